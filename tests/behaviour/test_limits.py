@@ -319,6 +319,15 @@ class Alarms(LimitedTest):
         self.assertOk(cak.check(next(self.bsns), recipient='cak'))
         self.assertAlarm('many-unknown-subjects', 'cak')
 
+    def test_to_ask_the_other_way_round_is_to_ask_about_the_subject(self):
+        for verb, party, more in (('whom_may_i_ask', 'cak', {'purpose': 'eigen-bijdrage'}), ('who_may_receive', 'toezicht', {})):
+            with self.subTest(verb):
+                self.setUp()
+                self.configure(subjects_per_hour=1000, unknown_per_hour=3)
+                for _ in range(4):
+                    self.assertOk(self.client(party).ask(verb, bsn=next(self.bsns), limit=1, **more))
+                self.assertAlarm('many-unknown-subjects', party)
+
     def test_a_disclosure_that_opens_a_record_was_about_somebody_unknown(self):
         self.configure(subjects_per_hour=1000, unknown_per_hour=3)
         for _ in range(4):
