@@ -4,7 +4,7 @@
 #include <string.h>
 #include "audit/cosignatures.h"
 #include "audit/counted.h"
-#include "events/outbox.h"
+#include "events/consumers.h"
 #include "older_store.h"
 #include "parties/parties.h"
 #include "record/guard.h"
@@ -27,6 +27,20 @@ static void count_something (struct simulation *sim)
     struct audit_head head = {.time = sim->wall, .party = horizon, .action = "check", .result = "unavailable"};
     assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
     assert_int_equal (counted_add (&turn, &head), 0);
+    assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
+}
+
+/* A consumer has acknowledged its events up to this one. */
+static void acknowledge (struct simulation *sim, uint64_t number)
+{
+    struct turn turn;
+    struct cursor cursor;
+    struct consumer consumer;
+    assert_int_equal (registry_begin (&sim->registry, &sim->in_force, &sim->report, sim->wall, &turn), 0);
+    assert_int_equal (outbox_cursor (&turn, horizon, &cursor), 0);
+    assert_int_equal (consumers_begin (&turn, &(struct consumer_start){horizon, "portaal", 0}, &cursor, &consumer),
+                      0);
+    assert_int_equal (consumers_acknowledge (&turn, horizon, &consumer, number), 0);
     assert_int_equal (registry_end (&sim->registry, &turn, 0), 0);
 }
 
@@ -90,6 +104,7 @@ static void live_first (struct simulation *sim)
     CHECK (sim, .bsn = later, .items = "naw", .advise = true);
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "");
     count_something (sim);
+    acknowledge (sim, 0);
     witness (sim, 7);
     simulation_listen (sim, "cak");
 }
@@ -123,6 +138,7 @@ static void live_on (struct simulation *sim)
     ASKED (sim, .bsn = other, .categories = "budget");
     simulation_write_party (sim, "zorgaanbieder-delta", "zorgaanbieder", "partner", "contact = \"0348 000000\"\n");
     count_something (sim);
+    acknowledge (sim, 1);
     witness (sim, 8);
 }
 
@@ -206,12 +222,25 @@ static void look_at_person (struct simulation *sim, struct said *said, const cha
           simulation_check (sim, &(struct simulated_check){.bsn = bsn, .items = "naw bsn", .advise = true}));
 }
 
+/* A consumer that cannot be read hears some of its events again, and operators see that. */
+static void look_at_consumers (struct turn *turn, const char *party, const struct cursor *cursor,
+                               struct said *said)
+{
+    struct consumers all;
+    assert_int_equal (consumers_list (turn, party, cursor, &all), 0);
+    said->noticed = said->noticed || all.missing > 0;
+    for (size_t i = 0; i < all.count; i++)
+        said->noticed = said->noticed || all.item[i].damaged;
+}
+
 static void hear_party (struct turn *turn, size_t party, struct said *said)
 {
     const char *id = parties_at (turn->parties, party)->text.id;
     struct cursor cursor;
     int rc = outbox_cursor (turn, id, &cursor);
     said->noticed = said->noticed || rc != 0;
+    if (rc == 0)
+        look_at_consumers (turn, id, &cursor, said);
     for (uint64_t number = cursor.acknowledged + 1; rc == 0 && number <= cursor.newest; number++) {
         struct event event;
         assert_in_range (said->events, 0, EVENTS - 1);
