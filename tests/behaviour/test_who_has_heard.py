@@ -51,6 +51,10 @@ class Hearing:
         self.assertEqual((done.returncode, done.stderr), (0, ''))
         return done.stdout
 
+    def forget(self, party, consumer):
+        self.assertOk(self.client('operator').ask('events_forget', party=party, consumer=consumer, reason='staat uit',
+                                                  user='beheer-1'))
+
 
 class WhoHasHeard(Hearing, OwnInstanceTest):
     def test_one_consumer_has_heard_and_one_has_not(self):
@@ -93,6 +97,19 @@ class WhoHasHeard(Hearing, OwnInstanceTest):
         later = self.registry.client(HORIZON, 'events')
         self.assertOk(later.subscribe(number=newest + 1, consumer='nieuw'))
         self.assertEqual([name for party, name in self.told(consent) if party == HORIZON], ['oud'])
+
+    def test_one_that_was_forgotten_is_listed_if_it_had_heard_and_else_nobody_waits_for_it(self):
+        for name in ('backoffice', 'portaal', 'weg'):
+            self.consumer(HORIZON, name)
+        consent = self.withdrawn()
+        self.hear(HORIZON, 'backoffice')
+        self.forget(HORIZON, 'backoffice')
+        self.forget(HORIZON, 'weg')
+        told = self.told(consent)
+        self.assertEqual({name for party, name in told if party == HORIZON}, {'backoffice', 'portaal'})
+        self.assertTrue(told[HORIZON, 'backoffice'].heard)
+        self.assertGreater(told[HORIZON, 'backoffice'].forgotten_at, 0)
+        self.assertRegex(self.printed(consent), r'(?m)^zorgaanbieder-horizon +backoffice .* forgotten \d{4}')
 
     def test_a_party_that_was_removed_and_one_that_never_listened_are_listed(self):
         self.consumer(HORIZON, 'backoffice')
@@ -236,10 +253,12 @@ class Overdue(Hearing, OwnInstanceTest):
         self.wait_for_unheard((HORIZON, 'backoffice'))
         self.assertEqual(self.alarms(), [HORIZON, HORIZON])
 
-    def test_a_party_that_never_listened_is_waited_for_and_one_that_was_removed_is_not(self):
+    def test_a_party_that_never_listened_is_waited_for_and_one_that_was_removed_or_forgotten_is_not(self):
+        self.consumer(DELTA, 'weg')
         self.consumer(CAK)
-        self.withdrawn()
+        self.withdrawn(recipients=[HORIZON, DELTA])
         self.withdrawn(recipients=[CAK], purpose='eigen-bijdrage')
+        self.forget(DELTA, 'weg')
         self.assertOk(self.client('operator').party_remove(CAK))
         self.move(25)
         self.wait_for_unheard((HORIZON, ''), ('kernteam', ''))
