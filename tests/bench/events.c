@@ -115,13 +115,16 @@ static struct most find_most (struct events *self)
     return (struct most){series_median (&rates), series_median (&cpu)};
 }
 
+static double part_of (struct kept_times *times, double part)
+{
+    return bench_quantile (times->values, times->count, part);
+}
+
 static void print_told (const char *what, struct telling *told)
 {
-    struct series all = told->all_ms;
     printf ("  %-34s %6zu %8.0f %8.0f %9.1f %9.1f %6.0f %%\n", what, told->all_ms.count,
-            bench_quantile (told->one_us, told->one_count, 0.5),
-            bench_quantile (told->one_us, told->one_count, 0.99), series_median (&told->all_ms),
-            bench_quantile (all.values, all.count, 1), 100 * series_median (&told->kept));
+            part_of (&told->one_us, 0.5), part_of (&told->one_us, 0.99), part_of (&told->all_ms, 0.5),
+            part_of (&told->all_ms, 1), 100 * series_median (&told->kept));
 }
 
 static void open_telling (struct events *self, enum size size)
@@ -185,7 +188,7 @@ static void measure (struct events *self)
 
 static double p99 (struct telling *told)
 {
-    return bench_quantile (told->one_us, told->one_count, 0.99);
+    return part_of (&told->one_us, 0.99);
 }
 
 static void print_table (struct events *self)
@@ -213,11 +216,10 @@ static void print_table (struct events *self)
 
 static void print_size (const char *name, struct telling *told)
 {
-    struct series all = told->all_ms;
-    printf ("%s_p50_us=%.0f\n", name, bench_quantile (told->one_us, told->one_count, 0.5));
+    printf ("%s_p50_us=%.0f\n", name, part_of (&told->one_us, 0.5));
     printf ("%s_p99_us=%.0f\n", name, p99 (told));
-    printf ("%s_all_ms=%.1f\n", name, series_median (&told->all_ms));
-    printf ("%s_all_most_ms=%.1f\n", name, bench_quantile (all.values, all.count, 1));
+    printf ("%s_all_ms=%.1f\n", name, part_of (&told->all_ms, 0.5));
+    printf ("%s_all_most_ms=%.1f\n", name, part_of (&told->all_ms, 1));
     printf ("%s_kept=%.3f\n", name, series_median (&told->kept));
 }
 

@@ -31,15 +31,15 @@ static void take_answer (struct telling *self)
     zmq_msg_close (&message);
 }
 
-static void add (struct telling *self, double us)
+static void add (struct kept_times *times, double value)
 {
-    if (self->one_count == self->one_room) {
-        self->one_room = 2 * self->one_room + 1024;
-        self->one_us = realloc (self->one_us, self->one_room * sizeof *self->one_us);
-        if (self->one_us == NULL)
+    if (times->count == times->room) {
+        times->room = 2 * times->room + 1024;
+        times->values = realloc (times->values, times->room * sizeof *times->values);
+        if (times->values == NULL)
             bench_fail ("out of memory");
     }
-    self->one_us[self->one_count++] = us;
+    times->values[times->count++] = value;
 }
 
 static void keep (struct telling *self, int64_t answered, const int64_t told_at[CONSUMERS])
@@ -48,9 +48,9 @@ static void keep (struct telling *self, int64_t answered, const int64_t told_at[
     for (size_t i = 0; i < self->count; i++) {
         double us = told_at[i] > answered ? (double)(told_at[i] - answered) : 0;
         last = us > last ? us : last;
-        add (self, us);
+        add (&self->one_us, us);
     }
-    series_add (&self->all_ms, last / 1000);
+    add (&self->all_ms, last / 1000);
 }
 
 static void withdraw (struct telling *self, bool is_measured)

@@ -10,15 +10,20 @@ struct checks_beside {
     struct helper_order order; /* BESIDE_EVEN */
 };
 
+/* However many they are. */
+struct kept_times {
+    double *values; /* the caller frees them */
+    size_t count, room;
+};
+
 struct telling {
     struct consumers *consumers;
     size_t count; /* of consumers */
     struct concerned_consents *consents;
     zsock_t *team; /* who passes the withdrawals on */
     int64_t every_ms;
-    double *one_us; /* out, as all that follow: of each withdrawal and consumer; the caller frees it */
-    size_t one_count, one_room;
-    struct series all_ms; /* of each withdrawal, until all were told */
+    struct kept_times one_us; /* out, as all that follow: of each withdrawal and consumer */
+    struct kept_times all_ms; /* of each withdrawal, until all were told */
     struct series
         kept; /* of each run, of the checks that were asked for beside: the part that was answered in time */
 };
