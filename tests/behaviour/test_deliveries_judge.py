@@ -202,7 +202,7 @@ class Judged(unittest.TestCase):
     # The local view
     def view(self, sent, permitted=True, **more):
         self.history.note('view', name='kijk', limit=5 * SECOND)
-        more = {'revision': 2, 'heard_ms': 0, **more}
+        more = {'revision': 2, 'heard_ms': 9000, **more}
         self.ask(sent, sent + 1, permitted, view='kijk', **more)
 
     def test_a_view_may_be_behind_for_as_long_as_its_limit(self):
@@ -212,6 +212,14 @@ class Judged(unittest.TestCase):
     def test_a_view_that_permits_longer_is_noticed(self):
         self.view(61 + 5 * SECOND)
         self.assertRules('view')
+
+    def test_a_view_that_says_that_it_heard_later_than_the_revocation_is_noticed(self):
+        self.view(61 + 2 * SECOND, heard_ms=2000)
+        self.assertRules('view')
+
+    def test_a_view_that_heard_nothing_since_may_be_behind(self):
+        self.view(60 + 2 * SECOND, heard_ms=2000)
+        self.assertRules()
 
     def test_a_view_that_says_no_is_never_wrong(self):
         self.view(61 + 5 * SECOND, permitted=False)

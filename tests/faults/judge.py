@@ -8,6 +8,7 @@ import collections
 
 from model import Model, told
 
+MILLISECOND = 1_000_000
 Fault = collections.namedtuple('Fault', 'rule what')
 
 
@@ -34,7 +35,7 @@ def judge_life(consumer, life, last, had, verdict):
     for place, event in enumerate(life):
         number, name = event['number'], f'{consumer["name"]}: event {event["number"]}'
         if number in had:
-            verdict.counts['repeats'] += 1
+            verdict.counts['repeats' if consumer['all'] else 'heard again'] += 1
             if {**event, 'at': 0} != {**had[number], 'at': 0}:
                 verdict.add('other', f'{name} came again, with something else')
         follows = number == last + 1
@@ -126,8 +127,8 @@ def judge_checks(records, model, verdict):
 
 
 def judge_views(records, model, verdict):
-    """A view may not know of a revocation yet, but not for longer than its limit of silence, and never of one of a
-    revision that it says it knows."""
+    """A view may not know of a revocation yet, but not for longer than its limit of silence, nor than it says that it has
+    not heard; and it knows each of a revision that it says it knows."""
     limits = {one['name']: one['limit'] for one in records if one['kind'] == 'view'}
     for answer in (one for one in records if one['kind'] == 'answer'):
         item, statements = model.about(answer)
@@ -135,10 +136,10 @@ def judge_views(records, model, verdict):
         verdict.counts['view permits'] += answer['permitted']
         if not answer['permitted']:
             continue
-        grace, revision = limits[answer['view']], answer.get('revision')
+        grace, revision = min(limits[answer['view']], answer['heard_ms'] * MILLISECOND), answer['revision']
         if not any(one.may_stand(item, answer, grace, revision) for one in statements):
             verdict.add('view', f'{answer["view"]}: permits {item} of subject {answer["subject"]}, at revision {revision}, '
-                                f'after {answer.get("heard_ms")} ms of silence')
+                                f'after {answer["heard_ms"]} ms of silence')
 
 
 def judge_actors(records, verdict):

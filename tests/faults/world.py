@@ -20,7 +20,7 @@ from network import Network
 TEAM = 'kernteam'
 PROVIDERS = ('zorgaanbieder-horizon', 'zorgaanbieder-delta', 'zorgaanbieder-kade', 'zorgaanbieder-ster')
 MORE = {party: ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}) for party in PROVIDERS[2:]}
-PATIENCE = 90.0  # seconds until all have heard all, once nothing happens to them any more
+PATIENCE = 60.0  # seconds in which somebody must get on, once nothing happens to them any more
 
 
 LATE_WRITES = PLAIN / 'tests' / 'crash' / 'late-writes.so'
@@ -152,10 +152,15 @@ class World:
         return [actor for actor in self.actors if actor.keeps_all and actor.newest() < newest.get(actor.party, 0)]
 
     def settle(self, patience=PATIENCE):
-        """Waits until everybody has heard everything, which nothing hinders any more."""
-        end = time.monotonic() + patience
-        newest = self.newest()
-        while self.behind(newest) and time.monotonic() < end:
+        """Waits until everybody has heard everything, which nothing hinders any more, or nobody gets on. Who is slow may
+        need long, and gets on."""
+        newest, known, since = self.newest(), None, time.monotonic()
+        while time.monotonic() < since + patience:
+            far = [(actor.name, actor.newest()) for actor in self.behind(newest)]
+            if not far:
+                return
+            if far != known:
+                known, since = far, time.monotonic()
             time.sleep(0.1)
             self.look()
 
