@@ -11,10 +11,11 @@
 #include "registry/subject_cache.h"
 
 enum {
-    PUSHES = 1024, /* on their way at once */
-    MADE = 256,    /* messages made in one turn; to many consumers of a party goes the same, */
-    EFFECTS = 16,  /* and one with effects counts as so many */
-    IN_A_ROW = 32, /* events for one subscription: then it is another's turn */
+    PUSHES = 1024,          /* on their way at once */
+    MADE = 256,             /* messages made in one turn; to many consumers of a party goes the same, */
+    EFFECTS = 16,           /* and one with effects counts as so many, and as one more for each */
+    EFFECTS_WORK = 1 << 12, /* of work (rules/decide.h), so that others wait for some milliseconds */
+    IN_A_ROW = 32,          /* events for one subscription: then it is another's turn */
 };
 
 /* A message on its way out. */
@@ -135,9 +136,11 @@ static int find_effects (struct push_list *self, struct turn *turn, const struct
     const struct party_entry *party = parties_find (turn->parties, subscription->party);
     if (!subscription->effects)
         return 0;
-    self->made += EFFECTS;
+    uint64_t before = turn->work;
     event->effects_left_out = (party->permissions & PERMISSION_CHECK) == 0;
-    return event->effects_left_out ? 0 : effects_find (turn, subscription->party, event);
+    int rc = event->effects_left_out ? 0 : effects_find (turn, subscription->party, event);
+    self->made += EFFECTS + (turn->work - before) / EFFECTS_WORK;
+    return rc;
 }
 
 /* Event `number` of the party, read once a turn. 0, RECORD_DAMAGED or a failure. */

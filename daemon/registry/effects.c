@@ -172,7 +172,8 @@ static int find_in (struct turn *turn, const struct subject_file *file, const ch
     int rc = find_permits (turn, file, now, party, after);
     if (rc == 0)
         rc = states_before (turn, file, event, after, &states);
-    for (size_t i = 0; i < states.count && rc == 0; i++) {
+    found.too_many = after->permits.left_out;
+    for (size_t i = 0; i < states.count && rc == 0 && !found.too_many; i++) {
         rc = find_permits (turn, file, states.item[i], party, &known[i]);
         if (rc != 0)
             break;
@@ -180,7 +181,7 @@ static int find_in (struct turn *turn, const struct subject_file *file, const ch
         compare (&after->permits, &known[i].permits, true, &found);
         compare (&known[i].permits, &after->permits, false, &found);
     }
-    event->effects_left_out = found.too_many || after->permits.left_out;
+    event->effects_left_out = found.too_many;
     event->effects = found.items;
     event->effect_count = event->effects_left_out ? 0 : found.count;
     return rc;

@@ -77,7 +77,7 @@ struct permitted_list permitted_between (struct turn *turn, const struct decide_
     keep_wanted (facts, wish, &all);
     if (all.count > 0)
         rows[list.count++] = make_row (turn, facts, question, &all);
-    for (size_t i = 0; i < case_count; i++) {
+    for (size_t i = 0; i < case_count && !list.left_out; i++) {
         struct permit_question of_case = *question;
         of_case.case_ref = cases[i];
         struct permit_list more;
@@ -85,6 +85,7 @@ struct permitted_list permitted_between (struct turn *turn, const struct decide_
         keep_wanted (facts, wish, &more);
         if (more.count > 0)
             rows[list.count++] = make_row (turn, facts, &of_case, &more);
+        list.left_out = wish->most_work > 0 && work > wish->most_work;
     }
     turn->work += work;
     list.items = rows;
@@ -159,7 +160,7 @@ static void add_rows (struct gathering *self, const struct permitted_list *list)
 /* For all purposes. */
 static void gather (struct gathering *self, const struct party *provider, const struct party *recipient)
 {
-    static const struct permitted_wish wish = {.ahead = true, .category = CODE_NONE};
+    static const struct permitted_wish wish = {.ahead = true, .category = CODE_NONE, .most_work = PARTY_WORK};
     const struct policy *policy = self->facts->policy;
     for (size_t i = 0; i < policy->purpose_count && !is_too_much (self); i++) {
         struct permit_question question = {provider, recipient, (code)i, ""};

@@ -7,8 +7,9 @@
 
 /* What is told. */
 struct permitted_wish {
-    bool ahead;    /* also what is permitted only later, with its beginning */
-    code category; /* only this one; CODE_NONE: all */
+    bool ahead;       /* also what is permitted only later, with its beginning */
+    code category;    /* only this one; CODE_NONE: all */
+    size_t most_work; /* rules/decide.h; when more was done the rest is left out. 0: however much it takes */
 };
 
 struct permitted_list {
