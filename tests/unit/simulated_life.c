@@ -90,7 +90,8 @@ static const char *restrict_or_lift (struct life *life)
     bool lifts = random_pick (3) == 0;
     Consentd__Request *request = simulation_asking (life->sim, lifts ? CONSENTD__REQUEST__BODY_LIFT_RESTRICTION
                                                                      : CONSENTD__REQUEST__BODY_RESTRICT_DATA);
-    Consentd__RestrictRequest made = CONSENTD__RESTRICT_REQUEST__INIT;
+    Consentd__RestrictRequest made;
+    consentd__restrict_request__init (&made);
     made.bsn = arena_strdup (life->sim->arena, life->bsn);
     made.whole = random_pick (3) == 0;
     made.categories = &some[random_pick (COUNT (some))];
