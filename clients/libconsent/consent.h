@@ -543,7 +543,7 @@ int consent_snapshot (consent_t *self, consent_standing_handler *each, void *con
 typedef struct consent_view consent_view_t;
 
 struct consent_view_options {
-    const char *consumer;      /* by which the registry knows it; NULL: "default". Two views need two names */
+    const char *consumer;      /* by which the registry knows it; NULL: "view". Two views need two names */
     const char *position_file; /* keeps what was seen of the registry's log over restarts; NULL: only in memory */
     int silence;               /* ms; 0: 15,000. The registry sends a heartbeat every 5,000 ms */
     int timeout;               /* ms, of one attempt to ask the registry; 0: 2,000 */

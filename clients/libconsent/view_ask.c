@@ -55,7 +55,8 @@ consent_view_t *consent_view_open (const char *key_file, const struct consent_vi
         return NULL;
     }
     set_up (self, options);
-    int result = options->consumer ? consent_set_consumer (self->registry, options->consumer) : 0;
+    /* Never that of another system: a view acknowledges what it took in, and that system would not hear it. */
+    int result = consent_set_consumer (self->registry, options->consumer ? options->consumer : "view");
     if (!result && !self->registry->key.events[0])
         result = connection_fail (self->registry, CONSENT_INVALID, "the key file names no events endpoint");
     if (result) {

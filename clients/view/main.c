@@ -44,7 +44,7 @@ static const char help[] =
     "view is, and any other line with {\"permitted\":false,\"why\":\"INVALID\",...}.\n"
     "\n"
     "  --key FILE            key file of a party whose role may `events` and `check`\n"
-    "  --consumer NAME       by which the registry knows this view (default: default); two views need two names\n"
+    "  --consumer NAME       by which the registry knows this view (default: view); two views need two names\n"
     "  --silence MS          how long nothing may be heard of the registry (default 15000; it speaks every 5000)\n"
     "  --position FILE       keeps here what was seen of the registry's log, for the next start\n"
     "  --wait MS             waits so long for the view to catch up, before the first question\n"

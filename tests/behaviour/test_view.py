@@ -186,3 +186,6 @@ class Views(ViewTest):
         timed = tool('view/consent-view', '--key', key, '--time', '10000')
         self.assertEqual(timed.returncode, 0, timed.stderr)
         self.assertRegex(timed.stdout, r'^\d+ ns a question, of 10000, among \d+ permits\n$')
+        # Without a name it takes no other system's place, and acknowledges nothing of theirs.
+        listed = self.client('operator').ask('events_consumers', party='kernteam').events_consumers.consumers
+        self.assertEqual([one.consumer for one in listed], ['view'])
