@@ -181,6 +181,7 @@ struct permitted {
     const struct permitted_category *categories;
     size_t category_count;
     const char *case_ref; /* "": whatever the case; else for a check that names this one */
+    size_t index;         /* where this is among the cases of its question */
 };
 
 /* What an event changed in that. */
@@ -268,8 +269,8 @@ struct event {
     moment due;                /* and when it is due; so of the obligation of DATA_ kinds */
     uint64_t first_dropped;    /* of EVENT_EVENTS_DROPPED, else 0 */
     const char *consumer;      /* of an alarm: the consumer that it is about; else NULL */
-    /* Where it is about a subject who is not erased: the registry's pseudonym, and the line of the log before its own.
-       Not told. */
+    /* Where it is about a subject who is not erased: the registry's pseudonym, and the line of the log before its
+       own. Not told. */
     bool is_about;
     struct id about;
     uint64_t after_line;

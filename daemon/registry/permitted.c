@@ -66,26 +66,22 @@ struct permitted_list permitted_between (struct turn *turn, const struct decide_
 {
     const char *cases[SUBJECT_FILE_STATEMENTS];
     size_t case_count = permits_cases (facts, question, cases), work = 0;
-    struct permit_list all;
-    all.count = permits_find (facts, question, all.items, &work);
     struct permitted_list list = {.count = 0};
-    if (all.count + case_count == 0) { /* as most are: it takes no memory */
-        turn->work += work;
-        return list;
-    }
-    struct permitted *rows = arena_array (turn->arena, 1 + case_count, sizeof *rows);
-    keep_wanted (facts, wish, &all);
-    if (all.count > 0)
-        rows[list.count++] = make_row (turn, facts, question, &all);
-    for (size_t i = 0; i < case_count && !list.left_out; i++) {
+    struct permitted *rows = NULL;
+    for (size_t i = wish->first; i <= case_count && !list.left_out; i++) {
         struct permit_question of_case = *question;
-        of_case.case_ref = cases[i];
-        struct permit_list more;
-        more.count = permits_find (facts, &of_case, more.items, &work);
-        keep_wanted (facts, wish, &more);
-        if (more.count > 0)
-            rows[list.count++] = make_row (turn, facts, &of_case, &more);
-        list.left_out = wish->most_work > 0 && work > wish->most_work;
+        struct permit_list permits;
+        of_case.case_ref = i > 0 ? cases[i - 1] : "";
+        permits.count = permits_find (facts, &of_case, permits.items, &work);
+        keep_wanted (facts, wish, &permits);
+        if (permits.count > 0 && rows == NULL) /* for most there are none: that takes no memory */
+            rows = arena_array (turn->arena, 1 + case_count - i, sizeof *rows);
+        if (permits.count > 0) {
+            rows[list.count] = make_row (turn, facts, &of_case, &permits);
+            rows[list.count++].index = i;
+        }
+        list.next = i + 1;
+        list.left_out = i < case_count && wish->most_work > 0 && work > wish->most_work;
     }
     turn->work += work;
     list.items = rows;

@@ -10,12 +10,14 @@ struct permitted_wish {
     bool ahead;       /* also what is permitted only later, with its beginning */
     code category;    /* only this one; CODE_NONE: all */
     size_t most_work; /* rules/decide.h; when more was done the rest is left out. 0: however much it takes */
+    size_t first;     /* of one question: where to go on; 0: at the beginning */
 };
 
 struct permitted_list {
     const struct permitted *items;
     size_t count;
-    bool left_out; /* there was too much to look at, or to tell: nothing is told */
+    bool left_out; /* there was too much to look at, or to tell: nothing is told; of one question: */
+    size_t next;   /* what comes from here on */
 };
 
 /* What may flow from the one to the other: first whatever the case, then for each case that a consent is bound to.

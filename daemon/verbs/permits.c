@@ -18,7 +18,7 @@ enum {
     SIZE_OF_CATEGORY = 140,
 };
 
-/* Where a page begins: at this row of what is permitted for this purpose between these two of the parties. */
+/* Where a page begins: at this case of what is permitted for this purpose between these two of the parties. */
 struct place {
     uint32_t provider, recipient, purpose, row;
 };
@@ -131,16 +131,17 @@ static bool is_full (const struct permits_page *page)
    that was left. */
 static bool take (struct permits_page *page, const struct permitted_list *list)
 {
-    for (; page->at.row < list->count; page->at.row++) {
-        const struct permitted *row = &list->items[page->at.row];
+    for (size_t i = 0; i < list->count; i++) {
+        const struct permitted *row = &list->items[i];
+        page->at.row = (uint32_t)row->index;
         size_t size = SIZE_OF_ROW + row->category_count * SIZE_OF_CATEGORY;
         if (page->count == page->limit || (page->count > 0 && page->size + size > SIZE_A_PAGE))
             return false;
         page->rows[page->count++] = *row;
         page->size += size;
     }
-    page->at.row = 0;
-    return true;
+    page->at.row = list->left_out ? (uint32_t)list->next : 0;
+    return !list->left_out;
 }
 
 /* From the purpose of the place on. As take (). */
@@ -155,6 +156,7 @@ static bool look_at_pair (struct permits_page *page, const struct party *provide
         if (is_full (page))
             return false;
         page->looked++;
+        page->wish.first = page->at.row;
         struct permitted_list list = permitted_between (page->turn, &page->facts, &question, &page->wish);
         if (!take (page, &list))
             return false;
@@ -265,7 +267,7 @@ int verb_whom_may_i_ask (struct turn *turn, const struct caller *caller, const s
                                 .caller = caller,
                                 .body = "whom_may_i_ask",
                                 .recipient = parties_lookup (turn->parties, caller->party->text.id),
-                                .wish.category = CODE_NONE};
+                                .wish = {.category = CODE_NONE, .most_work = WORK_A_PAGE}};
     page.purpose = find_code (&page, request->as.permits.purpose, "purpose", handling);
     return handling->reply.status == STATUS_OK ? answer (&page, request, handling) : 0;
 }

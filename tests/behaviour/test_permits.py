@@ -65,6 +65,17 @@ class Questions(PermitsTest):
         found = [flow for flow in self.flat(self.receivers(bsn)) if flow[0] == 'wmo-team' and flow[4] == 'naw' and flow[2] == 'integraal-plan']
         self.assertEqual(found, [('wmo-team', 'kernteam', 'integraal-plan', 'zaak-1', 'naw')])
 
+    def test_a_page_does_not_look_at_more_cases_than_others_can_wait_for(self):
+        bsn, cases = self.person(), [f'zaak-{index}' for index in range(60)]
+        for case in cases:
+            self.granted(bsn, categories=['naw', 'telefoon', 'toewijzing', 'email', 'budget', 'bsn'], case_ref=case)
+        before = self.registry.processor_time()
+        self.assertOk(self.ask_for('zorgaanbieder-horizon', 'whom_may_i_ask', bsn=bsn, purpose='toekenning', limit=1))
+        self.assertLess(self.registry.processor_time() - before, 0.6)  # seconds, in a build with sanitizers
+        rows, pages = self.pages('zorgaanbieder-horizon', 'whom_may_i_ask', bsn=bsn, purpose='toekenning')
+        self.assertEqual(sorted(row.case_ref for row in rows if row.provider == 'kernteam' and row.case_ref), sorted(cases))
+        self.assertGreater(pages, 2)
+
     def test_filters_narrow_and_every_page_size_gives_the_same(self):
         bsn = self.person()
         self.granted(bsn, categories=['naw', 'telefoon'])
