@@ -223,6 +223,17 @@ static void test_a_registry_that_forgot_events_ends_the_stream (void **state)
     assert_ended (*state, hear_push (*state, CONSENTD__EVENT_KIND__HEARTBEAT, 6, EPOCH), CONSENT_GAP);
 }
 
+static void test_events_that_were_dropped_end_the_stream (void **state)
+{
+    Consentd__EventPush push = make_push (CONSENTD__EVENT_KIND__EVENTS_DROPPED, 12);
+    struct consent_event *event;
+    push.first_dropped = 8;
+    int result = hear_event (*state, &push, EPOCH, &event);
+    assert_null (event);
+    assert_non_null (strstr (consent_last_error (*state), "dropped events 8 to 12"));
+    assert_ended (*state, result, CONSENT_GAP);
+}
+
 static void test_an_answer_to_a_request_is_handed_over_by_its_name (void **state)
 {
     static const struct {
@@ -469,6 +480,7 @@ int main (void)
         TEST (test_another_epoch_ends_the_stream),
         TEST (test_a_heartbeat_of_another_epoch_ends_the_stream),
         TEST (test_a_registry_that_forgot_events_ends_the_stream),
+        TEST (test_events_that_were_dropped_end_the_stream),
         TEST (test_an_answer_to_a_request_is_handed_over_by_its_name),
         TEST (test_an_event_of_an_unknown_kind_is_not_passed_over),
         TEST (test_a_subscription_that_was_taken_over_is_not_taken_back),
