@@ -199,6 +199,20 @@ static bool look (struct permits_page *page)
     return true;
 }
 
+/* C9: a statement that does not name the caller changes nothing of what it may be told. So it must not change how
+   long the answer takes either, by which the caller would learn that there is such a statement. */
+static void look_at_own (struct permits_page *page, const char *party)
+{
+    struct decide_facts *facts = &page->facts;
+    struct statement *own = arena_array (page->turn->arena, facts->statement_count, sizeof *own);
+    size_t count = 0;
+    for (size_t i = 0; i < facts->statement_count; i++)
+        if (statement_names_party (&facts->statements[i], party))
+            own[count++] = facts->statements[i];
+    facts->statements = own;
+    facts->statement_count = count;
+}
+
 static int answer (struct permits_page *page, const struct request *request, struct handling *handling)
 {
     struct turn *turn = page->turn;
@@ -211,6 +225,8 @@ static int answer (struct permits_page *page, const struct request *request, str
     page->revision = turn->state.revision;
     page->limit = request->page.limit;
     page->work_before = turn->work;
+    if (page->recipient != NULL)
+        look_at_own (page, page->recipient->id);
     find_state (page, request, &handling->file);
     if (!open_cursor (page, request->page.after.bytes, handling))
         return 0;

@@ -1,5 +1,7 @@
 """The reverse questions: who may receive what about a subject, and whom a party may ask."""
 import json
+import statistics
+import time
 import unittest
 
 import check_pb2
@@ -112,6 +114,17 @@ class Questions(PermitsTest):
         unknown = self.flat(self.providers('zorgaanbieder-delta', stranger))
         self.assertEqual(unknown.keys(), self.flat(self.providers('zorgaanbieder-delta', bsn)).keys(),
                          'a consent for another party tells delta nothing, nor who is registered')
+
+    def test_c9_how_long_it_takes_tells_a_stranger_nothing_of_what_others_were_permitted(self):
+        known, unknown, took = self.person(), next(self.bsns), {}
+        for _ in range(40):
+            self.granted(known, categories=['naw', 'telefoon'])
+        for _ in range(15):
+            for bsn in (known, unknown):
+                start = time.monotonic()
+                self.providers('zorgaanbieder-delta', bsn)
+                took.setdefault(bsn, []).append(time.monotonic() - start)
+        self.assertLess(statistics.median(took[known]), 2.5 * statistics.median(took[unknown]))
 
     def test_who_may_not_ask_and_what_is_malformed(self):
         bsn = self.person()
