@@ -125,7 +125,7 @@ static void consent_for_days (struct fixture *f, unsigned days)
 
 static void test_where_too_much_is_to_come_the_end_is_early_and_never_late (void **state)
 {
-    enum { WITHDRAWN = 2000 };
+    enum { WITHDRAWN = 200 };
     struct fixture *f = *state;
     struct permit_question asked = ask (f, "kernteam", "wijkteam", "ondersteuning");
     consent_for_days (f, FIXTURE_STATEMENTS);
@@ -149,8 +149,8 @@ static void test_all_categories_are_found_however_many_a_pack_has (void **state)
 {
     enum { MANY = 150 };
     struct fixture *f = *state;
-    struct policy_category categories[MANY];
-    struct policy_flow flows[8];
+    static struct policy_category categories[MANY]; /* the fixture keeps them */
+    static struct policy_flow flows[8];
     for (size_t i = 0; i < MANY; i++)
         categories[i] = (struct policy_category){.entry = {.code = arena_printf (f->arena, "c%zu", i)}};
     memcpy (flows, f->policy.flows, f->policy.flow_count * sizeof *flows);
