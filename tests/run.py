@@ -19,6 +19,7 @@ TESTS = pathlib.Path(__file__).resolve().parent
 STANDARDS = TESTS.parent / '..' / 'shared' / 'data' / 'istandaarden'
 VECTORS = TESTS.parent / '..' / 'shared' / 'data' / 'merkle'
 MODULE_TIMEOUT = 420
+WAITING = 1  # so many tests more at a time than there are processors: most of them wait for something
 
 
 class Outcome:
@@ -104,7 +105,7 @@ def main():
                 if (test['name'] in names if names else without.isdisjoint(test['suite']))]
         chosen = [name for name in sorted(names) if name.startswith('test_')] if names else modules
         jobs += [(run_module, name, build, protocol) for name in chosen]
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() + WAITING) as pool:
             for done in concurrent.futures.as_completed([pool.submit(*job) for job in jobs]):
                 outcomes.append(done.result())
                 outcomes[-1].print()
