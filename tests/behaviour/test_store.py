@@ -45,6 +45,8 @@ class FullStore(SmallStoreTest):
             self.assertEqual(len(shown.consent_show.consent.withdrawals), 1)
         self.registry.restart()
         self.shared.clear()
+        # The first to listen for a party began behind what was kept for it, which is gone by now and left room.
+        self.fill([check_request(bsn, mode='DISCLOSE') for bsn in bsns])
         self.assertStatus(self.client('kernteam').disclose(bsns[0]), 'UNAVAILABLE')
         again = self.client('kernteam').revoke(kept)
         self.assertOk(again)
