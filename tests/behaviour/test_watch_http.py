@@ -111,6 +111,7 @@ class Again(HttpTest):
         receiver = self.receiver(reply(200), stores_and_waits)
         process = self.follow(receiver)
         self.assertTrue(taken.wait(20))
+        self.wait_until(lambda: self.acknowledged() == 1, 'the first to be acknowledged')  # it was on its way
         process.kill()
         process.wait()
         gone.set()
