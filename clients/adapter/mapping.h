@@ -1,4 +1,5 @@
-/* A mapping: which element of a message is which category of personal data, obtained under which law.
+/* A mapping: which element of a message is which category of personal data, obtained under which law; and where in
+   the message stand those who send and receive it, whom it is about, and what it answers.
 
    A mapping is data, not code (config/adapters/), so that those who review what leaves the building can read it.
    docs/adapters.md is its reference. An element is known by its namespace and local name, never by the prefix in
@@ -11,7 +12,8 @@
 enum {
     MAPPING_ITEMS_MAX = 64,        /* different categories with their origin: as many as one check can ask */
     MAPPING_FILE_MAX = 256 * 1024, /* bytes */
-    MAPPING_WHENS_MAX = 4          /* the values of siblings on which the category of one element may depend */
+    MAPPING_WHENS_MAX = 4,         /* the values of siblings on which the category of one element may depend */
+    MAPPING_WORDS_MAX = 8          /* of one list in a statement: kinds, paths, URIs */
 };
 
 /* What must be true so that an element goes. */
@@ -21,6 +23,16 @@ enum mapping_use {
     MAPPING_STRUCTURE, /* something with a category goes in it or, for a value, beside it */
     MAPPING_SAME,      /* what must be true for its parent */
     MAPPING_NEVER,     /* it never goes, nor does anything in it */
+    MAPPING_RETURNED,  /* nothing: a return message gives it back to whom it came from */
+};
+
+/* By which number a party is known in a message. */
+enum mapping_identifier { MAPPING_AGB, MAPPING_GEMEENTECODE, MAPPING_OIN };
+
+enum mapping_clients {
+    MAPPING_ONE_CLIENT,    /* the message is about one subject */
+    MAPPING_CLIENTS_EACH,  /* several: it goes without those who may not */
+    MAPPING_CLIENTS_WHOLE, /* several: it goes with all of them, or it is held */
 };
 
 enum mapping_occurrence {
@@ -64,11 +76,58 @@ struct mapping_rule {
     size_t line;
 };
 
+struct mapping_words {
+    const char *words[MAPPING_WORDS_MAX];
+    size_t count;
+};
+
+struct mapping_rules {
+    const struct mapping_rule *rules[MAPPING_WORDS_MAX];
+    size_t count;
+};
+
+/* Where the message names one of its two parties. */
+struct mapping_address {
+    const struct mapping_rule *rule; /* holds a value, once. NULL: the message names none that counts (receiver) */
+    enum mapping_identifier identifier;
+};
+
+/* Which elements take back what went before. */
+struct mapping_removal {
+    const struct mapping_rule *rule; /* NULL: this message takes nothing back */
+    const char *value;               /* where the element has this value, its parent takes back */
+    struct mapping_rules same_as;    /* below that parent: what is taken back has the same values there */
+};
+
+/* What a return message answers. */
+struct mapping_returns {
+    struct mapping_rules identifications; /* any of them may hold the identification of what is answered */
+    struct mapping_words uris;            /* namespaces of the roots that it may answer */
+};
+
 struct mapping {
-    char *name; /* name of the file, without its directory */
+    char *name;      /* name of the file, without its directory */
+    char *directory; /* where the file is; NULL if it was read from a text */
     struct mapping_rule *root;
-    const struct mapping_rule *subject; /* the element that holds the BSN */
-    bool reshapes;                      /* it writes another shape, instead of the message thinned */
+    bool reshapes; /* it writes another shape, instead of the message thinned */
+
+    const char *release;       /* of the standard: "3.2" */
+    const char *purpose;       /* NULL: a return message */
+    const char *flow;          /* of the policy pack; NULL: a return message */
+    struct mapping_words from; /* kinds of the parties that send it */
+    struct mapping_words to;   /* kinds of the parties that receive it */
+    const char *schema;        /* name of the file of the XML Schema of what goes out; NULL: none */
+    struct mapping_address sender, receiver;
+    const struct mapping_rule *identification; /* the message's own; required */
+    enum mapping_clients clients;
+    const struct mapping_rule *client; /* the element that there is of each subject; NULL: MAPPING_ONE_CLIENT */
+    /* The element that holds the BSN: once in each `client`, and required, but in a return message. NULL: the
+       message names nobody (subject_by), or a return message does not. */
+    const struct mapping_rule *subject;
+    const struct mapping_rule *subject_by; /* holds the reference of a request: that one's subject. NULL: none */
+    struct mapping_rules references;       /* what a later message may refer to */
+    struct mapping_returns returns;        /* uris.count 0: this is no return message */
+    struct mapping_removal removal;
 
     char *text; /* the strings above point into this */
     struct mapping_namespace spaces[8];
@@ -84,6 +143,16 @@ struct mapping *mapping_parse (const char *name, const char *text, size_t length
 
 /* Destroys a mapping and sets *self_p to NULL. */
 void mapping_destroy (struct mapping **self_p);
+
+/* Where the XML Schema of what goes out is: beside the mapping, else in `schemas` (a directory, or NULL). NULL: it
+   is in neither, or the mapping names none. Caller owns the return value and must free it. */
+char *mapping_find_schema (const struct mapping *self, const char *schemas);
+
+/* It gives back what its receiver sent: nothing is asked about it. */
+bool mapping_is_return (const struct mapping *self);
+
+/* "agb", "gemeentecode" or "oin": as the registry knows the field. Static. */
+const char *mapping_identifier_text (enum mapping_identifier identifier);
 
 /* The rule for an element in a parent. NULL: there is none. */
 const struct mapping_rule *mapping_find (const struct mapping_rule *parent, const char *uri, const char *name);

@@ -11,7 +11,8 @@ static int read_use (struct reader *self, struct mapping_rule *rule, const char 
     } uses[] = {{"envelope", MAPPING_ENVELOPE},
                 {"structure", MAPPING_STRUCTURE},
                 {"same", MAPPING_SAME},
-                {"never", MAPPING_NEVER}};
+                {"never", MAPPING_NEVER},
+                {"returned", MAPPING_RETURNED}};
     rule->use = MAPPING_CATEGORY;
     for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
         if (strcmp (word, uses[i].word) == 0)
@@ -44,7 +45,7 @@ static int read_when (struct reader *self, struct mapping_rule *rule, char **wor
         return reader_refuse (self, self->line, "'when' is followed by a sibling, its value and a category");
     if (rule->when_count == MAPPING_WHENS_MAX)
         return reader_refuse (self, self->line, "'when' is given more than %d times", MAPPING_WHENS_MAX);
-    if (rule->use == MAPPING_SAME || rule->use == MAPPING_ENVELOPE)
+    if (rule->use == MAPPING_SAME || rule->use == MAPPING_ENVELOPE || rule->use == MAPPING_RETURNED)
         return reader_refuse (self, self->line,
                               "'when' needs a category, 'structure' or 'never' for all other cases");
     const struct mapping_rule *sibling = rule->parent->first_child;

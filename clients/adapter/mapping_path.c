@@ -30,7 +30,7 @@ bool reader_is_name (const char *text)
 
 bool reader_is_code (const char *text)
 {
-    static const char *const reserved[] = {"envelope", "structure", "same", "never"};
+    static const char *const reserved[] = {"envelope", "structure", "same", "never", "returned"};
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         if (strcmp (text, reserved[i]) == 0)
             return false;

@@ -71,27 +71,14 @@ static int read_output (struct reader *self)
     return 0;
 }
 
-static int read_origin (struct reader *self)
-{
-    if (self->word_count != 2 || self->origin || !reader_is_code (self->words[1]))
-        return reader_refuse (self, self->line, "origin: the code of one law is needed, once");
-    self->origin = self->words[1];
-    return 0;
-}
-
-static int read_subject (struct reader *self)
-{
-    if (self->word_count != 2 || self->subject)
-        return reader_refuse (self, self->line, "subject: the path of the element with the BSN is needed, once");
-    self->subject = self->words[1];
-    self->subject_line = self->line;
-    return 0;
-}
-
 static int read_version (struct reader *self)
 {
-    if (self->word_count != 2 || self->versioned || strcmp (self->words[1], "1") != 0)
-        return reader_refuse (self, self->line, "mapping: only version 1 is known, and said once");
+    if (self->word_count == 2 && strcmp (self->words[1], "1") == 0)
+        return reader_refuse (self, self->line,
+                              "version 1 is no longer read: version 2 also says release, purpose, flow, from, to, "
+                              "sender, receiver and identification (docs/adapters.md)");
+    if (self->word_count != 2 || self->versioned || strcmp (self->words[1], "2") != 0)
+        return reader_refuse (self, self->line, "mapping: only version 2 is known, and said once");
     self->versioned = true;
     return 0;
 }
@@ -101,9 +88,8 @@ static int read_line (struct reader *self, char *line)
     static const struct {
         const char *word;
         int (*read) (struct reader *self);
-    } directives[] = {{"element", reader_read_element}, {"in", read_base},        {"namespace", read_namespace},
-                      {"message", read_message},        {"output", read_output},  {"origin", read_origin},
-                      {"subject", read_subject},        {"mapping", read_version}};
+    } directives[] = {{"element", reader_read_element}, {"in", read_base},       {"namespace", read_namespace},
+                      {"message", read_message},        {"output", read_output}, {"mapping", read_version}};
     self->word_count = 0;
     for (char *rest = line, *word = strsep (&rest, " \t\r"); word; word = strsep (&rest, " \t\r")) {
         if (!*word)
@@ -118,75 +104,13 @@ static int read_line (struct reader *self, char *line)
     if (self->word_count == 0)
         return 0;
     if (!self->versioned && strcmp (self->words[0], "mapping") != 0)
-        return reader_refuse (self, self->line, "the first line says 'mapping 1'");
+        return reader_refuse (self, self->line, "the first line says 'mapping 2'");
     for (size_t i = 0; i < sizeof directives / sizeof *directives; i++) {
         if (strcmp (self->words[0], directives[i].word) == 0)
             return directives[i].read (self);
     }
-    return reader_refuse (self, self->line, "'%s' is not a word of a mapping", self->words[0]);
-}
-
-/* Counts a category with its origin, if it is a new one. */
-static int count_item (struct reader *self, const struct mapping_rule *rule, const char *category,
-                       const char *items[][2], size_t *count_p)
-{
-    for (size_t i = 0; i < *count_p; i++) {
-        if (strcmp (items[i][0], category) == 0 && strcmp (items[i][1], rule->origin) == 0)
-            return 0;
-    }
-    if (*count_p == MAPPING_ITEMS_MAX)
-        return reader_refuse (self, rule->line, "more than %d categories: one check cannot ask them all",
-                              MAPPING_ITEMS_MAX);
-    items[*count_p][0] = category;
-    items[(*count_p)++][1] = rule->origin;
-    return 0;
-}
-
-/* Checks what can be judged only after all lines were read. */
-static int check_rules (struct reader *self, const struct mapping_rule *parent, const char *items[][2],
-                        size_t *count_p)
-{
-    for (const struct mapping_rule *rule = parent->first_child; rule; rule = rule->next) {
-        bool categorised = rule->use == MAPPING_CATEGORY || rule->when_count > 0;
-        if (categorised && !rule->origin)
-            return reader_refuse (self, rule->line, "no law is named under which it was obtained (origin)");
-        if (rule->pattern && rule->first_child)
-            return reader_refuse (self, rule->line, "'%s' holds elements, so no value", rule->path);
-        if (rule->when_count > 0 && rule->whens[0].sibling->first_child)
-            return reader_refuse (self, rule->line, "'%s' holds no value on which a category can depend",
-                                  rule->whens[0].sibling->path);
-        int r = 0;
-        if (rule->use == MAPPING_CATEGORY)
-            r = count_item (self, rule, rule->category, items, count_p);
-        for (size_t i = 0; r == 0 && i < rule->when_count; i++)
-            r = count_item (self, rule, rule->whens[i].category, items, count_p);
-        if (r == 0)
-            r = check_rules (self, rule, items, count_p);
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
-/* Checks the BSN: one value, always there, with a category of its own. */
-static int check_subject (struct reader *self)
-{
-    struct mapping_place place;
-    if (!self->subject)
-        return reader_refuse (self, self->line, "the line 'subject' is missing");
-    self->base = NULL;
-    int r = reader_walk_path (self, self->subject_line, self->subject, &place);
-    if (r < 0)
-        return r;
-    const struct mapping_rule *rule = place.rule;
-    if (!rule || rule->first_child || rule->use != MAPPING_CATEGORY)
-        return reader_refuse (self, self->subject_line, "the subject is an element with a category and a value");
-    self->mapping->subject = rule;
-    for (; rule->parent; rule = rule->parent) {
-        if (rule->occurrence != MAPPING_REQUIRED)
-            return reader_refuse (self, rule->line, "'%s' must be required: it holds the subject", rule->path);
-    }
-    return 0;
+    int r = reader_read_statement (self);
+    return r > 0 ? reader_refuse (self, self->line, "'%s' is not a word of a mapping", self->words[0]) : r;
 }
 
 static int read_lines (struct reader *self)
@@ -199,12 +123,7 @@ static int read_lines (struct reader *self)
         if (r < 0)
             return r;
     }
-    if (!self->mapping->root)
-        return reader_refuse (self, self->line, "the line 'message' is missing");
-    const char *items[MAPPING_ITEMS_MAX][2];
-    size_t count = 0;
-    int r = check_rules (self, self->mapping->root, items, &count);
-    return r < 0 ? r : check_subject (self);
+    return reader_check_whole (self);
 }
 
 struct mapping *mapping_parse (const char *name, const char *text, size_t length, char *error, size_t size)
@@ -233,6 +152,8 @@ struct mapping *mapping_read (const char *file, char *error, size_t size)
     } else {
         const char *slash = strrchr (file, '/');
         mapping = mapping_parse (slash ? slash + 1 : file, text, (size_t)length, error, size);
+        if (mapping)
+            mapping->directory = slash ? strndup (file, (size_t)(slash - file)) : allocate_text (".");
     }
     free (text);
     return mapping;

@@ -1,9 +1,21 @@
-/* What the parts of the reader of mappings share: lines (mapping_read.c), elements (mapping_element.c), names and
-   paths (mapping_path.c). */
+/* What the parts of the reader of mappings share: lines (mapping_read.c), what is said of the whole message
+   (mapping_statement.c), elements (mapping_element.c), names and paths (mapping_path.c), and what can be judged
+   only after all lines were read (mapping_whole.c). */
 #pragma once
 #include "mapping.h"
 
 enum { WORDS_MAX = 32, STEP_DEPTH_MAX = 16 };
+
+/* A path of a statement: the element has its line further on. */
+struct reader_path {
+    char *path; /* NULL: not given */
+    size_t line;
+};
+
+struct reader_paths {
+    struct reader_path paths[MAPPING_WORDS_MAX];
+    size_t count;
+};
 
 struct reader {
     struct mapping *mapping;
@@ -11,8 +23,9 @@ struct reader {
     struct mapping_rule *base; /* where paths begin; NULL: at the root */
     const struct mapping_namespace *output_space;
     bool versioned;
-    char *subject;
-    size_t subject_line;
+    bool receiver_said; /* "absent" too */
+    struct reader_path sender, receiver, identification, client, subject, subject_by, removal;
+    struct reader_paths references, returns, same_as;
     char *words[WORDS_MAX + 1]; /* the words of the line; ends with NULL */
     size_t word_count;
     size_t line;
@@ -55,3 +68,10 @@ struct mapping_rule *reader_add_rule (struct reader *self, struct mapping_rule *
 
 /* Reads the line that was split into words: element PATH USE OCCURRENCE [OPTION ...]. 0 or -EINVAL. */
 int reader_read_element (struct reader *self);
+
+/* Reads such a line, if it says something of the whole message. 0; 1: its first word is none of those; -EINVAL. */
+int reader_read_statement (struct reader *self);
+
+/* Checks what can be judged only after all lines were read, and finds the elements that the statements name. 0 or
+   -EINVAL. */
+int reader_check_whole (struct reader *self);

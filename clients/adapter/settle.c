@@ -20,6 +20,7 @@ static enum element_outcome settle_value (const struct element *element, const s
     switch (element->use) {
     case MAPPING_ENVELOPE:
     case MAPPING_STRUCTURE:
+    case MAPPING_RETURNED:
         return ELEMENT_PASSED;
     case MAPPING_CATEGORY:
         return permits (answer, element) ? ELEMENT_PASSED : ELEMENT_DENIED;

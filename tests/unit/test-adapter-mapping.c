@@ -6,9 +6,29 @@
 #include "mapping.h"
 #include "testing.h"
 
-#define HEAD                                                                                               \
-    "mapping 1\nnamespace m urn:m\nnamespace i urn:i\nmessage m:Bericht\norigin wmo\nsubject Client/Bsn\n" \
-    "element Client structure required\nelement Client/Bsn bsn required\n"
+/* What a mapping says of the whole message, in 15 lines; and its elements, up to line 22. */
+#define SAID                                                                                                 \
+    "mapping 2\nnamespace m urn:m\nnamespace i urn:i\nmessage m:Bericht\norigin wmo\nrelease 3.2\npurpose "  \
+    "toekenning\n"                                                                                           \
+    "flow D1\nfrom kernteam wmo-team\nto zorgaanbieder\nsender Kop/Van gemeentecode\nreceiver Kop/Aan agb\n" \
+    "identification Kop/Nummer\n"
+#define KOP                                                                                         \
+    "element Kop envelope required\nelement Kop/Van same required\nelement Kop/Aan same required\n" \
+    "element Kop/Nummer same required\n"
+#define CLIENT "element Client structure required\nelement Client/Bsn bsn required\n"
+#define HEAD SAID "subject Client/Bsn\nschema bericht.xsd\n" KOP CLIENT "\n"
+
+/* A copy of `text` without the line that begins with `word`. Caller must free it. */
+static char *without_line (const char *text, const char *word)
+{
+    char start[32];
+    snprintf (start, sizeof start, "\n%s ", word);
+    const char *line = strstr (text, start);
+    assert_non_null (line);
+    char *copy = NULL;
+    assert_true (asprintf (&copy, "%.*s%s", (int)(line - text), text, strchr (line + 1, '\n')) > 0);
+    return copy;
+}
 
 static void assert_refused (const char *text, const char *expected)
 {
@@ -18,13 +38,13 @@ static void assert_refused (const char *text, const char *expected)
     assert_null (mapping);
 }
 
-/* The ninth line of a file that is otherwise right. */
+/* The 23rd line of a file that is otherwise right. */
 static void assert_line_refused (const char *line, const char *expected)
 {
     char text[1024];
     char reason[512];
     snprintf (text, sizeof text, HEAD "%s\n", line);
-    snprintf (reason, sizeof reason, "test.map:9: %s", expected);
+    snprintf (reason, sizeof reason, "test.map:23: %s", expected);
     assert_refused (text, reason);
 }
 
@@ -70,7 +90,7 @@ static void test_a_wrong_line_is_refused_with_its_number (void **state)
         {"element Naam n@w optional", "'n@w' is not the code of a category"},
         {"element x:Naam naw optional", "no namespace was declared for the prefix 'x'"},
         {"element Naam/Achternaam naw optional", "the parent of 'Achternaam' has no line before this one"},
-        {"element Client structure required", "'Client' has a line already, 7"},
+        {"element Client structure required", "'Client' has a line already, 20"},
         {"element Naam naw optional value [", "'[' is not an XML Schema pattern"},
         {"element Naam naw optional value", "'value' is followed by one pattern, and given once"},
         {"element Naam naw optional origin", "'origin' is followed by the code of a law"},
@@ -89,9 +109,10 @@ static void test_a_wrong_line_is_refused_with_its_number (void **state)
         {"namespace m urn:x", "this prefix or URI was declared already"},
         {"message m:Bericht", "message: the name of the root element is needed, once"},
         {"output m:Uit", "output: a root element is needed, once, between message and the elements"},
-        {"origin jeugdwet", "origin: the code of one law is needed, once"},
-        {"subject Client", "subject: the path of the element with the BSN is needed, once"},
-        {"mapping 2", "mapping: only version 1 is known, and said once"},
+        {"origin jeugdwet", "'origin' comes before the elements"},
+        {"same-as Client", "'same-as' comes before the elements"},
+        {"element Naam returned optional", "'returned' is for a return message, which says 'returns'"},
+        {"mapping 2", "mapping: only version 2 is known, and said once"},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_line_refused (wrong[i].line, wrong[i].reason);
@@ -101,26 +122,46 @@ static void test_what_is_missing_is_refused (void **state)
 {
     (void)state;
     assert_refused ("", "test.map:1: the line 'message' is missing");
-    assert_refused ("namespace m urn:m\n", "test.map:1: the first line says 'mapping 1'");
-    assert_refused ("mapping 1\nelement Client structure required\n",
+    assert_refused ("namespace m urn:m\n", "test.map:1: the first line says 'mapping 2'");
+    assert_refused ("mapping 2\nelement Client structure required\n",
                     "test.map:2: the line 'message' comes before the elements");
-    assert_refused ("mapping 1\nnamespace m urn:m\nmessage m:A\norigin wmo\n",
-                    "test.map:4: the line 'subject' is missing");
-    assert_refused ("mapping 1\nnamespace m urn:m\nmessage m:A\norigin wmo\nsubject Bsn\n",
-                    "test.map:5: the subject is an element with a category and a value");
-    assert_refused ("mapping 1\nnamespace m urn:m\nmessage m:A\nsubject Bsn\nelement Bsn bsn required\n",
-                    "test.map:5: no law is named under which it was obtained (origin)");
+    static const char *const needed[] = {"release", "purpose",  "flow",           "from",   "to",
+                                         "sender",  "receiver", "identification", "subject"};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        char *text = without_line (HEAD, needed[i]);
+        char reason[128];
+        snprintf (reason, sizeof reason, "test.map:21: the line '%s' is missing", needed[i]);
+        assert_refused (text, reason);
+        free (text);
+    }
+    char *text = without_line (HEAD, "origin");
+    assert_refused (text, "test.map:20: no law is named under which it was obtained (origin)");
+    free (text);
+}
+
+static void test_the_first_version_is_refused_with_what_is_new (void **state)
+{
+    (void)state;
+    assert_refused (
+        "mapping 1\nnamespace m urn:m\n",
+        "test.map:1: version 1 is no longer read: version 2 also says release, purpose, flow, from, to, "
+        "sender, receiver and identification (docs/adapters.md)");
 }
 
 static void test_a_subject_that_may_be_absent_is_refused (void **state)
 {
     (void)state;
-    assert_refused (
-        "mapping 1\nnamespace m urn:m\nmessage m:A\norigin wmo\nsubject Bsn\nelement Bsn bsn optional\n",
-        "test.map:6: 'Bsn' must be required: it holds the subject");
-    assert_refused ("mapping 1\nnamespace m urn:m\nmessage m:A\norigin wmo\nsubject Client/Bsn\n"
-                    "element Client structure one-or-more\nelement Client/Bsn bsn required\n",
-                    "test.map:6: 'Client' must be required: it holds the subject");
+    assert_refused (SAID "subject Client/Bsn\n" KOP "element Client structure required\n"
+                         "element Client/Bsn bsn optional\n",
+                    "test.map:20: 'Client/Bsn' must be required: it holds the subject");
+    assert_refused (SAID "subject Client/Bsn\n" KOP "element Client structure one-or-more\n"
+                         "element Client/Bsn bsn required\n",
+                    "test.map:19: 'Client' must be required: it holds the subject");
+    assert_refused (SAID "subject Client/Bsn\n" KOP
+                         "element Client bsn required\nelement Client/Bsn same required\n",
+                    "test.map:14: the subject is an element with a category and a value");
+    assert_refused (SAID "subject Client/Bsn\n" KOP,
+                    "test.map:14: the parent of 'Bsn' has no line before this one");
 }
 
 static void test_more_categories_than_one_check_can_ask_are_refused (void **state)
@@ -133,7 +174,7 @@ static void test_more_categories_than_one_check_can_ask_are_refused (void **stat
     for (int i = 1; i <= MAPPING_ITEMS_MAX; i++)
         fprintf (stream, "element E%d category-%d optional\n", i, i);
     fclose (stream);
-    assert_refused (text, "test.map:72: more than 64 categories: one check cannot ask them all");
+    assert_refused (text, "test.map:86: more than 64 categories: one check cannot ask them all");
     free (text);
 }
 
@@ -164,6 +205,7 @@ int main (void)
         cmocka_unit_test (test_a_mapping_is_read),
         cmocka_unit_test (test_a_wrong_line_is_refused_with_its_number),
         cmocka_unit_test (test_what_is_missing_is_refused),
+        cmocka_unit_test (test_the_first_version_is_refused_with_what_is_new),
         cmocka_unit_test (test_a_subject_that_may_be_absent_is_refused),
         cmocka_unit_test (test_more_categories_than_one_check_can_ask_are_refused),
         cmocka_unit_test (test_every_mapping_that_we_ship_is_read),
