@@ -13,6 +13,13 @@
    CONSENT_INVALID (larger than a message may be), -errno. */
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p);
 
+/* For a tool that listened as the consumer `former` in an earlier version, and is one of its own now:
+   consent_subscribe goes on from a position file of that one too. The file says whose it is now from the first
+   acknowledgement on. `former` is lent while the connection is open. Call it before consent_subscribe. */
+void consent_set_former_consumer (consent_t *self, const char *former);
+/* True after such a subscription: the position was that of the former one. */
+bool consent_was_former_consumer (const consent_t *self);
+
 /* The name on the wire of a code, status, verdict or obligation: "NO_CONSENT", or "UNKNOWN". Static. `descriptor`
    is a generated one, such as consentd__code__descriptor. */
 const char *consent_name (const ProtobufCEnumDescriptor *descriptor, int value);

@@ -49,6 +49,7 @@ struct event_stream {
     bool is_other_epoch;      /* since the registry has another epoch */
     char *position_file;      /* or NULL */
     bool has_epoch;           /* `position.epoch` is known */
+    bool was_former;          /* `position` was that of the former consumer */
     bool placed;              /* `position` and `delivered` are known */
     struct position position; /* the last event that was handled, and what was seen of the log */
     struct former *former;    /* former.c: what is in the place of a position that begins anew, or NULL */
@@ -76,9 +77,10 @@ struct consent {
     int attempts;
     int patience;
     int silence;
-    uint64_t window;   /* events delivered and not yet acknowledged, at most */
-    char consumer[33]; /* that subscribes; "": "default" */
-    bool effects;      /* it subscribes to what events change, too */
+    uint64_t window;             /* events delivered and not yet acknowledged, at most */
+    char consumer[33];           /* that subscribes; "": "default" */
+    const char *former_consumer; /* that this one was in an earlier version, or NULL */
+    bool effects;                /* it subscribes to what events change, too */
     /* stream.c: whoever wants to hear each event as it is delivered, and each heartbeat; NULL: nobody. */
     void (*hear) (void *hearer, const Consentd__Reply *reply);
     void *hearer;

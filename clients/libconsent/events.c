@@ -11,6 +11,28 @@
 #include "log_watch.h"
 #include "problem.h"
 
+/* --- Whose position it is ------------------------------------------------------------------------------ */
+
+void consent_set_former_consumer (consent_t *self, const char *former)
+{
+    self->former_consumer = former;
+}
+
+bool consent_was_former_consumer (const consent_t *self)
+{
+    return self->stream.was_former;
+}
+
+/* False: it says nothing of this consumer. */
+static bool is_ours (consent_t *self, const struct position *position)
+{
+    if (position_is_of (position, self->key.party, self->consumer))
+        return true;
+    self->stream.was_former =
+        self->former_consumer && position_is_of (position, self->key.party, self->former_consumer);
+    return self->stream.was_former;
+}
+
 /* The position is that of the position file, unless the caller gives one. */
 static int find_position (consent_t *self, const char *position_file, uint64_t from)
 {
@@ -26,7 +48,7 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
         return connection_fail (self, CONSENT_INVALID, "%s: not a position file", position_file);
     if (result)
         return connection_fail (self, result, "%s: %s", position_file, problem_words (result));
-    if (!position_is_of (&stream->position, self->key.party, self->consumer))
+    if (!is_ours (self, &stream->position))
         return connection_fail (
             self, CONSENT_INVALID,
             "%s: the position of %s%s%s, which says nothing of this one: each has a file of its own",
@@ -36,6 +58,8 @@ static int find_position (consent_t *self, const char *position_file, uint64_t f
     stream->has_epoch = stream->placed = true;
     return 0;
 }
+
+/* --- Listening ----------------------------------------------------------------------------------------- */
 
 int consent_set_consumer (consent_t *self, const char *name)
 {

@@ -128,6 +128,11 @@ class ExportTest(OwnInstanceTest):
     def lag(self, party='zorgaanbieder-horizon'):
         return {one.party: one for one in self.client('operator').ask('events_lag').events_lag.parties}[party]
 
+    def consumers(self, party='zorgaanbieder-horizon'):
+        """How far each system of the party acknowledged."""
+        listed = self.client('operator').ask('events_consumers', party=party).events_consumers.consumers
+        return {one.consumer: one.acknowledged for one in listed}
+
     def expected(self, form, lines):
         """The numbers of the lines of which there must be a record."""
         if form == 'ldv':

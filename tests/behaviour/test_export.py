@@ -149,8 +149,7 @@ class Forms(ExportTest):
             self.assertEqual(record['type'], record['data']['type'])
             self.assertNotIn('subject', record)
         self.assertIn('nl.toestemmingen.toestemming-gegeven', {record['type'] for record in records})
-        now = self.lag()
-        self.assertEqual((now.acknowledged, now.newest), (lag.newest, lag.newest))
+        self.assertEqual((self.consumers()['export'], self.lag().newest), (lag.newest, lag.newest))
         self.assertPrivate(self.out, [USER])
         again = self.export('cloudevents', '--out', self.out, key=HORIZON)
         self.assertIn('0 records', again.stdout)
@@ -431,10 +430,10 @@ class Once(ExportTest):
         self.registry.kill()
         self.registry.start()
         self.shared = {}
-        self.assertGreater(self.numbers('cloudevents')[-1], self.lag().acknowledged, 'the acknowledgement is lost')
+        self.assertGreater(self.numbers('cloudevents')[-1], self.consumers()['export'], 'the acknowledgement is lost')
         self.export('cloudevents', '--out', self.out, key=HORIZON)
         self.assertEqual(self.numbers('cloudevents'), list(range(first, self.lag().newest + 1)))
-        self.assertEqual(self.lag().acknowledged, self.lag().newest)
+        self.assertEqual(self.consumers()['export'], self.lag().newest)
 
     def test_events_that_were_acknowledged_elsewhere_are_not_passed_over(self):
         self.live()
@@ -455,6 +454,47 @@ class Once(ExportTest):
         self.assertIn('the registry ended the subscription', first.communicate(timeout=60)[1])
         self.assertEqual(first.returncode, LATER)
         self.end(second)
+
+    def tell(self, count):
+        for _ in range(count):
+            self.granted(self.person())
+
+    def test_a_system_that_names_no_consumer_hears_all_beside_it(self):
+        office = self.registry.client(HORIZON, 'events')
+        self.assertOk(office.subscribe(credit=64))
+        run = self.start('cloudevents', '--follow', '--out', self.out, key=HORIZON)
+        self.tell(3)
+        self.wait_until(lambda: self.consumers().get('export') == 3, 'its acknowledgement')
+        self.end(run)
+        self.tell(2)  # while it is away
+        self.assertEqual([office.next_event(every=True).event.number for _ in range(5)], [1, 2, 3, 4, 5])
+        self.assertEqual(self.consumers(), {'default': 0, 'export': 3})
+        self.assertOk(office.acknowledge(5))
+        self.assertEqual(self.consumers(), {'default': 5, 'export': 3})
+        self.export('cloudevents', '--out', self.out, key=HORIZON)
+        self.assertEqual(self.numbers('cloudevents'), [1, 2, 3, 4, 5])
+        self.export('cloudevents', '--consumer', 'archief', '--since', 6, '--out', self.place / 'archief', key=HORIZON)
+        self.assertEqual(self.consumers(), {'default': 5, 'export': 5, 'archief': 5})
+        wrong = self.export('cloudevents', '--consumer', 'a/b', '--out', self.out, key=HORIZON, expected=64)
+        self.assertIn('--consumer: the name of a consumer', wrong.stderr)
+
+    def test_it_goes_on_where_an_earlier_version_was(self):
+        """That was the consumer "default", as its position says, or as one without a name is."""
+        named, nameless = self.place / 'named', self.place / 'nameless'
+        self.tell(3)
+        self.export('cloudevents', '--consumer', 'default', '--position', named, '--out', self.out, key=HORIZON)
+        nameless.write_text('consent-position 1\n' + ''.join(named.read_text().splitlines(keepends=True)[2:4]))
+        self.tell(2)
+        self.export('cloudevents', '--out', self.out, key=HORIZON)
+        self.assertEqual(self.numbers('cloudevents'), [1, 2, 3, 4, 5])
+        for position in (named, nameless):
+            words = ('--position', position, '--out', position.with_suffix('.out'))
+            self.export('cloudevents', '--consumer', 'archief', *words, key=HORIZON, expected=78)
+            self.assertIn(f'events forget {HORIZON} default', self.export('cloudevents', *words, key=HORIZON).stderr)
+            self.assertEqual(self.numbers('cloudevents', words[-1]), [4, 5])
+            self.assertIn(f'of {HORIZON} export\n', position.read_text())
+        self.assertEqual(self.export('cloudevents', *words, key=HORIZON).stderr, '')
+        self.assertEqual(self.consumers(), {'default': 3, 'export': 5})
 
     def test_a_position_that_cannot_be_written_doubles_nothing(self):
         self.write_lines(5)

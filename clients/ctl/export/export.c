@@ -57,6 +57,9 @@ static const struct option cloudevents_options[] = {
     {"source", "URI",
      "the system that publishes them, such as\nurn:nld:oin:00000001234567890000:systeem:toestemmingen",
      OPTION_REQUIRED},
+    {"consumer", "NAME",
+     "which system of the party this is to the registry; each hears all of its events\n(else " EXPORT_CONSUMER ")",
+     0},
     {"since", "NUMBER",
      "the first event wanted, where there is no position (else the first that was not\nacknowledged)", 0},
     FOLLOW_OPTION,
@@ -199,6 +202,7 @@ static int run (struct ctl *ctl, const struct options *options, const struct exp
                                  .form = form,
                                  .position = options_text (options, "position"),
                                  .follow = options_has (options, "follow"),
+                                 .consumer = text_of (options, "consumer"),
                                  .activities = &activities};
     int error = read_since (options, &order);
     if (!error)

@@ -2,6 +2,8 @@
 #pragma once
 #include "sink.h"
 
+#define EXPORT_CONSUMER "export" /* of the party of the key, unless another is named */
+
 /* What was asked of an export. */
 struct export_order {
     struct ctl *ctl;
@@ -15,6 +17,7 @@ struct export_order {
     const char *to;                /* the name of that file, or the address */
     struct activities *activities; /* of ldv; else NULL */
     const char *source;            /* of cloudevents */
+    const char *consumer;          /* of cloudevents; NULL: not given */
 };
 
 /* What came of it. */

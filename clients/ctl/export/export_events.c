@@ -3,10 +3,11 @@
 #include <inttypes.h>
 #include <string.h>
 #include "ask.h"
+#include "call.h"
 #include "delivery/cloudevent.h"
+#include "delivery/stopping.h"
 #include "export.h"
 #include "position.h"
-#include "delivery/stopping.h"
 
 enum {
     LOOK = 500,
@@ -112,6 +113,18 @@ static int next (struct events *self, bool *done)
     return error;
 }
 
+/* The export is a consumer of its own, whatever else listens: each hears all, and none acknowledges what another
+   has not stored. An earlier version was the one named "default", and its position goes on. */
+static int name_consumer (const struct events *self)
+{
+    const char *name = self->order->consumer;
+    if (!name)
+        consent_set_former_consumer (self->registry, "default");
+    return consent_set_consumer (self->registry, name ? name : EXPORT_CONSUMER) == CONSENT_OK
+               ? 0
+               : ctl_fail (EX_USAGE, "--consumer: %s", consent_last_error (self->registry));
+}
+
 /* Where it begins is said only where nothing says it: no position, and no event in the file. */
 static int subscribe (const struct events *self)
 {
@@ -120,7 +133,16 @@ static int subscribe (const struct events *self)
     bool is_new = order->last.number == 0 &&
                   (!order->position || export_position_read (&unused, order->position) == EXPORT_POSITION_NONE);
     int status = consent_subscribe (self->registry, order->position, is_new ? order->from : 0);
-    return status == CONSENT_OK ? 0 : fail_library (self, status);
+    if (status != CONSENT_OK)
+        return fail_library (self, status);
+    if (consent_was_former_consumer (self->registry))
+        ctl_fail (
+            0,
+            "%s is of the consumer \"default\", as which an earlier version listened: it goes on from there as "
+            "\"" EXPORT_CONSUMER "\". Unless another system of the party is \"default\", forget that one: "
+            "consentctl events forget %s default",
+            order->position, consent_party (self->registry));
+    return 0;
 }
 
 int export_events (const struct export_order *order, struct export_tally *tally)
@@ -130,7 +152,9 @@ int export_events (const struct export_order *order, struct export_tally *tally)
         return error;
     struct events self = {.order = order, .tally = tally, .registry = order->ctl->registry};
     bool done = false;
-    error = subscribe (&self);
+    error = name_consumer (&self);
+    if (!error)
+        error = subscribe (&self);
     self.batch = json_array ();
     while (!error && !done && !stopping_is_asked ())
         error = next (&self, &done);
