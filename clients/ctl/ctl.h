@@ -28,6 +28,9 @@ struct ctl {
     consent_t *registry; /* opened when the first question is asked */
 };
 
+/* What this program is called: "consentctl", unless another one with commands of this kind sets it at its start. */
+extern const char *ctl_program;
+
 /* Prints "consentctl: " and one line to stderr. What is not visible is escaped. Returns `code`. */
 int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
 

@@ -160,7 +160,7 @@ void help_print_family (const char *word, FILE *out)
 
 void help_print_command (const struct command *command, FILE *out)
 {
-    fprintf (out, "consentctl %s: %s\n\nUsage: consentctl %s%s%s%s\n", command->name, command->summary,
+    fprintf (out, "%s %s: %s\n\nUsage: %s %s%s%s%s\n", ctl_program, command->name, command->summary, ctl_program,
              command->name, command->options ? " [OPTIONS]" : "", command->arguments ? " " : "",
              command->arguments ? command->arguments : "");
     if (command->details)

@@ -42,8 +42,8 @@ int options_take (const struct command *command, const char *const *words, size_
     size_t length = strcspn (name, "=");
     const struct option *option = strncmp (words[*at], "--", 2) == 0 ? known_option (command, name, length) : NULL;
     if (!option)
-        return ctl_fail (EX_USAGE, "unknown option; see 'consentctl help%s%s'", command ? " " : "",
-                         command ? command->name : "");
+        return ctl_fail (EX_USAGE, "unknown option; see '%s %s%s--help'", ctl_program,
+                         command ? command->name : "", command ? " " : "");
     if (option->flags & OPTION_PERSONAL)
         return ctl_fail (EX_USAGE, "--%s: this does not belong on a command line, where others see it: give %s",
                          option->name, option->help);
@@ -92,15 +92,15 @@ static int check_complete (const struct options *self)
     const struct command *command = self->command;
     bool may_lack = command->arguments && command->arguments[0] == '[';
     if (self->argument_count < expected_arguments (command) && !may_lack)
-        return ctl_fail (EX_USAGE, "%s needs %s; see 'consentctl %s --help'", command->name, command->arguments,
-                         command->name);
+        return ctl_fail (EX_USAGE, "%s needs %s; see '%s %s --help'", command->name, command->arguments,
+                         ctl_program, command->name);
     for (size_t i = 0; i < self->given_count; i++)
         if (self->given[i].option->flags & OPTION_INSTEAD)
             return 0;
     for (const struct option *option = command->options; option && option->name; option++)
         if ((option->flags & OPTION_REQUIRED) && !was_given (self, option))
-            return ctl_fail (EX_USAGE, "%s needs --%s %s; see 'consentctl %s --help'", command->name, option->name,
-                             option->value, command->name);
+            return ctl_fail (EX_USAGE, "%s needs --%s %s; see '%s %s --help'", command->name, option->name,
+                             option->value, ctl_program, command->name);
     return 0;
 }
 
@@ -120,9 +120,9 @@ int options_parse (struct options *self, const struct command *command, const ch
             if (error)
                 return error;
         } else if (self->argument_count == expected_arguments (command)) {
-            return ctl_fail (EX_USAGE, "%s takes %s%s; see 'consentctl %s --help'", command->name,
+            return ctl_fail (EX_USAGE, "%s takes %s%s; see '%s %s --help'", command->name,
                              command->arguments ? "nothing beside " : "no argument",
-                             command->arguments ? command->arguments : "", command->name);
+                             command->arguments ? command->arguments : "", ctl_program, command->name);
         } else if (!*words[i]) {
             return ctl_fail (EX_USAGE, "%s needs %s, and an empty text is none", command->name,
                              command->arguments);

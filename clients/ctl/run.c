@@ -13,6 +13,8 @@
 
 enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
 
+const char *ctl_program = "consentctl";
+
 int ctl_fail (int code, const char *format, ...)
 {
     char *line;
@@ -24,7 +26,7 @@ int ctl_fail (int code, const char *format, ...)
         abort ();
     /* A message may hold text of the daemon, or names of files. It becomes one line, and cannot steer a
        terminal. */
-    escape_line (stderr, "consentctl: %s", line);
+    escape_line (stderr, "%s: %s", ctl_program, line);
     free (line);
     return code;
 }
@@ -152,14 +154,10 @@ static int run_help (const char *const *names, size_t count)
     return 0;
 }
 
-static int run_sorted (const struct words *words)
+static int run_found (const struct command *command, const char *const *words, size_t count)
 {
-    size_t used;
-    const struct command *command = command_find (words->name, words->name_count, &used);
-    if (!command)
-        return run_without_command (words);
     struct options options;
-    int error = options_parse (&options, command, words->rest, words->rest_count);
+    int error = options_parse (&options, command, words, count);
     if (error)
         return error;
     if (options_has (&options, "help")) {
@@ -167,18 +165,30 @@ static int run_sorted (const struct words *words)
         return 0;
     }
     if (options_has (&options, "version")) {
-        puts ("consentctl " CONSENTD_VERSION);
+        printf ("%s %s\n", ctl_program, CONSENTD_VERSION);
         return 0;
     }
     return run_command (&options);
 }
 
+static int run_sorted (const struct words *words)
+{
+    size_t used;
+    const struct command *command = command_find (words->name, words->name_count, &used);
+    return command ? run_found (command, words->rest, words->rest_count) : run_without_command (words);
+}
+
+static int fail_bsn (void)
+{
+    return ctl_fail (EX_USAGE,
+                     "a BSN does not belong on a command line, where others see it: give it on standard input "
+                     "or with --bsn-file");
+}
+
 static int run_any (const char *const *words, size_t count)
 {
     if (bsn_is_among (words, count))
-        return ctl_fail (EX_USAGE,
-                         "a BSN does not belong on a command line, where others see it: give it on standard input "
-                         "or with --bsn-file");
+        return fail_bsn ();
     if (count > 0 && strcmp (words[0], "help") == 0)
         return run_help (words + 1, count - 1);
     struct words sorted = {.rest = calloc (count + 1, sizeof *sorted.rest)};
@@ -191,10 +201,19 @@ static int run_any (const char *const *words, size_t count)
     return code;
 }
 
-int run_words (const char *const *words, size_t count)
+static int finish (int code)
 {
-    int code = run_any (words, count);
     if (fflush (stdout) != 0 || ferror (stdout))
         return ctl_fail (EX_IOERR, "cannot write to standard output: %s", strerror (errno));
     return code;
+}
+
+int run_words (const char *const *words, size_t count)
+{
+    return finish (run_any (words, count));
+}
+
+int run_alone (const struct command *command, const char *const *words, size_t count)
+{
+    return finish (bsn_is_among (words, count) ? fail_bsn () : run_found (command, words, count));
 }

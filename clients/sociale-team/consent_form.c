@@ -1,36 +1,25 @@
 #include "consent_form.h"
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
-#include "call.h"
-#include "check/code_words.h"
+#include <unistd.h>
+#include "ask.h"
+#include "consent_letter.h"
+#include "consent_reply.h"
 #include "form.h"
 #include "input.h"
-#include "recording_key.h"
-#include "text/escape.h"
+#include "vault.h"
 
-enum { ARENA_LIMIT = 1024 * 1024 };
-
-static int complain (int code, const char *what, const char *reason)
-{
-    escape_line (stderr, "sociale-team: %s%s%s", what, *what ? ": " : "", reason);
-    return code;
-}
-
-static int print_help (void)
-{
-    puts ("Usage: sociale-team consent FORM.json --key FILE\n"
-          "Records a filled-in consent form (\"-\": from standard input) and prints the id of the consent.\n\n"
-          "  --key FILE               key file of the social team\n"
-          "  --idempotency-key KEY    asks again what had no answer: the key that was told then\n\n"
-          "Exit code: 0 recorded; 65 the form is wrong, or the rules do not admit it (the codes say why); other "
-          "codes from\n"
-          "64 up: an error (66 no form, 69 no answer from the registry, 77 not allowed, 78 the key file).");
-    return 0;
-}
+static const struct option options_of_form[] = {
+    {"answers", "ID", "the request that it answers: it may be for less than was asked, never more", 0},
+    {"evidence", "FILE", "the signed form, or its scan: its SHA-256 is recorded, the file stays here", 0},
+    {"letter", "FILE", "new file for the letter that confirms it: .html, .pdf, else text", 0},
+    {"policy", "DIR", "the policy pack with the words of the letter (else the one in force, for an operator)", 0},
+    {"to-file", "FILE", "file with name and address of who reads the letter", 0},
+    {"for", "WHO", "who reads the letter: a representative's reference (else 'subject')", 0},
+    {NULL, NULL, NULL, 0},
+};
 
 static int read_file (const char *file, char **text_p, size_t *size_p)
 {
@@ -44,130 +33,112 @@ static int read_file (const char *file, char **text_p, size_t *size_p)
         size = -errno;
     *size_p = size < 0 ? 0 : (size_t)size;
     if (size > FORM_SIZE_MAX || size == -EFBIG)
-        return complain (EX_DATAERR, file, "larger than a form can be");
-    return size < 0 ? complain (EX_NOINPUT, file, input_problem (size)) : 0;
+        return ctl_fail (EX_DATAERR, "%s: larger than a form can be", file);
+    return size < 0 ? ctl_fail (EX_NOINPUT, "%s: %s", file, input_problem (size)) : 0;
 }
 
-/* Prints codes, rules and details. If the consent was recorded they are warnings. */
-static void print_refusals (const Consentd__Reply *reply, const char *word)
+static int read_evidence (struct ctl *ctl, const char *file, struct form_reading *form)
 {
-    for (size_t i = 0; i < reply->n_refusals; i++) {
-        const Consentd__Refusal *refusal = reply->refusals[i];
-        escape_line (stderr, "sociale-team: %s: %s (%s): %s", word,
-                     consent_name (&consentd__code__descriptor, (int)refusal->code), refusal->rule,
-                     code_words_of (refusal->code)->english);
-        for (size_t j = 0; j < refusal->n_details; j++)
-            escape_line (stderr, "sociale-team:   %s", refusal->details[j]);
-    }
+    if (!file)
+        return 0;
+    uint8_t *hash = arena_alloc (ctl->arena, FORM_HASH);
+    int fd = input_open (file), error = fd < 0 ? fd : vault_sha256_fd (fd, hash);
+    if (fd >= 0)
+        close (fd);
+    form->evidence = hash;
+    return error ? ctl_fail (EX_NOINPUT, "cannot read %s: %s", file, input_problem (error)) : 0;
 }
 
-static int print_recorded (const Consentd__Reply *reply)
+static int read_answers (struct ctl *ctl, const char *text, struct form_reading *form)
 {
-    const Consentd__ConsentRecordedReply *recorded =
-        reply->body_case == CONSENTD__REPLY__BODY_CONSENT_RECORDED ? reply->consent_recorded : NULL;
-    if (!recorded || recorded->consent_id.len != 16)
-        return complain (EX_PROTOCOL, "", "the registry's answer cannot be understood");
-    char id[CONSENT_ID_SIZE];
-    consent_hex (recorded->consent_id.data, recorded->consent_id.len, id);
-    print_refusals (reply, "note");
-    printf ("%s\n", id);
-    return 0;
+    ProtobufCBinaryData id = {0};
+    int error = text ? ask_unhex (ctl, text, &id) : 0;
+    form->answers = id.data;
+    return error;
 }
 
-static int print_reply (const Consentd__Reply *reply)
+/* All that is wrong, a line each. */
+static int tell_problems (const char *file, const struct form_reading *form)
 {
-    switch (reply->status) {
-    case CONSENTD__STATUS__OK:
-        return print_recorded (reply);
-    case CONSENTD__STATUS__REJECTED:
-        print_refusals (reply, "not recorded");
-        return EX_DATAERR;
-    case CONSENTD__STATUS__FORBIDDEN:
-        return complain (EX_NOPERM, "", reply->message);
-    case CONSENTD__STATUS__INVALID:
-    case CONSENTD__STATUS__NOT_FOUND:
-        return complain (EX_DATAERR, reply->field, reply->message);
-    default:
-        return complain (EX_UNAVAILABLE, "", status_words (reply->status));
-    }
+    for (size_t i = 0; i < form->problem_count; i++)
+        ctl_fail (0, "%s", form->problems[i].words);
+    if (form->problems_left_out)
+        ctl_fail (0, "en nog %zu", form->problems_left_out);
+    return ctl_fail (EX_DATAERR, "%s: er is niets vastgelegd", file);
 }
 
-/* Tells the key. It may not be known whether the form was recorded, or one can ask again later: with the same key
-   nothing is done twice. */
-static void tell_key (const Consentd__Request *request, bool is_known)
+static int read_form (struct ctl *ctl, const struct options *options, Consentd__Request **request_p)
 {
-    char text[RECORDING_KEY_TEXT];
-    consent_hex (request->idempotency_key.data, request->idempotency_key.len, text);
-    if (!is_known)
-        complain (0, "", "it is not known whether this was recorded: 'consentctl consent list' shows what was");
-    complain (0, "the same command asks again, and does nothing twice, with --idempotency-key", text);
-}
-
-static int record (const char *key, Consentd__Request *request)
-{
-    char error[FORM_ERROR];
-    consent_t *connection = consent_open (key, error, sizeof error);
-    if (!connection)
-        return complain (EX_CONFIG, "", error);
-    Consentd__Reply *reply = NULL;
-    int status = consent_call (connection, request, &reply);
-    int code;
-    if (status == CONSENT_OK)
-        code = print_reply (reply);
-    else
-        code = complain (status == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_UNAVAILABLE, "",
-                         consent_last_error (connection));
-    if (code == EX_UNAVAILABLE && status != CONSENT_INVALID)
-        tell_key (request, status == CONSENT_OK);
-    if (reply)
-        consentd__reply__free_unpacked (reply, NULL);
-    consent_close (&connection);
-    return code;
-}
-
-static int record_form (const char *key, const char *file, uint8_t again[RECORDING_KEY_SIZE])
-{
+    struct form_reading form = {.arena = ctl->arena, .now = ctl->now};
     char *text = NULL;
     size_t size;
-    int code = read_file (file, &text, &size);
-    if (code == 0) {
-        struct arena *arena = arena_new (ARENA_LIMIT);
-        Consentd__Request *request;
-        char error[FORM_ERROR];
-        if (form_read ((struct bytes){text, size}, recording_key_moment (again, moment_now ()), arena, &request,
-                       error) < 0) {
-            code = complain (EX_DATAERR, file, error);
-        } else {
-            request->idempotency_key = (ProtobufCBinaryData){RECORDING_KEY_SIZE, again};
-            code = record (key, request);
-        }
-        arena_destroy (&arena);
-    }
+    int error = read_answers (ctl, options_text (options, "answers"), &form);
+    if (!error)
+        error = read_evidence (ctl, options_text (options, "evidence"), &form);
+    if (!error)
+        error = read_file (options->arguments[0], &text, &size);
+    if (!error && form_read (&form, (struct bytes){text, size}, request_p) < 0)
+        error = tell_problems (options->arguments[0], &form);
     free (text);
-    return code;
+    return error;
 }
 
-int consent_form_run (int argc, char **argv)
+/* The id, on a line of its own; for programs the whole reply. Out before what may go wrong with a letter. */
+static int tell (struct ctl *ctl, const Consentd__Reply *reply, const char **id_p)
 {
-    static const struct option options[] = {{"key", required_argument, NULL, 'k'},
-                                            {"idempotency-key", required_argument, NULL, 'i'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    const char *key = NULL;
-    uint8_t again[RECORDING_KEY_SIZE];
-    recording_key_new (again, moment_now ());
-    opterr = 0; /* getopt would repeat what was typed */
-    for (int option; (option = getopt_long (argc, argv, "", options, NULL)) != -1;) {
-        if (option == 'h')
-            return print_help ();
-        if (option == 'i' && !recording_key_read (optarg, again))
-            return complain (EX_USAGE, "", "--idempotency-key: not 32 hexadecimal digits");
-        if (option == 'k')
-            key = optarg;
-        else if (option != 'i')
-            return complain (EX_USAGE, "", "an unknown option, or one without its value; see --help");
-    }
-    if (!key || optind + 1 != argc)
-        return complain (EX_USAGE, "", "one form and --key are needed; see sociale-team consent --help");
-    return record_form (key, argv[optind], again);
+    int error = consent_reply_tell (ctl, reply, id_p);
+    if (ctl->json)
+        ask_print_json (reply);
+    else if (!error)
+        puts (*id_p);
+    fflush (stdout);
+    return error;
 }
+
+static int record (struct ctl *ctl, Consentd__Request *request, const char **id_p)
+{
+    int error = ask_open (ctl);
+    if (error)
+        return error;
+    Consentd__Reply *reply = NULL;
+    request->idempotency_key = (ProtobufCBinaryData){sizeof ctl->key, ctl->key};
+    ctl->key_used = true;
+    int outcome = consent_call (ctl->registry, request, &reply);
+    if (outcome == CONSENT_OK)
+        error = tell (ctl, reply, id_p);
+    else
+        error = ctl_fail (outcome == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_UNAVAILABLE, "%s",
+                          consent_last_error (ctl->registry));
+    if (error == EX_UNAVAILABLE && outcome != CONSENT_INVALID)
+        consent_reply_tell_key (request, outcome == CONSENT_OK);
+    if (reply)
+        consentd__reply__free_unpacked (reply, NULL);
+    return error;
+}
+
+static int run (struct ctl *ctl, const struct options *options)
+{
+    const struct consent_letter letter = {options_text (options, "letter"), options_text (options, "policy"),
+                                          options_text (options, "to-file"), options_text (options, "for")};
+    Consentd__Request *request;
+    const char *id;
+    int error = read_form (ctl, options, &request);
+    if (error)
+        return error;
+    bool is_grant = request->body_case == CONSENTD__REQUEST__BODY_GRANT;
+    ctl->user = is_grant ? request->grant->user : request->refuse->user;
+    error = consent_letter_try (&letter, ctl, is_grant ? request->grant->scope : request->refuse->scope);
+    if (!error)
+        error = record (ctl, request, &id);
+    return error || !letter.file ? error : consent_letter_make (&letter, ctl, id);
+}
+
+static const char details[] =
+    "FORM is the form in JSON; '-' is standard input. docs/forms.md is its reference.\n"
+    "All that is wrong with it is told at once, by the labels of the form, and then nothing is recorded. The id "
+    "of\n"
+    "the consent is printed.";
+
+const struct command consent_form_command = {
+    "consent", "FORM", "record a filled-in consent form", details, options_of_form, run,
+};

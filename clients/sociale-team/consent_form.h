@@ -1,6 +1,5 @@
 /* sociale-team consent: records a filled-in consent form. */
 #pragma once
+#include "options.h"
 
-/* Runs the command; argv[0] is "consent". Returns the exit code: 0 recorded, else one of sysexits.h (65 also if
-   the rules do not admit it). */
-int consent_form_run (int argc, char **argv);
+extern const struct command consent_form_command;

@@ -1,281 +1,243 @@
 #include "form.h"
 #include <errno.h>
-#include <jansson.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include "bsn.h"
 #include "call.h"
+#include "form_reader.h"
 
-enum { LIST_MAX = 64, HASH_SIZE = 32 };
+enum { SIGNATURES_MAX = 64, MONTHS_MAX = 1200 };
 
-struct form {
-    struct arena *arena;
-    moment now;
-    bool wrong; /* sticky: the first error is kept, and what is read after it does not count */
-    char *error;
-};
-
-__attribute__ ((format (printf, 2, 3))) static void refuse (struct form *self, const char *format, ...)
+static char *read_bsn (struct form_reading *self, const struct form_place *form)
 {
-    if (self->wrong)
-        return;
-    self->wrong = true;
-    va_list arguments;
-    va_start (arguments, format);
-    vsnprintf (self->error, FORM_ERROR, format, arguments);
-    va_end (arguments);
-}
-
-static bool is_listed (const char *name, const char *const *names)
-{
-    while (*names && strcmp (*names, name) != 0)
-        names++;
-    return *names;
-}
-
-/* A name is repeated in an error only if it looks like one of ours: a person may have written anything there. */
-static bool looks_like_name (const char *name)
-{
-    return strlen (name) <= 32 && strspn (name, "abcdefghijklmnopqrstuvwxyz_") == strlen (name);
-}
-
-/* The object may have no other fields than these: a field that is not understood may be a condition. */
-static void check_names (struct form *self, const char *path, json_t *object, const char *const *names)
-{
-    const char *name;
-    json_t *value;
-    json_object_foreach (object, name, value)
-    {
-        if (!is_listed (name, names))
-            refuse (self, "%s%s: is not a field of the form", path, looks_like_name (name) ? name : "(a field)");
-    }
-}
-
-/* Reads a text. "" if it is not given. */
-static char *read_text (struct form *self, const char *path, const json_t *object, const char *name, bool required)
-{
-    const json_t *value = json_object_get (object, name);
-    const char *text = json_string_value (value);
-    if (value && !text)
-        refuse (self, "%s%s: must be a text", path, name);
-    if (required && (!text || !*text))
-        refuse (self, "%s%s: must be filled in", path, name);
-    else if (text && !*text) /* a form for one case that lost the case must not become one for every case */
-        refuse (self, "%s%s: is empty: fill it in, or leave it out", path, name);
-    return arena_strdup (self->arena, text ? text : "");
-}
-
-static char **read_list (struct form *self, const json_t *object, const char *name, bool required, size_t *count_p)
-{
-    const json_t *list = json_object_get (object, name);
-    *count_p = json_array_size (list);
-    if ((list && !json_is_array (list)) || *count_p > LIST_MAX)
-        refuse (self, "%s: must be a list of at most %d", name, LIST_MAX);
-    if (required && *count_p == 0)
-        refuse (self, "%s: must be filled in", name);
-    else if (list && *count_p == 0)
-        refuse (self, "%s: is empty: fill it in, or leave it out", name);
-    if (self->wrong)
-        *count_p = 0;
-    char **texts = arena_array (self->arena, *count_p + 1, sizeof *texts);
-    for (size_t i = 0; i < *count_p; i++) {
-        const char *text = json_string_value (json_array_get (list, i));
-        if (!text)
-            refuse (self, "%s[%zu]: must be a text", name, i);
-        texts[i] = arena_strdup (self->arena, text ? text : "");
-    }
-    return texts;
-}
-
-static moment read_moment (struct form *self, const char *path, const json_t *object, const char *name)
-{
-    moment when = 0;
-    const char *text = read_text (self, path, object, name, true);
-    if (!self->wrong && !moment_parse (text, &when))
-        refuse (self, "%s%s: is no day (YYYY-MM-DD) or moment", path, name);
-    return when;
-}
-
-static json_t *read_object (struct form *self, const json_t *form, const char *name)
-{
-    json_t *object = json_object_get (form, name);
-    if (object && !json_is_object (object))
-        refuse (self, "%s: must be an object", name);
-    return object;
-}
-
-static char *read_bsn (struct form *self, const json_t *form)
-{
-    const char *text = read_text (self, "", form, "bsn", true);
+    const char *text = form_text (self, form, "bsn", true, SYNTAX_ANY);
     char *bsn = arena_alloc (self->arena, BSN_TEXT);
-    if (!bsn_read_text (text, strlen (text), bsn))
-        refuse (self, "bsn: is not a valid BSN");
+    if (*text && !bsn_read_text (text, strlen (text), bsn))
+        form_refuse (self, form, "bsn", "is geen geldig burgerservicenummer");
     return bsn;
 }
 
-static Consentd__Scope *read_scope (struct form *self, const json_t *form)
+static Consentd__Scope *read_scope (struct form_reading *self, const struct form_place *form)
 {
     Consentd__Scope *scope = arena_alloc (self->arena, sizeof *scope);
     consentd__scope__init (scope);
-    scope->providers = read_list (self, form, "verstrekkers", true, &scope->n_providers);
-    scope->recipients = read_list (self, form, "ontvangers", true, &scope->n_recipients);
-    scope->categories = read_list (self, form, "gegevens", true, &scope->n_categories);
-    scope->origins = read_list (self, form, "herkomst", false, &scope->n_origins);
-    scope->purpose = read_text (self, "", form, "doel", true);
-    scope->case_ref = read_text (self, "", form, "zaak", false);
+    scope->providers = form_texts (self, form, "verstrekkers", true, &scope->n_providers);
+    scope->recipients = form_texts (self, form, "ontvangers", true, &scope->n_recipients);
+    scope->categories = form_texts (self, form, "gegevens", true, &scope->n_categories);
+    scope->origins = form_texts (self, form, "herkomst", false, &scope->n_origins);
+    scope->purpose = form_text (self, form, "doel", true, SYNTAX_ANY); /* a rule judges it */
+    scope->case_ref = form_text (self, form, "zaak", false, SYNTAX_REFERENCE);
     return scope;
 }
 
-static Consentd__Signature **read_signatures (struct form *self, const json_t *form, size_t *count_p)
+static Consentd__Signature *read_signature (struct form_reading *self, json_t *fields, const char *path)
 {
     static const char *const names[] = {"door", "op", NULL};
-    const json_t *list = json_object_get (form, "ondertekening");
-    *count_p = json_array_size (list);
-    if (*count_p == 0 || *count_p > LIST_MAX) {
-        refuse (self, "ondertekening: must be a list of at least one");
-        *count_p = 0;
+    const struct form_place place = {fields, path};
+    Consentd__Signature *signature = arena_alloc (self->arena, sizeof *signature);
+    consentd__signature__init (signature);
+    form_check_names (self, &place, names);
+    signature->signer = form_text (self, &place, "door", true, SYNTAX_REFERENCE);
+    if (strcmp (signature->signer, "betrokkene") == 0)
+        signature->signer = arena_strdup (self->arena, "subject");
+    signature->given_at = form_moment (self, &place, "op", true, false);
+    return signature;
+}
+
+static Consentd__Signature **read_signatures (struct form_reading *self, const struct form_place *form,
+                                              size_t *count_p)
+{
+    const json_t *list = json_object_get (form->fields, "ondertekening");
+    size_t count = json_array_size (list);
+    if (count == 0 || count > SIGNATURES_MAX) {
+        form_refuse (self, form, "ondertekening", "vul in wie tekent, en wanneer");
+        count = 0;
     }
-    Consentd__Signature **signatures = arena_array (self->arena, *count_p + 1, sizeof *signatures);
-    for (size_t i = 0; i < *count_p; i++) {
-        char path[48];
-        snprintf (path, sizeof path, "ondertekening[%zu].", i);
-        json_t *object = json_array_get (list, i);
-        if (!json_is_object (object))
-            refuse (self, "%s: must be an object", path);
-        check_names (self, path, object, names);
-        signatures[i] = arena_alloc (self->arena, sizeof **signatures);
-        consentd__signature__init (signatures[i]);
-        signatures[i]->signer = read_text (self, path, object, "door", true);
-        if (strcmp (signatures[i]->signer, "betrokkene") == 0)
-            signatures[i]->signer = arena_strdup (self->arena, "subject");
-        signatures[i]->given_at = read_moment (self, path, object, "op");
+    Consentd__Signature **signatures = arena_array (self->arena, count + 1, sizeof *signatures);
+    for (size_t i = 0; i < count; i++) {
+        json_t *fields = json_array_get (list, i);
+        const char *name = arena_printf (self->arena, "ondertekening[%zu]", i);
+        if (!json_is_object (fields))
+            form_refuse (self, form, name, "moet een object zijn");
+        signatures[i] = read_signature (self, fields, arena_printf (self->arena, "%s.", name));
     }
+    *count_p = count;
     return signatures;
 }
 
-static Consentd__Form read_form (struct form *self, const json_t *form)
+static Consentd__Form read_way (struct form_reading *self, const struct form_place *form)
 {
     static const struct {
         const char *name;
         Consentd__Form form;
-    } forms[] = {{"schriftelijk", CONSENTD__FORM__WRITTEN},
-                 {"digitaal", CONSENTD__FORM__DIGITAL},
-                 {"mondeling", CONSENTD__FORM__ORAL}};
-    const char *text = read_text (self, "", form, "vorm", true);
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (strcmp (text, forms[i].name) == 0)
-            return forms[i].form;
-    }
-    refuse (self, "vorm: must be schriftelijk, digitaal or mondeling");
+    } ways[] = {{"schriftelijk", CONSENTD__FORM__WRITTEN},
+                {"digitaal", CONSENTD__FORM__DIGITAL},
+                {"mondeling", CONSENTD__FORM__ORAL}};
+    const char *text = form_text (self, form, "vorm", true, SYNTAX_ANY);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        if (strcmp (text, ways[i].name) == 0)
+            return ways[i].form;
+    if (*text)
+        form_refuse (self, form, "vorm", "moet schriftelijk, digitaal of mondeling zijn");
     return CONSENTD__FORM__FORM_UNSPECIFIED;
 }
 
-/* Reads 64 hexadecimal digits. A hash is as long as two identifiers, and is written in the same way. */
-static bool read_hash (const char *text, uint8_t hash[HASH_SIZE])
+/* Reads hexadecimal digits, two identifiers' worth at most. */
+static bool read_hex (const char *text, uint8_t *bytes, size_t size)
 {
-    char half[33] = "";
-    if (strlen (text) != 64)
-        return false;
-    memcpy (half, text, 32);
-    return consent_unhex (half, hash) && consent_unhex (text + 32, hash + 16);
+    for (size_t at = 0; at < size; at += FORM_ID) {
+        char part[2 * FORM_ID + 1] = "";
+        if (strlen (text) != 2 * (size - at))
+            return false;
+        memcpy (part, text, 2 * FORM_ID);
+        if (!consent_unhex (part, bytes + at))
+            return false;
+        text += 2 * FORM_ID;
+    }
+    return true;
 }
 
-static Consentd__Evidence *read_evidence (struct form *self, const json_t *form)
+/* The hash of the file that was given beside the form; what the form itself says of it must agree. */
+static void read_hash (struct form_reading *self, const struct form_place *evidence, uint8_t hash[FORM_HASH])
+{
+    const char *text = form_text (self, evidence, "sha256", !self->evidence, SYNTAX_ANY);
+    if (*text && !read_hex (text, hash, FORM_HASH))
+        form_refuse (self, evidence, "sha256", "moet uit 64 hexadecimale cijfers bestaan");
+    else if (*text && self->evidence && memcmp (hash, self->evidence, FORM_HASH) != 0)
+        form_refuse (self, evidence, "sha256", "is niet die van het bestand dat erbij is gegeven");
+    if (self->evidence)
+        memcpy (hash, self->evidence, FORM_HASH);
+}
+
+static Consentd__Evidence *read_evidence (struct form_reading *self, const struct form_place *form)
 {
     static const char *const names[] = {"kenmerk", "sha256", NULL};
-    json_t *object = read_object (self, form, "bewijs");
-    if (!object)
+    struct form_place place;
+    if (!form_object (self, form, "bewijs", names, &place)) {
+        if (self->evidence)
+            form_refuse (self, &(struct form_place){NULL, "bewijs."}, "kenmerk", "vul dit in");
         return NULL;
+    }
     Consentd__Evidence *evidence = arena_alloc (self->arena, sizeof *evidence);
     consentd__evidence__init (evidence);
-    check_names (self, "bewijs.", object, names);
-    evidence->reference = read_text (self, "bewijs.", object, "kenmerk", true);
-    evidence->sha256.len = HASH_SIZE;
-    evidence->sha256.data = arena_alloc (self->arena, HASH_SIZE);
-    if (!read_hash (read_text (self, "bewijs.", object, "sha256", true), evidence->sha256.data))
-        refuse (self, "bewijs.sha256: must be 64 hexadecimal digits");
+    evidence->reference = form_text (self, &place, "kenmerk", true, SYNTAX_REFERENCE);
+    evidence->sha256.len = FORM_HASH;
+    evidence->sha256.data = arena_alloc (self->arena, FORM_HASH);
+    read_hash (self, &place, evidence->sha256.data);
     return evidence;
 }
 
-static Consentd__Notice *read_notice (struct form *self, const json_t *form)
+static Consentd__Notice *read_notice (struct form_reading *self, const struct form_place *form)
 {
     static const char *const names[] = {"folder", "versie", "taal", "verstrekt_op", NULL};
-    json_t *object = read_object (self, form, "voorlichting");
-    if (!object)
+    struct form_place place;
+    if (!form_object (self, form, "voorlichting", names, &place))
         return NULL;
     Consentd__Notice *notice = arena_alloc (self->arena, sizeof *notice);
     consentd__notice__init (notice);
-    check_names (self, "voorlichting.", object, names);
-    notice->id = read_text (self, "voorlichting.", object, "folder", true);
-    notice->version = read_text (self, "voorlichting.", object, "versie", true);
-    notice->language = read_text (self, "voorlichting.", object, "taal", true);
-    notice->given_at = read_moment (self, "voorlichting.", object, "verstrekt_op");
+    notice->id = form_text (self, &place, "folder", true, SYNTAX_REFERENCE);
+    notice->version = form_text (self, &place, "versie", true, SYNTAX_REFERENCE);
+    notice->language = form_text (self, &place, "taal", true, SYNTAX_CODE);
+    notice->given_at = form_moment (self, &place, "verstrekt_op", true, false);
     return notice;
+}
+
+/* When a duration begins that has no first day. */
+static moment first_moment (const struct form_reading *self, const Consentd__GrantRequest *grant)
+{
+    moment from = grant->valid_from ? grant->valid_from : self->now;
+    for (size_t i = 0; i < grant->n_signatures && !grant->valid_from && !self->now; i++)
+        if (grant->signatures[i]->given_at > from)
+            from = grant->signatures[i]->given_at;
+    return from;
 }
 
 /* Reads a last day, or a number of months: "up to and including the same day N months later" (G6). If the form has
    neither, the registry refuses it by G6. */
-static void read_validity (struct form *self, const json_t *form, Consentd__GrantRequest *grant)
+static void read_validity (struct form_reading *self, const struct form_place *form, Consentd__GrantRequest *grant)
 {
-    const json_t *until = json_object_get (form, "geldig_tot_en_met");
-    const json_t *months = json_object_get (form, "geldig_maanden");
-    if (json_object_get (form, "geldig_vanaf"))
-        grant->valid_from = read_moment (self, "", form, "geldig_vanaf");
-    if (until && months)
-        refuse (self, "geldig_maanden: not together with geldig_tot_en_met");
-    if (until && !moment_parse_end (read_text (self, "", form, "geldig_tot_en_met", true), &grant->valid_until))
-        refuse (self, "geldig_tot_en_met: is no day (YYYY-MM-DD) or moment");
+    const json_t *months = json_object_get (form->fields, "geldig_maanden");
+    json_int_t count = json_integer_value (months);
+    grant->valid_from = form_moment (self, form, "geldig_vanaf", false, false);
+    grant->valid_until = form_moment (self, form, "geldig_tot_en_met", false, true);
     if (!months)
         return;
-    json_int_t count = json_integer_value (months);
-    if (count < 1 || count > 1200) {
-        refuse (self, "geldig_maanden: must be a number, 1 or more");
-        return;
-    }
-    moment from = grant->valid_from ? grant->valid_from : self->now;
-    grant->valid_until = calendar_end_after_months (from, (unsigned)count);
+    if (json_object_get (form->fields, "geldig_tot_en_met"))
+        form_refuse (self, form, "geldig_maanden", "niet samen met \"Geldig tot en met\"");
+    else if (count < 1 || count > MONTHS_MAX)
+        form_refuse (self, form, "geldig_maanden", "moet een getal zijn, 1 of meer");
+    else
+        grant->valid_until = calendar_end_after_months (first_moment (self, grant), (unsigned)count);
 }
 
-static Consentd__GrantRequest *read_grant (struct form *self, const json_t *form)
+static ProtobufCBinaryData read_answers (struct form_reading *self, const struct form_place *form)
+{
+    const char *text = form_text (self, form, "verzoek", false, SYNTAX_ANY);
+    uint8_t *id = arena_alloc (self->arena, FORM_ID);
+    if (*text && !read_hex (text, id, FORM_ID))
+        form_refuse (self, form, "verzoek", "moet uit 32 hexadecimale cijfers bestaan");
+    else if (*text && self->answers && memcmp (id, self->answers, FORM_ID) != 0)
+        form_refuse (self, form, "verzoek", "is een ander verzoek dan is genoemd");
+    else if (self->answers)
+        memcpy (id, self->answers, FORM_ID);
+    return *text || self->answers ? (ProtobufCBinaryData){FORM_ID, id} : (ProtobufCBinaryData){0, NULL};
+}
+
+static Consentd__GrantRequest *read_grant (struct form_reading *self, const struct form_place *form)
 {
     Consentd__GrantRequest *grant = arena_alloc (self->arena, sizeof *grant);
     consentd__grant_request__init (grant);
     grant->bsn = read_bsn (self, form);
     grant->scope = read_scope (self, form);
-    grant->motivation = read_text (self, "", form, "motivering", true);
-    grant->form = read_form (self, form);
-    grant->evidence = read_evidence (self, form);
-    grant->notice = read_notice (self, form);
+    grant->one_time = form_flag (self, form, "eenmalig");
     grant->signatures = read_signatures (self, form, &grant->n_signatures);
     read_validity (self, form, grant);
-    const json_t *once = json_object_get (form, "eenmalig");
-    if (once && !json_is_boolean (once))
-        refuse (self, "eenmalig: must be true or false");
-    grant->one_time = json_is_true (once);
-    const json_t *secrecy = json_object_get (form, "beroepsgeheim");
-    if (secrecy && !json_is_boolean (secrecy))
-        refuse (self, "beroepsgeheim: must be true or false");
-    grant->under_secrecy = json_is_true (secrecy);
-    grant->user = read_text (self, "", form, "medewerker", true);
+    grant->motivation = form_text (self, form, "motivering", true, SYNTAX_MOTIVATION);
+    grant->form = read_way (self, form);
+    grant->evidence = read_evidence (self, form);
+    grant->notice = read_notice (self, form);
+    grant->under_secrecy = form_flag (self, form, "beroepsgeheim");
+    grant->user = form_text (self, form, "medewerker", true, SYNTAX_REFERENCE);
+    grant->answers = read_answers (self, form);
     return grant;
 }
 
 /* Reads a refusal. A refusal needs no form, no notice and no end (G12): if the file has them, they are left
    out. */
-static Consentd__RefuseRequest *read_refusal (struct form *self, const json_t *form)
+static Consentd__RefuseRequest *read_refusal (struct form_reading *self, const struct form_place *form)
 {
     Consentd__RefuseRequest *refusal = arena_alloc (self->arena, sizeof *refusal);
     consentd__refuse_request__init (refusal);
     refusal->bsn = read_bsn (self, form);
     refusal->scope = read_scope (self, form);
-    refusal->motivation = read_text (self, "", form, "motivering", true);
     refusal->signatures = read_signatures (self, form, &refusal->n_signatures);
-    refusal->user = read_text (self, "", form, "medewerker", true);
+    refusal->motivation = form_text (self, form, "motivering", true, SYNTAX_MOTIVATION);
+    refusal->user = form_text (self, form, "medewerker", true, SYNTAX_REFERENCE);
+    refusal->answers = read_answers (self, form);
     return refusal;
 }
 
-static Consentd__Request *read_request (struct form *self, json_t *form)
+/* A form that says neither yes nor no is read as yes, so that all that is wrong is told. */
+static Consentd__Request *read_request (struct form_reading *self, const struct form_place *form)
+{
+    Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
+    consentd__request__init (request);
+    const char *kind = form_text (self, form, "formulier", true, SYNTAX_ANY);
+    const char *answer = form_text (self, form, "toestemming", true, SYNTAX_ANY);
+    if (*kind && strcmp (kind, "toestemming/1") != 0)
+        form_refuse (self, form, "formulier", "moet toestemming/1 zijn");
+    if (*answer && strcmp (answer, "ja") != 0 && strcmp (answer, "nee") != 0)
+        form_refuse (self, form, "toestemming", "moet ja of nee zijn");
+    if (strcmp (answer, "nee") == 0) {
+        request->body_case = CONSENTD__REQUEST__BODY_REFUSE;
+        request->refuse = read_refusal (self, form);
+    } else {
+        request->body_case = CONSENTD__REQUEST__BODY_GRANT;
+        request->grant = read_grant (self, form);
+    }
+    return request;
+}
+
+int form_read_json (struct form_reading *self, json_t *form, Consentd__Request **request_p)
 {
     static const char *const names[] = {"formulier",
                                         "toestemming",
@@ -297,35 +259,24 @@ static Consentd__Request *read_request (struct form *self, json_t *form)
                                         "medewerker",
                                         "geldig_tot_en_met",
                                         "geldig_maanden",
+                                        "verzoek",
                                         NULL};
-    Consentd__Request *request = arena_alloc (self->arena, sizeof *request);
-    consentd__request__init (request);
-    check_names (self, "", form, names);
-    if (strcmp (read_text (self, "", form, "formulier", true), "toestemming/1") != 0)
-        refuse (self, "formulier: must be toestemming/1");
-    const char *answer = read_text (self, "", form, "toestemming", true);
-    if (strcmp (answer, "ja") == 0) {
-        request->body_case = CONSENTD__REQUEST__BODY_GRANT;
-        request->grant = read_grant (self, form);
-    } else if (strcmp (answer, "nee") == 0) {
-        request->body_case = CONSENTD__REQUEST__BODY_REFUSE;
-        request->refuse = read_refusal (self, form);
-    } else {
-        refuse (self, "toestemming: must be ja or nee");
-    }
-    return request;
+    const struct form_place place = {form, ""};
+    form_check_names (self, &place, names);
+    *request_p = read_request (self, &place);
+    return self->problem_count ? -EINVAL : 0;
 }
 
-int form_read (struct bytes text, moment now, struct arena *arena, Consentd__Request **request_p,
-               char error[FORM_ERROR])
+int form_read (struct form_reading *self, struct bytes text, Consentd__Request **request_p)
 {
-    struct form self = {.arena = arena, .now = now, .error = error};
     json_error_t where;
     json_t *form = json_loadb (text.data, text.size, JSON_REJECT_DUPLICATES, &where);
-    if (!json_is_object (form))
-        refuse (&self, "line %d: is not JSON, or not an object", form ? 1 : where.line);
+    int rc = -EINVAL;
+    if (json_is_object (form))
+        rc = form_read_json (self, form, request_p);
     else
-        *request_p = read_request (&self, form);
+        self->problems[self->problem_count++] = (struct form_problem){
+            "", arena_printf (self->arena, "regel %d: is geen JSON, of geen object", form ? 1 : where.line)};
     json_decref (form);
-    return self.wrong ? -EINVAL : 0;
+    return rc;
 }

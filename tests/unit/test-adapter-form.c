@@ -3,12 +3,13 @@
 #include <string.h>
 #include "adapter_harness.h"
 #include "form.h"
+#include "form_fields.h"
 #include "testing.h"
 
 static struct arena *arena;
 static char *text;
 static Consentd__Request *request;
-static char error[FORM_ERROR];
+static struct form_reading reading;
 static moment now;
 
 static int set_up (void **state)
@@ -18,6 +19,7 @@ static int set_up (void **state)
     text = harness_read_file (CONFIG_DIR "/toestemmingsformulier.json");
     request = NULL;
     assert_true (moment_parse ("2026-11-21 12:00", &now));
+    reading = (struct form_reading){.arena = arena, .now = now};
     return 0;
 }
 
@@ -31,9 +33,9 @@ static int tear_down (void **state)
 
 static int read_form (void)
 {
-    error[0] = 0;
-    int r = form_read ((struct bytes){text, strlen (text)}, now, arena, &request, error);
-    assert_int_equal (r < 0, error[0] != 0);
+    reading.problem_count = reading.problems_left_out = 0;
+    int r = form_read (&reading, (struct bytes){text, strlen (text)}, &request);
+    assert_int_equal (r<0, reading.problem_count> 0);
     return r;
 }
 
@@ -114,51 +116,172 @@ static void test_no_end_is_for_the_rules_to_judge (void **state)
     assert_int_equal (request->grant->scope->n_origins, 1);
 }
 
-static void test_a_wrong_field_is_refused_by_its_name_and_never_by_what_is_in_it (void **state)
+static void assert_only_problem (const char *path, const char *words)
+{
+    assert_true (read_form () < 0);
+    assert_string_equal (reading.problems[0].words, words);
+    assert_string_equal (reading.problems[0].path, path);
+    assert_int_equal (reading.problem_count, 1);
+}
+
+static void test_a_wrong_field_is_refused_by_its_label_and_never_by_what_is_in_it (void **state)
 {
     (void)state;
     static const struct {
-        const char *what, *with, *error;
+        const char *what, *with, *path, *words;
     } changes[] = {
-        {"999900006", "999900007", "bsn: is not a valid BSN"},
-        {"\"bsn\": \"999900006\"", "\"bsn\": 999900006", "bsn: must be a text"},
-        {"[\"kernteam\"]", "\"kernteam\"", "verstrekkers: must be a list of at most 64"},
-        {"[\"kernteam\"]", "[]", "verstrekkers: must be filled in"},
-        {"[\"kernteam\"]", "[7]", "verstrekkers[0]: must be a text"},
-        {"\"doel\": \"toekenning\",", "", "doel: must be filled in"},
-        {"\"doel\": \"toekenning\",", "\"doel\": \"toekenning\", \"zaak\": \"\",",
-         "zaak: is empty: fill it in, or leave it out"},
-        {"\"doel\": \"toekenning\",", "\"doel\": \"toekenning\", \"herkomst\": [],",
-         "herkomst: is empty: fill it in, or leave it out"},
-        {"\"doel\": \"toekenning\"", "\"doel\": [\"toekenning\", \"pgb\"]", "doel: must be a text"},
-        {"\"schriftelijk\"", "\"per brief\"", "vorm: must be schriftelijk, digitaal or mondeling"},
-        {"\"eenmalig\": false", "\"eenmalig\": \"nee\"", "eenmalig: must be true or false"},
-        {"\"beroepsgeheim\": false", "\"beroepsgeheim\": 0", "beroepsgeheim: must be true or false"},
-        {"\"geldig_maanden\": 12", "\"geldig_maanden\": 0", "geldig_maanden: must be a number, 1 or more"},
-        {"\"geldig_maanden\": 12", "\"geldig_tot_en_met\": \"31-3-2027\"",
-         "geldig_tot_en_met: is no day (YYYY-MM-DD) or moment"},
+        {"999900006", "999900007", "bsn", "Burgerservicenummer: is geen geldig burgerservicenummer"},
+        {"\"bsn\": \"999900006\"", "\"bsn\": 999900006", "bsn", "Burgerservicenummer: moet een tekst zijn"},
+        {"\"bsn\": \"999900006\",", "", "bsn", "Burgerservicenummer: vul dit in"},
+        {"[\"kernteam\"]", "\"kernteam\"", "verstrekkers",
+         "Wie mag de gegevens geven: moet een lijst zijn van hoogstens 64"},
+        {"[\"kernteam\"]", "[]", "verstrekkers", "Wie mag de gegevens geven: vul dit in"},
+        {"[\"kernteam\"]", "[\"kernteam\", 7]", "verstrekkers[1]",
+         "Wie mag de gegevens geven, nummer 2: moet een tekst zijn"},
+        {"\"doel\": \"toekenning\",", "", "doel", "Waarvoor: vul dit in"},
+        {"\"doel\": \"toekenning\",", "\"doel\": \"toekenning\", \"zaak\": \"\",", "zaak",
+         "Alleen voor zaak: is leeg: vul dit in, of laat het weg"},
+        {"\"doel\": \"toekenning\",", "\"doel\": \"toekenning\", \"zaak\": \"999900006\",", "zaak",
+         "Alleen voor zaak: is geen kenmerk: hoogstens 64 letters, cijfers of de tekens . _ : - en geen "
+         "burgerservicenummer"},
+        {"\"doel\": \"toekenning\",", "\"doel\": \"toekenning\", \"herkomst\": [],", "herkomst",
+         "Alleen gegevens uit: is leeg: vul dit in, of laat het weg"},
+        {"\"doel\": \"toekenning\"", "\"doel\": [\"toekenning\", \"pgb\"]", "doel",
+         "Waarvoor: moet een tekst zijn"},
+        {"\"schriftelijk\"", "\"per brief\"", "vorm",
+         "Hoe het is gezegd: moet schriftelijk, digitaal of mondeling zijn"},
+        {"\"eenmalig\": false", "\"eenmalig\": \"nee\"", "eenmalig", "Voor één keer: moet true of false zijn"},
+        {"\"beroepsgeheim\": false", "\"beroepsgeheim\": 0", "beroepsgeheim",
+         "Beroepsgeheim: moet true of false zijn"},
+        {"\"geldig_maanden\": 12", "\"geldig_maanden\": 0", "geldig_maanden",
+         "Aantal maanden geldig: moet een getal zijn, 1 of meer"},
+        {"\"geldig_maanden\": 12", "\"geldig_tot_en_met\": \"31-3-2027\"", "geldig_tot_en_met",
+         "Geldig tot en met: is geen dag (jjjj-mm-dd)"},
         {"\"geldig_maanden\": 12", "\"geldig_maanden\": 12, \"geldig_tot_en_met\": \"2027-03-31\"",
-         "geldig_maanden: not together with geldig_tot_en_met"},
-        {"\"taal\": \"nl\",", "", "voorlichting.taal: must be filled in"},
-        {"\"op\": \"2025-03-03\"", "\"op\": \"gisteren\"",
-         "ondertekening[0].op: is no day (YYYY-MM-DD) or moment"},
+         "geldig_maanden", "Aantal maanden geldig: niet samen met \"Geldig tot en met\""},
+        {"\"taal\": \"nl\",", "", "voorlichting.taal", "Taal van de folder: vul dit in"},
+        {"\"op\": \"2025-03-03\"", "\"op\": \"gisteren\"", "ondertekening[0].op",
+         "Ondertekening 1, datum: is geen dag (jjjj-mm-dd)"},
         {"\"op\": \"2025-03-03\"", "\"op\": \"2025-03-03\", \"naam\": \"Q. van Verzonnen\"",
-         "ondertekening[0].naam: is not a field of the form"},
-        {"\"eenmalig\"", "\"Q. van Verzonnen\": 1, \"eenmalig\"", "(a field): is not a field of the form"},
-        {"5b1f0d7c", "5b1f0d7", "bewijs.sha256: must be 64 hexadecimal digits"},
-        {"toestemming/1", "toestemming/2", "formulier: must be toestemming/1"},
-        {"\"toestemming\": \"ja\"", "\"toestemming\": \"misschien\"", "toestemming: must be ja or nee"},
-        {"\"eenmalig\": false", "\"eenmalig\": false, \"eenmalig\": true",
-         "line 28: is not JSON, or not an object"},
+         "ondertekening[0].naam", "ondertekening[0].naam: dit veld staat niet op het formulier"},
+        {"\"eenmalig\"", "\"Q. van Verzonnen\": 1, \"eenmalig\"", "",
+         "(een veld): dit veld staat niet op het formulier"},
+        {"5b1f0d7c", "5b1f0d7", "bewijs.sha256",
+         "Vingerafdruk van het formulier (SHA-256): moet uit 64 hexadecimale cijfers bestaan"},
+        {"toestemming/1", "toestemming/2", "formulier", "Soort formulier: moet toestemming/1 zijn"},
+        {"\"toestemming\": \"ja\"", "\"toestemming\": \"misschien\"", "toestemming",
+         "Geeft u toestemming: moet ja of nee zijn"},
+        {"\"eenmalig\": false", "\"verzoek\": \"12\", \"eenmalig\": false", "verzoek",
+         "Antwoord op verzoek: moet uit 32 hexadecimale cijfers bestaan"},
+        {"\"eenmalig\": false", "\"eenmalig\": false, \"eenmalig\": true", "",
+         "regel 28: is geen JSON, of geen object"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         char *original = strdup (text);
         change (changes[i].what, changes[i].with);
-        assert_true (read_form () < 0);
-        assert_string_equal (error, changes[i].error);
+        assert_only_problem (changes[i].path, changes[i].words);
         free (text);
         text = original;
     }
+}
+
+static void test_all_that_is_wrong_is_told_at_once (void **state)
+{
+    (void)state;
+    change ("999900006", "999900007");
+    change ("\"toestemming\": \"ja\"", "\"toestemming\": \"misschien\"");
+    change ("\"op\": \"2025-03-03\"", "\"op\": \"gisteren\"");
+    change ("\"medewerker-17\"", "\"\"");
+    assert_true (read_form () < 0);
+    static const char *const paths[] = {"toestemming", "bsn", "ondertekening[0].op", "medewerker"};
+    assert_int_equal (reading.problem_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_string_equal (reading.problems[i].path, paths[i]);
+}
+
+static void test_more_than_can_be_told_is_counted (void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < FORM_PROBLEMS + 3; i++) {
+        char field[40];
+        snprintf (field, sizeof field, "\"%c%c\": 1, \"doel\"", (char)('a' + i / 26), (char)('a' + i % 26));
+        change ("\"doel\"", field);
+    }
+    assert_true (read_form () < 0);
+    assert_int_equal (reading.problem_count, FORM_PROBLEMS);
+    assert_int_equal (reading.problems_left_out, 3);
+}
+
+/* What was on paper for a year was so from its last signature on. */
+static void test_without_a_now_months_run_from_the_last_signature (void **state)
+{
+    (void)state;
+    reading.now = 0;
+    change ("{ \"door\": \"betrokkene\", \"op\": \"2025-03-03\" }",
+            "{\"door\": \"ouder-1\", \"op\": \"2025-03-03\"}, {\"door\": \"ouder-2\", \"op\": \"2025-03-05\"}");
+    assert_int_equal (read_form (), 0);
+    assert_int_equal (request->grant->n_signatures, 2);
+    assert_true (request->grant->valid_until == at ("2026-03-06"));
+    change ("\"geldig_maanden\": 12", "\"geldig_maanden\": 12, \"geldig_vanaf\": \"2025-04-01\"");
+    assert_int_equal (read_form (), 0);
+    assert_true (request->grant->valid_until == at ("2026-04-02"));
+}
+
+/* The hash of a file that is given takes the place of one in the form, which must then be the same. */
+static void test_the_file_of_the_evidence_gives_its_hash (void **state)
+{
+    (void)state;
+    static const char hash[] = "5b1f0d7c9f6f5b8c0e0f3d0a4f2f8f0e6a7d1c2b3e4f5061728394a5b6c7d8e9";
+    uint8_t evidence[FORM_HASH] = {0x5b, 0x1f};
+    reading.evidence = evidence;
+    assert_only_problem ("bewijs.sha256", "Vingerafdruk van het formulier (SHA-256): is niet die van het bestand "
+                                          "dat erbij is gegeven");
+    change (",\n    \"sha256\": \"5b1f0d7c9f6f5b8c0e0f3d0a4f2f8f0e6a7d1c2b3e4f5061728394a5b6c7d8e9\"", "");
+    assert_null (strstr (text, hash));
+    assert_int_equal (read_form (), 0);
+    assert_memory_equal (request->grant->evidence->sha256.data, evidence, FORM_HASH);
+    reading.evidence = NULL;
+    assert_only_problem ("bewijs.sha256", "Vingerafdruk van het formulier (SHA-256): vul dit in");
+    change ("\"bewijs\": {\n    \"kenmerk\": \"dossier-2025-0303.toestemming\"\n  },", "");
+    assert_int_equal (read_form (), 0);
+    assert_null (request->grant->evidence);
+    reading.evidence = evidence;
+    assert_only_problem ("bewijs.kenmerk", "Waar het formulier ligt: vul dit in");
+}
+
+static void test_a_form_answers_a_request (void **state)
+{
+    (void)state;
+    const uint8_t asked[FORM_ID] = {1, 2}, other[FORM_ID] = {1, 3};
+    reading.answers = asked;
+    assert_int_equal (read_form (), 0);
+    assert_memory_equal (request->grant->answers.data, asked, FORM_ID);
+    change ("\"eenmalig\"", "\"verzoek\": \"01020000000000000000000000000000\", \"eenmalig\"");
+    assert_int_equal (read_form (), 0);
+    reading.answers = NULL;
+    assert_int_equal (read_form (), 0);
+    assert_memory_equal (request->grant->answers.data, asked, FORM_ID);
+    reading.answers = other;
+    assert_only_problem ("verzoek", "Antwoord op verzoek: is een ander verzoek dan is genoemd");
+}
+
+static void test_what_the_registry_names_is_a_field_of_the_form (void **state)
+{
+    (void)state;
+    static const char *const names[][3] = {
+        {"grant.scope.recipients[0]", "ontvangers[0]", "Wie mag de gegevens krijgen, nummer 1"},
+        {"refuse.signatures[1].given_at", "ondertekening[1].op", "Ondertekening 2, datum"},
+        {"grant.notice.id", "voorlichting.folder", "Folder"},
+        {"grant.bsn", "bsn", "Burgerservicenummer"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *path = form_path_of_registry (arena, names[i][0]);
+        assert_string_equal (path, names[i][1]);
+        assert_string_equal (form_words_of_path (arena, path), names[i][2]);
+    }
+    assert_null (form_path_of_registry (arena, "grant.corrects"));
+    assert_null (form_path_of_registry (arena, ""));
+    assert_string_equal (form_words_of_path (arena, "Q. van Verzonnen"), "(een veld)");
 }
 
 static void test_what_is_not_json_is_refused (void **state)
@@ -169,7 +292,7 @@ static void test_what_is_not_json_is_refused (void **state)
         free (text);
         text = strdup (wrong[i]);
         assert_true (read_form () < 0);
-        assert_null (strstr (error, "999900006"));
+        assert_null (strstr (reading.problems[0].words, "999900006"));
     }
 }
 
@@ -181,8 +304,14 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_months_run_from_the_first_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_who_says_no_is_recorded_as_a_refusal, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_no_end_is_for_the_rules_to_judge, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (test_a_wrong_field_is_refused_by_its_name_and_never_by_what_is_in_it,
+        cmocka_unit_test_setup_teardown (test_a_wrong_field_is_refused_by_its_label_and_never_by_what_is_in_it,
                                          set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_all_that_is_wrong_is_told_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_more_than_can_be_told_is_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_without_a_now_months_run_from_the_last_signature, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_the_file_of_the_evidence_gives_its_hash, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_a_form_answers_a_request, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_what_the_registry_names_is_a_field_of_the_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_not_json_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests_name ("adapter-form", tests, NULL, NULL);
