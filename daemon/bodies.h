@@ -75,7 +75,9 @@
     X (LOG_COPIED, log_copied)             \
     X (SNAPSHOT, snapshot)                 \
     X (WHO_MAY_RECEIVE, who_may_receive)   \
-    X (WHOM_MAY_I_ASK, whom_may_i_ask)
+    X (WHOM_MAY_I_ASK, whom_may_i_ask)     \
+    X (PARTY_IDENTIFY, party_identify)     \
+    X (RECORDED, recorded)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -122,7 +124,9 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (SNAPSHOT, snapshot)                 \
     X (PERMITS, permits)                   \
     X (EVENT, event)                       \
-    X (BATCH, batch)
+    X (BATCH, batch)                       \
+    X (PARTY_IDENTIFY, party_identify)     \
+    X (RECORDED, recorded)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
 enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) REPLY_BODIES };
@@ -233,6 +237,13 @@ struct party_change_request {
     struct party_text added; /* of VERB_PARTY_ADD: what `parties` points to */
     bool has_table;
     uint8_t table[16]; /* the table that the caller looked at; if it has changed, the answer is INVALID */
+};
+
+/* Which parties are meant: these, or those with an identifier. */
+enum { IDENTIFY_PARTIES = 32 };
+struct identify_request {
+    struct text_set parties;        /* none: by */
+    const char *identifier, *value; /* the name of an identifier, and its digits; "": by `parties` */
 };
 
 /* Whose cosignatures of a checkpoint are wanted. */
@@ -355,6 +366,11 @@ union asked {
     struct {
         const char *provider, *purpose, *category; /* "": any; who_may_receive has all three */
     } permits;                                     /* who_may_receive and whom_may_i_ask */
+    struct identify_request identify;
+    struct {
+        uint8_t key[16];
+        bool has_key;
+    } recorded;
     struct {
         const char *reader;  /* "": the subject; else a representative's reference */
         moment since, until; /* of the log; 0: not given */
@@ -840,5 +856,14 @@ union told {
         uint64_t revision;
         moment as_of;
     } permits;
+    struct {
+        const struct party_text *parties; /* of each its id, its kind and its identifiers are told */
+        size_t count;
+    } identify;
+    struct {
+        struct bytes *answers; /* packed (codec_recorded_answer) */
+        size_t count;
+        struct id epoch;
+    } recorded;
     struct event event;
 };

@@ -21,16 +21,15 @@ static ProtobufCBinaryData copy_bytes (ProtobufCBinaryData data)
     return (ProtobufCBinaryData){data.len, copy};
 }
 
-/* The reply that this answer would have been alone. What the answer holds is moved there. */
-static Consentd__Reply *reply_of (const Consentd__Reply *batch, Consentd__BatchAnswer *answer)
+Consentd__Reply *check_reply_of (const ProtobufCBinaryData *epoch, Consentd__BatchAnswer *answer)
 {
     Consentd__Reply *reply = allocate (1, sizeof *reply);
     consentd__reply__init (reply);
-    reply->version = batch->version;
+    reply->version = 1;
     reply->status = (Consentd__Status)answer->status;
     reply->field = take_text (&answer->field);
     reply->message = take_text (&answer->message);
-    reply->epoch = copy_bytes (batch->epoch);
+    reply->epoch = copy_bytes (*epoch);
     reply->revision = answer->revision;
     reply->time = answer->time;
     reply->replayed = answer->replayed;
@@ -75,7 +74,7 @@ static struct consent_answer *answer_at (consent_t *self, const Consentd__Reply 
     if (answer->status == CONSENTD__STATUS__OK && !answer->replayed && answer->revision < self->required)
         return check_failed (
             self, connection_fail (self, CONSENT_BAD_REPLY, "the registry gave an answer that cannot be used"));
-    return check_answer (self, reply_of (batch, answer), asked);
+    return check_answer (self, check_reply_of (&batch->epoch, answer), asked);
 }
 
 static int ask_all (consent_t *self, struct lent_check *lent, size_t count, struct consent_answer **answers)

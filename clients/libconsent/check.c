@@ -172,9 +172,10 @@ static bool ground_fits (const Consentd__ItemVerdict *item, const Consentd__Chec
     case CONSENTD__GROUND__STATUTE:
         return item->statute[0] != '\0';
     case CONSENTD__GROUND__WRITTEN_REQUEST:
-        return asked->written_request != NULL;
+        return !asked || asked->written_request;
     case CONSENTD__GROUND__URGENT_REASONS:
-        return asked->urgent_reasons && !strcmp (item->urgent_reason, asked->urgent_reasons->reason);
+        return asked ? asked->urgent_reasons && !strcmp (item->urgent_reason, asked->urgent_reasons->reason)
+                     : item->urgent_reason[0] != '\0';
     default:
         return false;
     }
@@ -182,8 +183,8 @@ static bool ground_fits (const Consentd__ItemVerdict *item, const Consentd__Chec
 
 static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__CheckRequest *asked, size_t index)
 {
-    if (strcmp (item->category, asked->items[index]->category) ||
-        strcmp (item->origin, asked->items[index]->origin))
+    if (asked && (strcmp (item->category, asked->items[index]->category) ||
+                  strcmp (item->origin, asked->items[index]->origin)))
         return false;
     if (item->verdict == CONSENTD__VERDICT__DENY)
         return true;
@@ -192,18 +193,19 @@ static bool item_fits (const Consentd__ItemVerdict *item, const Consentd__CheckR
 
 static bool reply_fits (const Consentd__Reply *reply, const Consentd__CheckRequest *asked)
 {
-    if (reply->body_case != CONSENTD__REPLY__BODY_CHECK || reply->epoch.len != ID_BYTES ||
-        reply->check->n_items != asked->n_items)
+    if (reply->body_case != CONSENTD__REPLY__BODY_CHECK || reply->epoch.len != ID_BYTES)
         return false;
-    size_t permits = 0;
-    for (size_t i = 0; i < asked->n_items; i++) {
+    size_t permits = 0, count = reply->check->n_items;
+    if (asked && count != asked->n_items)
+        return false;
+    for (size_t i = 0; i < count; i++) {
         if (!item_fits (reply->check->items[i], asked, i))
             return false;
         permits += reply->check->items[i]->verdict == CONSENTD__VERDICT__PERMIT;
     }
-    Consentd__Verdict whole = permits == 0                ? CONSENTD__VERDICT__DENY
-                              : permits == asked->n_items ? CONSENTD__VERDICT__PERMIT
-                                                          : CONSENTD__VERDICT__PARTIAL;
+    Consentd__Verdict whole = permits == 0       ? CONSENTD__VERDICT__DENY
+                              : permits == count ? CONSENTD__VERDICT__PERMIT
+                                                 : CONSENTD__VERDICT__PARTIAL;
     return reply->check->verdict == whole;
 }
 

@@ -17,7 +17,11 @@ struct lent_check {
 bool check_lend (const struct consent_question *question, struct lent_check *lent);
 void check_return (struct lent_check *lent);
 
-/* Makes the answer to a question from a reply, and takes over the reply. A reply that does not fit is a denial. */
+/* The reply that this answer would have been alone, of this epoch. What the answer holds is moved there. */
+Consentd__Reply *check_reply_of (const ProtobufCBinaryData *epoch, Consentd__BatchAnswer *answer);
+
+/* Makes the answer to a question from a reply, and takes over the reply. A reply that does not fit is a denial.
+   `asked` NULL: nobody knows any more what was asked. */
 struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, const Consentd__CheckRequest *asked);
 /* Makes the answer if there was no reply. consent_last_error says why. */
 struct consent_answer *check_failed (const consent_t *self, int status);

@@ -287,8 +287,52 @@ struct consent_answer *consent_next_answer (consent_t *self);
 int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
                          struct consent_answer **answers);
 
+/* What stands for a key with which this party asked, or may have asked: for who was interrupted, and does not
+   know. Nothing is decided or recorded by it. `idempotency_key`: 32 hexadecimal digits. `user`: who acts, or NULL.
+   CONSENT_OK: *count is 1 for a check. For a batch it is that of its questions, up to the last of which an answer
+   is recorded. answers[i] is the answer to questions[i] as the registry recorded it, with `replayed`, and with
+   `revoked_since`, `decision` and `subject_ref` as consent_check would give it if it asked the same again; an
+   answer that is not recorded, or was erased with its subject, has the status CONSENT_NOT_FOUND, and is a
+   CONSENT_DENY. Caller owns each and must destroy it when done. There is room for CONSENT_BATCH_MAX. Anything
+   else: *count is 0. CONSENT_NOT_FOUND: the key was not used, or more than 24 hours ago, or only for what is not
+   recorded (CONSENT_ADVISE, CONSENT_INVALID), or what it was used for was erased; consent_last_error says no more,
+   since the registry tells no more. CONSENT_CONFLICT: it was used for something that is no check. CONSENT_INVALID,
+   CONSENT_FORBIDDEN, CONSENT_TIMEOUT, CONSENT_BAD_REPLY, -errno. */
+int consent_recorded (consent_t *self, const char *idempotency_key, const char *user,
+                      struct consent_answer **answers, size_t *count);
+
 /* Destroys an answer and sets *answer_p to NULL. */
 void consent_answer_destroy (struct consent_answer **answer_p);
+
+/* ----------------------------------------------------------------------------------------------- parties */
+
+/* Which parties are meant: these, or those that have this identifier. Everything is lent for the call. */
+struct consent_identification {
+    const char *const *parties; /* 1-32 party ids, ending with NULL; or NULL: */
+    const char *identifier;     /* "agb", "gemeentecode" or "oin" */
+    const char *value;          /* its 8, 4 or 20 digits */
+    const char *user;           /* who acts, or NULL */
+};
+
+struct consent_known_party {
+    const char *id;
+    const char *kind; /* a code of the policy */
+    const char *agb;  /* these three: "" if the party has none */
+    const char *gemeentecode;
+    const char *oin;
+};
+
+struct consent_parties {
+    const struct consent_known_party *parties; /* ordered by id; only those that are active */
+    size_t count;                              /* 0: there is no such party */
+};
+
+/* Asks who they are: whether a message comes from the party that it names, and for whom it is. The role must allow
+   `check` or `grant`. CONSENT_OK: *parties_p is the answer; caller owns it and must destroy it. Anything else: it
+   is NULL, and consent_last_error says why. */
+int consent_identify (consent_t *self, const struct consent_identification *asked,
+                      struct consent_parties **parties_p);
+void consent_parties_destroy (struct consent_parties **parties_p);
 
 /* -------------------------------------------------------------------------------------------- revocation */
 
@@ -403,7 +447,8 @@ int consent_set_effects (consent_t *self, bool wanted);
    one that it saw, which is in the position file too (without one, it is remembered as long as the connection is).
    A registry that shows no log, and never did, goes on without.
    Does not wait for the registry. CONSENT_OK; CONSENT_INVALID if the position file cannot be understood, is that
-   of another party or consumer, or the key file has no events endpoint; -EALREADY; -errno of the position file. Sets consent_last_error. */
+   of another party or consumer, or the key file has no events endpoint; -EALREADY; -errno of the position file.
+   Sets consent_last_error. */
 int consent_subscribe (consent_t *self, const char *position_file, uint64_t from);
 
 /* For who stores events in a place from which it knows, at its start, how far it came: the events up to `number`
@@ -441,10 +486,9 @@ struct consent_stream_state {
 };
 
 /* A registry that is not there, or is there again, is no return of consent_next_event: the library tries again by
-   itself, as long as it is asked for events. Whoever wants to tell people asks here. A connection that was closed or
-   refused is known at once; one that is dead, as when the network is cut, by its silence.
-   CONSENT_OK, or CONSENT_INVALID: there is no subscription. The texts are valid until the next call on this
-   connection. */
+   itself, as long as it is asked for events. Whoever wants to tell people asks here. A connection that was closed
+   or refused is known at once; one that is dead, as when the network is cut, by its silence. CONSENT_OK, or
+   CONSENT_INVALID: there is no subscription. The texts are valid until the next call on this connection. */
 int consent_stream_state (const consent_t *self, struct consent_stream_state *state);
 
 /* Says that this event and all before it are handled and stored. Call it after that, never before. Writes the

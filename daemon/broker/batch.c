@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
-#include "big_endian.h"
 #include "codec/codec_batch.h"
 #include "registry/changes.h"
+#include "registry/idempotency.h"
 #include "unconst.h"
 
 /* One check of the batch. */
@@ -135,16 +135,6 @@ static void doubt (struct batch *self, const struct turn *turn)
     }
 }
 
-/* G11: the key of one check. It is made of the batch's key and the check's place in the batch; nobody else knows
-   it. */
-static void key_of (const struct turn *turn, const struct request *batch, size_t index, uint8_t key[16])
-{
-    uint8_t place[8];
-    put_be64 (place, index);
-    vault_fingerprint (turn->vault, "batch", (struct bytes){batch->idempotency_key, sizeof batch->idempotency_key},
-                       (struct bytes){place, sizeof place}, key);
-}
-
 /* Packs the answer at once: at the end of a batch of 256 it would take the turn another two milliseconds. */
 static void keep_answer (struct part *part, struct bytes reply, struct arena *arena)
 {
@@ -162,7 +152,7 @@ static int decide_part (struct batch *self, struct turn *turn, const struct call
     struct arena_mark mark = arena_mark (turn->arena);
     struct bytes answer;
     part->check.place = (struct codec_place){.batch = &self->request, .index = index};
-    key_of (turn, &self->request, index, part->check.place.key);
+    idempotency_part_key (turn, self->request.idempotency_key, index, part->check.place.key);
     part->changes = changes_count (turn->changes);
     int rc = dispatch_check (turn, caller, &part->check, &answer);
     if (rc == 0) {

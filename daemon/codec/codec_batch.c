@@ -143,6 +143,16 @@ static size_t room_for (const struct batched_check *check)
     return CHECK_ROOM + check->item_count * ITEM_ROOM + check->bytes.size;
 }
 
+struct bytes codec_recorded_answer (struct bytes reply, struct arena *arena)
+{
+    struct batch_answer told = {
+        .status = STATUS_NOT_FOUND, .field = "", .message = "Nothing is recorded for this check."};
+    uint8_t *copy = arena_memdup (arena, reply.data, reply.size);
+    if (reply.size > 0 && !fields_read (&batch_answer_in_reply, arena, copy, reply.size, &told))
+        return (struct bytes){NULL, 0};
+    return fields_write (&batch_answer_message, &told, arena);
+}
+
 bool codec_batch_answer (const struct codec_place *place, struct bytes reply, struct arena *arena,
                          struct bytes *answer)
 {

@@ -18,5 +18,9 @@ const char *codec_batch_begin (struct bytes message, struct arena *arena, struct
 bool codec_batch_answer (const struct codec_place *place, struct bytes reply, struct arena *arena,
                          struct bytes *answer);
 
+/* Makes of a recorded reply to a check the packed answer that `recorded` gives, in the arena. Of a reply of size
+   0: that there is none. Size 0: the reply cannot be read. */
+struct bytes codec_recorded_answer (struct bytes reply, struct arena *arena);
+
 /* The message that this check would have been if it had come alone. The arena's. */
 struct bytes codec_batch_message (const struct codec_place *place, struct arena *arena);

@@ -328,6 +328,38 @@ static void finish_receipt (struct syntax *syntax, struct request *request)
         syntax_fault (syntax, "consent_id", "Either a consent or a decision is required, and not both.");
 }
 
+/* Parties */
+
+/* The name of an identifier, and how many digits it has. */
+struct identifier {
+    const char *name;
+    size_t digits;
+};
+
+static void finish_party_identify (struct syntax *syntax, struct request *request)
+{
+    static const struct identifier identifiers[] = {{"agb", 8}, {"gemeentecode", 4}, {"oin", 20}};
+    const struct identify_request *asked = &request->as.identify;
+    const struct identifier *found = NULL;
+    for (size_t i = 0; i < sizeof identifiers / sizeof *identifiers; i++)
+        if (strcmp (asked->identifier, identifiers[i].name) == 0)
+            found = &identifiers[i];
+    bool by_value = asked->identifier[0] != '\0' || asked->value[0] != '\0';
+    if (by_value == (asked->parties.count > 0) || asked->parties.count > IDENTIFY_PARTIES)
+        syntax_fault (syntax, "parties", "Either 1-32 parties or an identifier is required, and not both.");
+    if (by_value && found == NULL)
+        syntax_fault (syntax, "identifier", "This is agb, gemeentecode or oin.");
+    else if (by_value &&
+             (strlen (asked->value) != found->digits || strspn (asked->value, "0123456789") != found->digits))
+        syntax_fault (syntax, "value", "An agb is 8 digits, a gemeentecode 4, an oin 20.");
+}
+
+static void finish_recorded (struct syntax *syntax, struct request *request)
+{
+    if (!request->as.recorded.has_key)
+        syntax_fault (syntax, "key", "The key of the check or the batch is required: 16 bytes.");
+}
+
 static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *request) = {
     [VERB_CHECK] = finish_check,
     [VERB_GRANT] = finish_grant,
@@ -352,6 +384,8 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_DECISION_SHOW] = finish_decision_show,
     [VERB_OVERVIEW] = finish_overview,
     [VERB_RECEIPT] = finish_receipt,
+    [VERB_PARTY_IDENTIFY] = finish_party_identify,
+    [VERB_RECORDED] = finish_recorded,
 };
 
 void codec_finish_body (struct syntax *syntax, struct request *request)

@@ -131,7 +131,7 @@ void codec_write_reply (const struct reply *reply, struct arena *arena, struct b
 {
     const struct enveloped whole = {VERSION, reply, reply->body, codec_make_body (reply, arena)};
     bool is_large = reply->body == REPLY_BATCH || reply->body == REPLY_BACKUP || reply->body == REPLY_LOG_LINES ||
-                    reply->body == REPLY_RECEIPT;
+                    reply->body == REPLY_RECEIPT || reply->body == REPLY_RECORDED;
     size_t limit = is_large ? CODEC_LARGE_LIMIT : CODEC_ANSWER_LIMIT;
     *message = fields_write (&enveloped_message, &whole, arena);
     if (message->size > limit - MARK_SIZE) { /* it may be marked as replayed later */

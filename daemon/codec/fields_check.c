@@ -82,6 +82,11 @@ static const struct field batch_asks[] = {
 };
 ASKED (batch, batch_asks);
 
+static const struct field recorded_asks[] = {
+    {FIXED_IF (request, as.recorded.key, as.recorded.has_key), .in_log = true},
+};
+ASKED (recorded, recorded_asks);
+
 static const struct field decision_show_asks[] = {
     {NUMBER (request, as.decision_show.number), .in_log = true},
     {FLAG (request, page.after.statements), .in_log = true},
@@ -152,6 +157,12 @@ static const struct field batch_tells[] = {
     {PACKED_LIST (reply, as.batch.answers, as.batch.count)},
 };
 TOLD (batch, reply, batch_tells);
+
+static const struct field recorded_tells[] = {
+    {PACKED_LIST (reply, as.recorded.answers, as.recorded.count)},
+    {FIXED (reply, as.recorded.epoch)},
+};
+TOLD (recorded, reply, recorded_tells);
 
 static const struct field all_reasons[] = {{CODES ("codes")}};
 const struct fields all_reasons_fields = {FIELDS_OF (rule_codes, all_reasons)};

@@ -39,6 +39,13 @@ static const struct field party_remove_asks[] = {
 };
 ASKED (party_remove, party_remove_asks);
 
+static const struct field party_identify_asks[] = {
+    {TEXTS (request, as.identify.parties), .sort = SYNTAX_PARTY, .in_log = true},
+    {TEXT (request, as.identify.identifier), .sort = SYNTAX_CODE, .in_log = true},
+    {TEXT (request, as.identify.value), .sort = SYNTAX_REFERENCE, .in_log = true},
+};
+ASKED (party_identify, party_identify_asks);
+
 /* Told */
 
 static const struct field whoami_tells[] = {
@@ -72,3 +79,13 @@ static const struct field party_apply_tells[] = {
     {FIXED_AT (reply, as.party_apply.table, PARTIES_TABLE_SIZE), .in_log = true},
 };
 TOLD (party_apply, reply, party_apply_tells);
+
+static const struct field identified_party_field[] = {
+    {TEXT (party_text, id)},           {TEXT (party_text, kind)}, {TEXT (party_text, agb)},
+    {TEXT (party_text, gemeentecode)}, {TEXT (party_text, oin)},
+};
+static const struct fields identified_party_fields = {FIELDS_OF (party_text, identified_party_field)};
+static const struct field party_identify_tells[] = {
+    {LIST (reply, as.identify.parties, as.identify.count, &identified_party_fields)},
+};
+TOLD (party_identify, reply, party_identify_tells);

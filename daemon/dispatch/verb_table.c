@@ -19,6 +19,13 @@ const struct verb_entry verb_table[VERBS] = {
                      .permissions = ANYONE,
                      .is_counted = true,
                      .when_full = SHARE_COUNTED},
+    /* What anybody may know of organisations, and nothing of a person. */
+    [VERB_PARTY_IDENTIFY] = {.name = "party-identify",
+                             .handle = verb_party_identify,
+                             .channels = ON_BOTH,
+                             .permissions = PERMISSION_CHECK | PERMISSION_GRANT,
+                             .is_counted = true,
+                             .when_full = SHARE_COUNTED},
     [VERB_CHECK] = {.name = "check",
                     .handle = verb_check,
                     .channels = ON_BOTH,
@@ -29,6 +36,14 @@ const struct verb_entry verb_table[VERBS] = {
                     .keep = KEEP_DECISION},
     /* Each of its checks has its own line, and its own recorded answer. */
     [VERB_BATCH] = {.name = "batch", .channels = ON_BOTH, .permissions = PERMISSION_CHECK, .decides = true},
+    /* As a check that is answered again: not while the clock is stopped, since it may be past its time. */
+    [VERB_RECORDED] = {.name = "recorded",
+                       .handle = verb_recorded,
+                       .channels = ON_BOTH,
+                       .permissions = PERMISSION_CHECK,
+                       .decides = true,
+                       .names_by_id = true,
+                       .keep = KEEP_REQUEST},
     [VERB_GRANT] = {.name = "grant",
                     .handle = verb_grant,
                     .channels = ON_BOTH,

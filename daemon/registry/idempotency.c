@@ -354,24 +354,50 @@ static bool is_of (const struct turn *turn, const struct idempotency *idempotenc
            vault_equal (head->idempotency_key, idempotency->key, sizeof idempotency->key);
 }
 
-int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number)
+/* Finds the line of the party's key, whatever the body was. 0, IDEMPOTENCY_UNUSED or a failure. */
+static int find_line (struct turn *turn, const struct idempotency *idempotency, struct audit_record *record)
 {
     const struct idempotency_index *index = turn->idempotency;
     uint32_t tag = tag_of (turn, idempotency->party, idempotency->key);
     for (size_t at = tag & (index->capacity - 1); index->places[at].offset != 0;
          at = (at + 1) & (index->capacity - 1)) {
-        struct audit_record record;
         if (index->places[at].tag != tag)
             continue;
-        int rc = audit_find (turn, index->base + index->places[at].offset, &record);
+        int rc = audit_find (turn, index->base + index->places[at].offset, record);
         if (rc != 0 && rc != AUDIT_NOT_FOUND)
             return rc;
-        if (rc == AUDIT_NOT_FOUND || !is_of (turn, idempotency, &record.head))
-            continue;
-        *number = record.head.number;
-        return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
+        if (rc == 0 && is_of (turn, idempotency, &record->head))
+            return 0;
     }
     return IDEMPOTENCY_UNUSED;
+}
+
+int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number)
+{
+    struct audit_record record;
+    int rc = find_line (turn, idempotency, &record);
+    if (rc != 0)
+        return rc;
+    *number = record.head.number;
+    return vault_equal (record.head.request, idempotency->body, VAULT_ID_SIZE) ? 0 : IDEMPOTENCY_CONFLICT;
+}
+
+int idempotency_find_key (struct turn *turn, const char *party, const uint8_t key[16], uint64_t *number)
+{
+    struct idempotency asked = {.party = party};
+    struct audit_record record;
+    memcpy (asked.key, key, sizeof asked.key);
+    int rc = find_line (turn, &asked, &record);
+    if (rc == 0)
+        *number = record.head.number;
+    return rc;
+}
+
+void idempotency_part_key (const struct turn *turn, const uint8_t batch[16], size_t index, uint8_t key[16])
+{
+    uint8_t place[8];
+    put_be64 (place, index);
+    vault_fingerprint (turn->vault, "batch", (struct bytes){batch, 16}, (struct bytes){place, sizeof place}, key);
 }
 
 int idempotency_put (struct turn *turn, const struct idempotency *idempotency)

@@ -31,6 +31,10 @@ struct idempotency idempotency_of (const struct turn *turn, const char *party, c
 /* Looks the answer up. 0 with the number of the line of the log that holds it, IDEMPOTENCY_UNUSED,
    IDEMPOTENCY_CONFLICT or a failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);
+/* The same, whatever the body was. 0, IDEMPOTENCY_UNUSED or a failure. */
+int idempotency_find_key (struct turn *turn, const char *party, const uint8_t key[16], uint64_t *number);
+/* The key of one check of a batch: made of the batch's key and the check's place in it. Nobody else knows it. */
+void idempotency_part_key (const struct turn *turn, const uint8_t batch[16], size_t index, uint8_t key[16]);
 /* Files the answer, of which the line of the log was just written. 0 or a failure. */
 int idempotency_put (struct turn *turn, const struct idempotency *idempotency);
 

@@ -26,6 +26,44 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     return 0;
 }
 
+/* The party takes part, and is an organisation of the pack's, not an operator. */
+static bool is_identified (const struct party_entry *entry)
+{
+    return entry != NULL && entry->party.active && entry->unfit.message == NULL && entry->party.kind != CODE_NONE;
+}
+
+/* The place of this identifier in a party's settings. The codec has judged its name. */
+static size_t identifier_setting (struct turn *turn, const char *name)
+{
+    const char *path = arena_printf (turn->arena, "identifiers/%s", name);
+    size_t index = 0;
+    while (index + 1 < PARTY_SETTINGS && strcmp (party_settings[index].name, path) != 0)
+        index++;
+    return index;
+}
+
+int verb_party_identify (struct turn *turn, const struct caller *caller, const struct request *request,
+                         struct handling *handling)
+{
+    (void)caller;
+    const struct identify_request *asked = &request->as.identify;
+    bool by_id = asked->parties.count > 0;
+    size_t setting = by_id ? 0 : identifier_setting (turn, asked->identifier), count = 0;
+    size_t candidates = by_id ? asked->parties.count : parties_count (turn->parties);
+    struct party_text *found = arena_array (turn->arena, candidates, sizeof *found);
+    for (size_t i = 0; i < candidates; i++) {
+        const struct party_entry *entry =
+            by_id ? parties_find (turn->parties, asked->parties.item[i]) : parties_at (turn->parties, i);
+        if (is_identified (entry) && (by_id || strcmp (party_setting (&entry->text, setting), asked->value) == 0))
+            found[count++] = entry->text;
+    }
+    turn->work += candidates;
+    handling->reply.body = REPLY_PARTY_IDENTIFY;
+    handling->reply.as.identify.parties = found;
+    handling->reply.as.identify.count = count;
+    return 0;
+}
+
 /* Parties that are to change, and where the request names them. */
 struct wanted {
     const char *body; /* "party_apply" */
