@@ -96,7 +96,8 @@ struct mapping_address {
 struct mapping_removal {
     const struct mapping_rule *rule; /* NULL: this message takes nothing back */
     const char *value;               /* where the element has this value, its parent takes back */
-    struct mapping_rules same_as;    /* below that parent: what is taken back has the same values there */
+    struct mapping_rules
+        same_as; /* below that parent: what is taken back has the same values there, or lacks the same */
 };
 
 /* What a return message answers. */

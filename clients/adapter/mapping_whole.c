@@ -55,11 +55,10 @@ static int check_rules (struct reader *self, const struct mapping_rule *parent, 
     return 0;
 }
 
-/* Finds the element of a path that was given. */
+/* Finds the element of a path that was given. The path begins at the reader's base. */
 static int find_rule (struct reader *self, struct reader_path *path, const struct mapping_rule **rule_p)
 {
     struct mapping_place place;
-    self->base = NULL;
     int r = path->path ? reader_walk_path (self, path->line, path->path, &place) : 0;
     if (r < 0 || !path->path)
         return r;
@@ -142,6 +141,13 @@ static int find_clients (struct reader *self)
     return 0;
 }
 
+static bool is_returned (const struct mapping_rule *rule)
+{
+    while (rule->use == MAPPING_SAME)
+        rule = rule->parent;
+    return rule->use == MAPPING_RETURNED;
+}
+
 /* Finds the BSN: one value for each client, always there, with a category of its own. A return message may have
    none; then it is known where one may stand. */
 static int find_subject (struct reader *self)
@@ -151,7 +157,7 @@ static int find_subject (struct reader *self)
     if (r < 0 || !mapping->subject)
         return r;
     bool returned = mapping_is_return (mapping);
-    if (mapping->subject->use != (returned ? MAPPING_RETURNED : MAPPING_CATEGORY))
+    if (returned ? !is_returned (mapping->subject) : mapping->subject->use != MAPPING_CATEGORY)
         return reader_refuse (self, self->subject.line, "the subject is an element with %s and a value",
                               returned ? "'returned'" : "a category");
     if (mapping->client && !stands_below (mapping->subject, mapping->client))
@@ -176,20 +182,17 @@ static int find_references (struct reader *self)
     return r < 0 ? r : find_values (self, &self->returns, &mapping->returns.identifications);
 }
 
+/* Finds what takes back. The paths by which a product is the same begin in the product. */
 static int find_removal (struct reader *self)
 {
     struct mapping_removal *removal = &self->mapping->removal;
-    int r = find_value (self, &self->removal, &removal->rule);
-    if (r == 0)
-        r = find_values (self, &self->same_as, &removal->same_as);
-    if (r == 0 && !removal->rule != (removal->same_as.count == 0))
+    if (!self->removal.path != (self->same_as.count == 0))
         return reader_refuse (self, self->line, "removal and same-as are said both, or neither");
-    for (size_t i = 0; r == 0 && i < removal->same_as.count; i++) {
-        if (!stands_below (removal->same_as.rules[i], removal->rule->parent))
-            return reader_refuse (self, self->same_as.paths[i].line, "same-as: '%s' does not stand in '%s'",
-                                  removal->same_as.rules[i]->path, removal->rule->parent->path);
-    }
-    return r;
+    int r = find_value (self, &self->removal, &removal->rule);
+    if (r < 0 || !removal->rule)
+        return r;
+    self->base = removal->rule->parent;
+    return find_values (self, &self->same_as, &removal->same_as);
 }
 
 static int refuse_missing (struct reader *self, const char *word)
@@ -233,6 +236,7 @@ int reader_check_whole (struct reader *self)
 {
     const char *items[MAPPING_ITEMS_MAX][2];
     size_t count = 0;
+    self->base = NULL; /* paths of statements begin at the root */
     int r = check_said (self);
     if (r == 0)
         r = check_rules (self, self->mapping->root, items, &count);

@@ -47,7 +47,7 @@ static void test_the_statements_are_kept (void **state)
     struct mapping *mapping =
         read_right (BEGIN ASKED "schema bericht.xsd\nclients Lijst/Client whole\nsubject Lijst/Client/Bsn\n"
                                 "reference Lijst/Client/Product/Nummer\nremoval Lijst/Client/Product/Status 3\n"
-                                "same-as Lijst/Client/Product/Nummer\n" KOP CLIENTS);
+                                "same-as Nummer\n" KOP CLIENTS);
     assert_string_equal (mapping->release, "3.2");
     assert_string_equal (mapping->purpose, "declaratie");
     assert_string_equal (mapping->flow, "F1");
@@ -67,6 +67,7 @@ static void test_the_statements_are_kept (void **state)
     assert_string_equal (mapping->removal.rule->path, "Lijst/Client/Product/Status");
     assert_string_equal (mapping->removal.value, "3");
     assert_int_equal (mapping->removal.same_as.count, 1);
+    assert_string_equal (mapping->removal.same_as.rules[0]->path, "Lijst/Client/Product/Nummer");
     assert_false (mapping_is_return (mapping));
     mapping_destroy (&mapping);
 }
@@ -76,13 +77,13 @@ static void test_a_return_message_is_about_what_it_answers (void **state)
     (void)state;
     struct mapping *mapping =
         read_right (BEGIN "subject Client/Bsn\nreturns Kop/Vorig Kop/Nummer of urn:a urn:b\n" KOP
-                          "element Client structure optional\nelement Client/Bsn returned required\n");
+                          "element Client returned optional\nelement Client/Bsn same required\n");
     assert_true (mapping_is_return (mapping));
     assert_int_equal (mapping->returns.identifications.count, 2);
     assert_string_equal (mapping->returns.identifications.rules[0]->path, "Kop/Vorig");
     assert_int_equal (mapping->returns.uris.count, 2);
     assert_string_equal (mapping->returns.uris.words[1], "urn:b");
-    assert_int_equal (mapping->subject->use, MAPPING_RETURNED);
+    assert_string_equal (mapping->subject->path, "Client/Bsn");
     mapping_destroy (&mapping);
     assert_refused (BEGIN "returns Kop/Vorig of urn:a\n" KOP "element Code naw optional\n",
                     "test.map:17: nothing is asked about a return message: it has no categories");
@@ -171,8 +172,8 @@ static void test_a_statement_must_fit_the_elements (void **state)
         {"clients Lijst/Client each\nsubject Lijst/Client/Bsn\nremoval Lijst/Client/Product/Status 3\n",
          "test.map:28: removal and same-as are said both, or neither"},
         {"clients Lijst/Client each\nsubject Lijst/Client/Bsn\nremoval Lijst/Client/Product/Status 3\n"
-         "same-as Lijst/Client/Bsn\n",
-         "test.map:16: same-as: 'Lijst/Client/Bsn' does not stand in 'Lijst/Client/Product'"},
+         "same-as Bsn\n",
+         "test.map:16: 'Bsn' has no line"},
         {"clients Lijst/Client each\nsubject Lijst/Client/Bsn\nreference Lijst/Nummer\n",
          "test.map:15: 'Nummer' has no line"},
         {"clients Lijst/Client each\nsubject Lijst/Client/Bsn\nreference Lijst/Client/Product\n",
