@@ -406,27 +406,40 @@ class PutBack(ArchiveTest):
 class CutOff(ArchiveTest):
     OLD = 8 * BUNDLE + 40
 
+    def progress(self):
+        """How many files are there, and how many have been left for them."""
+        return sum(self.bundle(index).exists() for index in range(8)), self.status().archived // BUNDLE
+
+    def kill_a_run(self, steps, pause, registry_too):
+        """Once it has done so many steps more than were done, and so many seconds after that. It goes a millisecond at a time,
+        and stands still while one looks: so it is caught in the midst on a fast machine and on a slow one."""
+        goal = sum(self.progress()) + steps
+        run = subprocess.Popen([PLAIN / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'),
+                                '--user', 'beheer-1', 'audit', 'archive', '--log-key', LOG_KEY],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while sum(self.progress()) < goal and run.poll() is None:
+            run.send_signal(signal.SIGCONT)
+            time.sleep(0.001)
+            run.send_signal(signal.SIGSTOP)
+        run.send_signal(signal.SIGCONT)
+        time.sleep(pause)
+        if registry_too:
+            self.registry.kill()
+        run.kill()
+        run.wait()
+        if registry_too:
+            self.start()
+
     def test_no_line_is_in_neither_place_whoever_is_killed_when(self):
         """The run is killed, and the registry too, again and again: each line stays as it was, to the byte."""
         pick, before, found = random.Random(11), self.stored(), set()
-        for attempt in range(48):
-            if attempt > 12 and len(found) > 2:
-                break
-            run = subprocess.Popen([PLAIN / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'),
-                                    '--user', 'beheer-1', 'audit', 'archive', '--log-key', LOG_KEY],
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(0.01 + 0.006 * (attempt % 16) + pick.uniform(0, 0.006))
-            if pick.random() < 0.6:
-                self.registry.kill()
-                run.kill()
-                run.wait()
-                self.start()
-            else:
-                run.kill()
-                run.wait()
+        while self.progress() != (8, 8):
+            self.kill_a_run(pick.random() < 0.8, pick.uniform(0, 0.015), pick.random() < 0.6)
             self.assertEqual(self.stored()[:len(before)], before)
-            found.add((self.status().archived, sum(self.bundle(index).exists() for index in range(8))))
-        self.assertGreater(len(found), 2, 'each kill came too early, or too late')
+            found.add(self.progress())
+        self.assertGreater(len(found), 4)
+        self.assertTrue(any(files < 8 for files, _ in found), 'no kill came while the files were written')
+        self.assertTrue(any(0 < left < 8 for _, left in found), 'no kill came while the lines left')
         self.assertEqual(self.run_ctl('audit', 'archive', '--log-key', LOG_KEY).returncode, 0)
         self.assertEqual(self.status().archived, 8 * BUNDLE)
         self.assertEqual(self.stored()[:len(before)], before)
