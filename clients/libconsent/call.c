@@ -271,16 +271,39 @@ void call_abandon (consent_t *self)
         call_end (&self->pending[--self->pending_count]);
 }
 
+/* Gives the caller what came of the request, and ends it. */
+static int hand_over (struct pending *done, Consentd__Reply **reply_p)
+{
+    int result = done->status;
+    *reply_p = done->reply;
+    done->reply = NULL;
+    call_end (done);
+    return result;
+}
+
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p)
 {
     *reply_p = NULL;
     int result = call_start (self, request, 0);
     struct pending done;
-    if (result || !call_wait (self, false, &done))
-        return result;
-    result = done.status;
-    *reply_p = done.reply;
-    done.reply = NULL;
-    call_end (&done);
+    return result || !call_wait (self, false, &done) ? result : hand_over (&done, reply_p);
+}
+
+int consent_call_send (consent_t *self, const Consentd__Request *request, uint64_t *ticket)
+{
+    int result = call_start (self, request, self->last_ticket + 1);
+    if (!result)
+        *ticket = ++self->last_ticket;
     return result;
+}
+
+int consent_call_next (consent_t *self, uint64_t *ticket, Consentd__Reply **reply_p)
+{
+    struct pending done;
+    *reply_p = NULL;
+    *ticket = 0;
+    if (!call_wait (self, true, &done))
+        return CONSENT_NO_EVENT;
+    *ticket = done.ticket;
+    return hand_over (&done, reply_p);
 }

@@ -13,6 +13,17 @@
    CONSENT_INVALID (larger than a message may be), -errno. */
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p);
 
+/* Sends a request without waiting, and gives its ticket (never 0). What it does with `request` is what consent_call
+   does. Requests of one connection come to the registry in this order, but one that is sent again comes later than
+   those that had an answer meanwhile. CONSENT_OK; CONSENT_BUSY: CONSENT_OUTSTANDING_MAX of them have no answer yet,
+   take one first; CONSENT_INVALID (larger than a message may be); -errno. */
+int consent_call_send (consent_t *self, const Consentd__Request *request, uint64_t *ticket);
+
+/* Waits for the next reply to a request of consent_call_send; replies come in any order. Each request gets exactly
+   one. CONSENT_OK and CONSENT_TIMEOUT to -errno are as of consent_call, for the request with *ticket. CONSENT_NO_EVENT:
+   every request has been answered. Not on a connection that has questions of consent_ask out. */
+int consent_call_next (consent_t *self, uint64_t *ticket, Consentd__Reply **reply_p);
+
 /* For a tool that listened as the consumer `former` in an earlier version, and is one of its own now:
    consent_subscribe goes on from a position file of that one too. The file says whose it is now from the first
    acknowledgement on. `former` is lent while the connection is open. Call it before consent_subscribe. */

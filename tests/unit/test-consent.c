@@ -2,6 +2,7 @@
    a permit. */
 #include <stdatomic.h>
 #include <time.h>
+#include "call.h"
 #include "scripted_registry.h"
 #include "testing.h"
 
@@ -200,6 +201,55 @@ static void test_every_question_in_a_pipeline_has_one_answer_though_some_are_los
     assert_int_equal (count, CONSENT_OUTSTANDING_MAX);
 }
 
+/* A request as consentctl makes one, with this idempotency key. */
+static int send_call (consent_t *self, uint8_t key[16], uint64_t *ticket)
+{
+    Consentd__CheckRequest check;
+    consentd__check_request__init (&check);
+    Consentd__Request request;
+    consentd__request__init (&request);
+    request.body_case = CONSENTD__REQUEST__BODY_CHECK;
+    request.check = &check;
+    request.idempotency_key = (ProtobufCBinaryData){16, key};
+    return consent_call_send (self, &request, ticket);
+}
+
+static void test_every_request_in_a_pipeline_has_the_one_reply_that_has_its_key (void **state)
+{
+    consent_t *self = *state;
+    bool answered[CONSENT_OUTSTANDING_MAX + 1] = {false};
+    uint64_t ticket;
+    Consentd__Reply *reply;
+    scripted.ignore = 10;
+    for (unsigned i = 1; i <= CONSENT_OUTSTANDING_MAX; i++) {
+        assert_int_equal (send_call (self, (uint8_t[16]){(uint8_t)(i >> 8), (uint8_t)i, 7}, &ticket), CONSENT_OK);
+        assert_int_equal (ticket, i);
+    }
+    assert_int_equal (send_call (self, (uint8_t[16]){9}, &ticket), CONSENT_BUSY);
+    for (size_t i = 0; i < CONSENT_OUTSTANDING_MAX; i++) {
+        assert_int_equal (consent_call_next (self, &ticket, &reply), CONSENT_OK);
+        assert_in_range (ticket, 1, CONSENT_OUTSTANDING_MAX);
+        assert_false (answered[ticket]);
+        answered[ticket] = true;
+        assert_int_equal (reply->idempotency_key.data[0] << 8 | reply->idempotency_key.data[1], ticket);
+        consentd__reply__free_unpacked (reply, NULL);
+    }
+    assert_int_equal (consent_call_next (self, &ticket, &reply), CONSENT_NO_EVENT);
+    assert_null (reply);
+}
+
+static void test_a_request_in_a_pipeline_that_is_never_answered_is_said_to_be_unknown (void **state)
+{
+    consent_t *self = *state;
+    uint64_t ticket;
+    Consentd__Reply *reply;
+    scripted.ignore = SCRIPTED_ATTEMPTS;
+    assert_int_equal (send_call (self, (uint8_t[16]){9}, &ticket), CONSENT_OK);
+    assert_int_equal (consent_call_next (self, &ticket, &reply), CONSENT_TIMEOUT);
+    assert_int_equal (ticket, 1);
+    assert_null (reply);
+}
+
 static void test_a_question_too_large_for_a_message_is_not_sent (void **state)
 {
     static struct consent_item items[40000];
@@ -237,6 +287,8 @@ int main (void)
         SCRIPTED_TEST (test_who_would_be_told_too_late_is_told_now_and_does_not_ask_again),
         SCRIPTED_TEST (test_an_answer_from_before_the_required_revision_is_none),
         SCRIPTED_TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
+        SCRIPTED_TEST (test_every_request_in_a_pipeline_has_the_one_reply_that_has_its_key),
+        SCRIPTED_TEST (test_a_request_in_a_pipeline_that_is_never_answered_is_said_to_be_unknown),
         SCRIPTED_TEST (test_a_question_too_large_for_a_message_is_not_sent),
         SCRIPTED_TEST (test_a_revocation_that_is_not_confirmed_is_not_taken_for_one),
     };
