@@ -2,6 +2,7 @@
 #include <string.h>
 #include "consent_form.h"
 #include "ctl.h"
+#include "import.h"
 #include "program.h"
 #include "run.h"
 
@@ -13,11 +14,15 @@ int main (int argc, char **argv)
         .recipient = NULL,
         .purpose = "toekenning",
         .mappings = "wmo301.map jw301.map",
-        .more_usage = "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n",
+        .more_usage = "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n"
+                      "       sociale-team import FILE --key FILE --result FILE    (see sociale-team import --help)\n",
     };
-    if (argc > 1 && strcmp (argv[1], "consent") == 0) {
-        ctl_program = sociale_team.name;
-        return run_alone (&consent_form_command, (const char *const *)argv + 2, (size_t)argc - 2);
+    static const struct command *const commands[] = {&consent_form_command, &import_command};
+    for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp (argv[1], commands[i]->name) == 0) {
+            ctl_program = sociale_team.name;
+            return run_alone (commands[i], (const char *const *)argv + 2, (size_t)argc - 2);
+        }
     }
     return program_run (&sociale_team, argc, argv);
 }

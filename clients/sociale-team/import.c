@@ -1,0 +1,257 @@
+#include "import.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+#include "ask.h"
+#include "codec/document.h"
+#include "import_run.h"
+#include "input.h"
+#include "text/escape.h"
+
+enum { NONE_ACCEPTED = 1, SOME_ACCEPTED = 2, SAID_MAX = 100, PROGRESS_MS = 200, ATTEMPTS = 12 };
+
+struct command_run {
+    const char *file, *result;
+    bool dry_run, ask_first, quiet, json;
+    struct import_secret secret;
+    struct import_source *source;
+    struct import_result *results;
+    consent_t *registry;
+    uint64_t counts[IMPORT_OUTCOMES];
+    uint64_t said;        /* lines that a dry run has told of */
+    int64_t began, shown; /* ms, by a clock that never goes back */
+    uint64_t before;      /* records that had their line when this run began */
+};
+
+static int64_t steady_now (void)
+{
+    struct timespec now;
+    clock_gettime (CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static uint64_t sum (const uint64_t *counts)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < IMPORT_OUTCOMES; i++)
+        all += counts[i];
+    return all;
+}
+
+static void show_progress (void *context, const uint64_t *counts)
+{
+    struct command_run *self = context;
+    memcpy (self->counts, counts, sizeof self->counts);
+    if (self->quiet || !isatty (STDERR_FILENO) || steady_now () - self->shown < PROGRESS_MS)
+        return;
+    self->shown = steady_now ();
+    uint64_t done = sum (counts);
+    double seconds = (double)(self->shown - self->began) / 1000;
+    fprintf (stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " records, %" PRIu64 " %s; %.0f a second", done,
+             import_source_count (self->source), counts[IMPORT_ACCEPTED], self->dry_run ? "in order" : "accepted",
+             seconds > 0 ? (double)(done - self->before) / seconds : 0);
+}
+
+static void end_progress (const struct command_run *self)
+{
+    if (!self->quiet && isatty (STDERR_FILENO))
+        fputs ("\r\033[K", stderr);
+}
+
+/* Tells of a record that a dry run found something wrong with. */
+static void say (void *context, const struct import_line *line)
+{
+    struct command_run *self = context;
+    if (self->json || line->outcome == IMPORT_ACCEPTED || self->said++ >= SAID_MAX)
+        return;
+    end_progress (self);
+    if (line->outcome == IMPORT_DUPLICATE)
+        printf ("line %" PRIu64 ": says what record %" PRIu64 " says\n", line->line, line->same_as);
+    else
+        escape_line (stdout, "line %" PRIu64 ": %s%s%s", line->line, line->field, *line->field ? ": " : "",
+                     line->message);
+}
+
+static void print_json (const struct command_run *self)
+{
+    json_t *summary = json_object ();
+    json_object_set_new (summary, "records", json_integer ((json_int_t)import_source_count (self->source)));
+    json_object_set_new (summary, "dry_run", json_boolean (self->dry_run));
+    for (size_t i = 0; i < IMPORT_OUTCOMES; i++)
+        json_object_set_new (summary, import_outcome_word (i), json_integer ((json_int_t)self->counts[i]));
+    document_print (summary);
+}
+
+static void print_summary (const struct command_run *self)
+{
+    static const char *const words[IMPORT_OUTCOMES] = {
+        "accepted", "refused by the rules", "with a field that is wrong", "that say what another one says",
+        "of which it is not known"};
+    uint64_t records = import_source_count (self->source), done = sum (self->counts);
+    printf ("%" PRIu64 " records", records);
+    const char *separator = ": ";
+    for (size_t i = 0; i < IMPORT_OUTCOMES; i++) {
+        if (self->counts[i] == 0)
+            continue;
+        printf ("%s%" PRIu64 " %s", separator, self->counts[i],
+                self->dry_run && i == IMPORT_ACCEPTED ? "in order" : words[i]);
+        separator = ", ";
+    }
+    if (done < records)
+        printf ("%s%" PRIu64 " not yet", separator, records - done);
+    puts (".");
+    if (self->said > SAID_MAX)
+        printf ("Of %" PRIu64 " more it is not told here what is wrong.\n", self->said - SAID_MAX);
+    if (self->dry_run)
+        puts ("Nothing is recorded. Whether the rules admit them, and the registry knows the parties and codes, "
+              "only the "
+              "import tells.");
+}
+
+static int exit_code (const uint64_t *counts)
+{
+    uint64_t fine = counts[IMPORT_ACCEPTED] + counts[IMPORT_DUPLICATE], all = sum (counts);
+    return fine == all ? 0 : counts[IMPORT_ACCEPTED] == 0 ? NONE_ACCEPTED : SOME_ACCEPTED;
+}
+
+static int open_source (struct command_run *self)
+{
+    char error[IMPORT_SOURCE_ERROR];
+    int r = import_source_open (&self->source, self->file, error);
+    if (r == -ESPIPE)
+        return ctl_fail (EX_NOINPUT, "%s: must be a file: it is read more than once", self->file);
+    if (r < 0)
+        return ctl_fail (EX_NOINPUT, "%s: %s", self->file, input_problem (r));
+    return r ? ctl_fail (EX_DATAERR, "%s: %s", self->file, error) : 0;
+}
+
+static int open_registry (struct command_run *self, struct ctl *ctl)
+{
+    char error[IMPORT_SECRET_ERROR];
+    int code = ask_open (ctl);
+    if (code)
+        return code;
+    if (import_secret_read (&self->secret, ctl->key_file, error) != 0)
+        return ctl_fail (EX_CONFIG, "%s", error);
+    self->registry = ctl->registry;
+    /* A party that asks more than it may is told when to come back (L3). */
+    consent_set_patience (self->registry, INT_MAX);
+    consent_set_attempts (self->registry, ATTEMPTS);
+    return 0;
+}
+
+static int open_result (struct command_run *self)
+{
+    uint8_t mark[IMPORT_MARK];
+    char error[IMPORT_RESULT_ERROR];
+    int r = import_secret_mark_file (&self->secret, import_source_file (self->source), mark);
+    if (r)
+        return ctl_fail (EX_IOERR, "%s: %s", self->file, strerror (-r));
+    struct import_result_of of = {mark, consent_party (self->registry), import_source_count (self->source)};
+    int code = import_result_open (&self->results, self->result, &of, error);
+    if (code)
+        return ctl_fail (code, "%s: %s", self->result, error);
+    memcpy (self->counts, import_result_counts (self->results), sizeof self->counts);
+    self->before = sum (self->counts);
+    return 0;
+}
+
+static int run (struct command_run *self)
+{
+    char error[IMPORT_RUN_ERROR];
+    struct import_job job = {.secret = &self->secret,
+                             .source = self->source,
+                             .beside = self->result ? self->result : self->file,
+                             .result = self->results,
+                             .registry = self->registry,
+                             .ask_first = self->ask_first,
+                             .say = say,
+                             .progress = show_progress,
+                             .context = self};
+    int r = import_source_rewind (self->source, error);
+    if (r)
+        return ctl_fail (r < 0 ? EX_IOERR : EX_DATAERR, "%s: %s", self->file, r < 0 ? strerror (-r) : error);
+    self->began = steady_now ();
+    r = import_run (&job, error);
+    end_progress (self);
+    if (self->json)
+        print_json (self);
+    else if (!self->quiet)
+        print_summary (self);
+    if (!r)
+        return exit_code (self->counts);
+    ctl_fail (0, "%s: %s", self->file, error);
+    return ctl_fail (r, "the import is not at its end; the same command goes on with it, and does nothing twice");
+}
+
+static int read_options (struct command_run *self, const struct options *options)
+{
+    self->file = options->arguments[0];
+    self->result = options_text (options, "result");
+    self->dry_run = options_has (options, "dry-run");
+    self->ask_first = options_has (options, "ask-first");
+    self->quiet = options_has (options, "quiet");
+    if (self->dry_run && (self->result || self->ask_first))
+        return ctl_fail (EX_USAGE, "--dry-run: it has no result, and asks nothing");
+    if (!self->dry_run && !self->result)
+        return ctl_fail (EX_USAGE, "--result: which file tells what came of each record?");
+    return 0;
+}
+
+static int run_import (struct ctl *ctl, const struct options *options)
+{
+    struct command_run self = {.json = ctl->json};
+    int code = read_options (&self, options);
+    if (!code && self.dry_run)
+        import_secret_random (&self.secret);
+    else if (!code)
+        code = open_registry (&self, ctl);
+    if (!code)
+        code = open_source (&self);
+    if (!code && !self.dry_run)
+        code = open_result (&self);
+    if (!code)
+        code = run (&self);
+    import_result_close (&self.results);
+    import_source_close (&self.source);
+    explicit_bzero (&self.secret, sizeof self.secret);
+    return code;
+}
+
+static const struct option import_options[] = {
+    {"result", "FILE", "what came of each record; and what is known of an import that was cut off", 0},
+    {"dry-run", NULL, "checks form and fields, says what is wrong, and records nothing", 0},
+    {"ask-first", NULL,
+     "asks of each record whether the registry has it: for papers that may have been imported\n"
+     "under another result file more than a day ago",
+     0},
+    {"quiet", NULL, "no summary, and no progress", 0},
+    {NULL, NULL, NULL, 0},
+};
+
+static const char details[] =
+    "FILE is a table (CSV with the fields' names in its first line; comma or semicolon, UTF-8) or JSON (an array "
+    "of\n"
+    "forms, or one a line). docs/forms.md is its reference. Each record is judged by the rules as a single form "
+    "is.\n"
+    "The result file has a line of JSON for each, without a BSN: record and line, the file's own reference "
+    "(column\n"
+    "kenmerk), and the id of the consent, the codes and rules that refused it, or the field that is wrong.\n"
+    "An import that was cut off is gone on with by the same command; nothing is recorded twice. What somebody "
+    "said\n"
+    "last must stand behind what he said before. Whether the rules admit a record (who must sign, what may flow,\n"
+    "which parties and codes there are) only the import can tell, and no dry run.\n"
+    "Exit code: 0 each record is accepted, or says what another one does; 1 none; 2 some; 64 and up: an error, "
+    "and\n"
+    "the import is not at its end (65 the file, or the result is another one's; 66 no file; 69 no answer; 77 not\n"
+    "allowed; 78 the key file).";
+
+const struct command import_command = {
+    "import", "FILE", "record the consents and refusals that are on paper", details, import_options, run_import,
+};

@@ -1,0 +1,389 @@
+"""sociale-team import: what is on paper is recorded line by line, once, and each line has its outcome."""
+import csv
+import datetime
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+import unittest
+
+from client import DAY, now
+from harness import BUILD, OwnInstanceTest, RegistryTest, today, tool
+from test_limits import LimitedTest
+
+SHA = '5b1f0d7c9f6f5b8c0e0f3d0a4f2f8f0e6a7d1c2b3e4f5061728394a5b6c7d8e9'
+SIGNED = today() - datetime.timedelta(100)
+
+
+def form(bsn, **changes):
+    """A form as `sociale-team consent` takes it; None takes a field away."""
+    made = {
+        'formulier': 'toestemming/1',
+        'toestemming': 'ja',
+        'bsn': bsn,
+        'verstrekkers': ['kernteam'],
+        'ontvangers': ['zorgaanbieder-horizon'],
+        'gegevens': ['naw'],
+        'doel': 'toekenning',
+        'motivering': 'nodig voor de uitvoering van het plan',
+        'vorm': 'schriftelijk',
+        'bewijs': {'kenmerk': 'map-7', 'sha256': SHA},
+        'voorlichting': {'folder': 'toestemming-sociaal-domein', 'versie': '1', 'taal': 'nl', 'verstrekt_op': str(SIGNED)},
+        'ondertekening': [{'door': 'betrokkene', 'op': str(SIGNED)}],
+        'geldig_maanden': 6,
+        'medewerker': 'medewerker-17',
+    }
+    made.update(changes)
+    return {name: value for name, value in made.items() if value is not None}
+
+
+def cells(one):
+    """The same form as a row of a table."""
+    row = {}
+    for name, value in one.items():
+        if name == 'ondertekening':
+            row['ondertekening.door'] = ' '.join(signature['door'] for signature in value)
+            row['ondertekening.op'] = ', '.join(signature['op'] for signature in value)
+        elif isinstance(value, dict):
+            row.update({f'{name}.{part}': text for part, text in value.items()})
+        else:
+            row[name] = ' '.join(value) if isinstance(value, list) else str(value)
+    return row
+
+
+def table(forms, **style):
+    rows = [cells(one) for one in forms]
+    names = list(dict.fromkeys(name for row in rows for name in row if name != 'formulier'))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names, extrasaction='ignore', restval='', **{'delimiter': ';', **style})
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+class Importing:
+    """What the tests share."""
+
+    def paths(self, name='paper.csv'):
+        self.runs = getattr(self, 'runs', 0) + 1
+        directory = self.registry.directory / f'import-{self.id().rsplit(".")[-1]}-{self.runs}'
+        directory.mkdir()
+        return directory / name, directory / 'result.jsonl'
+
+    def write(self, forms, name='paper.csv'):
+        path, result = self.paths(name)
+        if name.endswith('.csv'):
+            path.write_text(table(forms), encoding='utf-8', newline='')
+        else:
+            path.write_text('\n'.join(map(json.dumps, forms)) if name.endswith('.jsonl') else json.dumps(forms, indent=2))
+        return path, result
+
+    def run_import(self, path, result, *more, key='kernteam'):
+        return tool('sociale-team/sociale-team', 'import', path, '--key', self.registry.key_file(key), '--result', result, *more)
+
+    def outcomes(self, result):
+        """The lines of the result, of which each record has one, in order."""
+        head, *lines = map(json.loads, result.read_text().splitlines())
+        self.assertEqual(head['import'], 1)
+        self.assertEqual([line['record'] for line in lines], list(range(1, len(lines) + 1)))
+        return lines
+
+    def imported(self, forms, code=0, name='paper.csv', more=()):
+        path, result = self.write(forms, name)
+        ran = self.run_import(path, result, *more)
+        self.assertEqual(ran.returncode, code, ran.stdout + ran.stderr)
+        for one in forms:
+            self.assertNotIn(str(one.get('bsn')), result.read_text() + ran.stdout + ran.stderr)
+        return self.outcomes(result)
+
+    def consents(self, bsn):
+        """All statements about somebody, as the registry has them."""
+        found, page = [], None
+        while page is None or page.more:
+            page = self.client('kernteam').consent_list(bsn, limit=32, after=found[-1].consent_id if found else b'').consent_list
+            found += page.consents
+        return found
+
+    def ids(self, bsn):
+        return [one.consent_id.hex() for one in self.consents(bsn)]
+
+
+class Lines(Importing, RegistryTest):
+    def test_each_line_is_accepted_refused_or_bad_as_a_single_form_is(self):
+        good, child, unneeded = self.person(), self.person(born=today() - datetime.timedelta(3000)), self.person()
+        forms = [form(good, kenmerk='map-7.1'), form(child, kenmerk='map-7.2'),
+                 form(unneeded, gegevens=['strafrechtelijk'], kenmerk='map-7.3'), form('123456789'),
+                 form(next(self.bsns), geldig_maanden=None, geldig_tot_en_met='31 maart'),
+                 form(next(self.bsns), ontvangers=['niemand']), form(good, kenmerk='map-7.9')]
+        lines = self.imported(forms, code=2)
+        self.assertEqual([line['outcome'] for line in lines],
+                         ['accepted', 'refused', 'refused', 'bad', 'bad', 'bad', 'duplicate'])
+        self.assertEqual([line['line'] for line in lines], [2, 3, 4, 5, 6, 7, 8])
+        self.assertEqual(lines[0]['consent_id'], self.ids(good)[0])
+        self.assertEqual([line.get('kenmerk') for line in lines[:3]], ['map-7.1', 'map-7.2', 'map-7.3'])
+        self.assertIn(('REPRESENTATION_MISSING', 'G8'), [(one['code'], one['rule']) for one in lines[1]['reasons']])
+        self.assertEqual([line['field'] for line in lines[3:6]], ['bsn', 'geldig_tot_en_met', 'ontvangers[0]'])
+        self.assertEqual(lines[6]['same_as'], 1)
+        self.assertEqual(len(self.ids(good)), 1)
+
+    def test_what_was_signed_in_the_past_counts_from_then(self):
+        bsn = self.person()
+        self.imported([form(bsn, geldig_maanden=6)])
+        self.assertLess(self.consents(bsn)[0].valid_until, now() + 90 * DAY)
+        old = self.person()
+        line, = self.imported([form(old, geldig_maanden=1)], code=1)
+        self.assertEqual((line['outcome'], line['field']), ('bad', 'geldig_tot_en_met'))
+        self.assertEqual(self.ids(old), [])
+
+    def test_a_table_as_a_dutch_spreadsheet_writes_it_says_what_json_says(self):
+        people = [self.person() for _ in range(3)]
+        forms = [form(bsn, kenmerk=f'k-{i}', motivering='regel een\nregel "twee"; en drie', eenmalig=False,
+                      gegevens=['naw', 'geboortedatum']) for i, bsn in enumerate(people)]
+        rows = [dict(one, eenmalig='ONWAAR', ondertekening=[{'door': 'betrokkene', 'op': f'{SIGNED.day}-{SIGNED.month}-{SIGNED.year}'}])
+                for one in forms]
+        path, result = self.paths()
+        path.write_bytes(b'\xef\xbb\xbf' + table(rows, lineterminator='\r\n').encode())
+        ran = self.run_import(path, result)
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr + result.read_text())
+        self.assertEqual([line['line'] for line in self.outcomes(result)], [2, 4, 6])
+        # The same papers in another file are known again, whatever its shape, and are not recorded twice.
+        for name in ('paper.json', 'paper.jsonl'):
+            again = self.imported(forms, name=name)
+            self.assertEqual([line['consent_id'] for line in again], [line['consent_id'] for line in self.outcomes(result)])
+            self.assertTrue(all(line['was_known'] for line in again))
+        self.assertEqual([len(self.ids(bsn)) for bsn in people], [1, 1, 1])
+        self.assertEqual(self.consents(people[0])[0].motivation, 'regel een\nregel "twee"; en drie')
+
+    def test_a_file_that_cannot_be_divided_is_refused_whole_and_says_where(self):
+        bsn = self.person()
+        good = table([form(bsn)])
+        for text, where in ((good + 'ja;"open;', 'line 3, column 2: the quotation mark'),
+                            (good + 'ja;a"b;', 'line 3, column 2: a quotation mark within'),
+                            (good.replace('doel', 'doelen'), 'line 1, column 6: the header has a name'),
+                            (good.replace('bsn', 'zaak'), 'the header has no column bsn'),
+                            ('[' + json.dumps(form(bsn)) + ', {"bsn": ', 'line 1: ends within'),
+                            (json.dumps([form(bsn)]) + ' more', 'line 1: something follows'),
+                            (good.replace('uitvoering', 'uitvo\xebring').encode('latin-1'), 'line 2, column 7: is not UTF-8')):
+            with self.subTest(where):
+                path, result = self.paths()
+                path.write_bytes(text if isinstance(text, bytes) else text.encode())
+                ran = self.run_import(path, result)
+                self.assertEqual(ran.returncode, 65, ran.stderr)
+                self.assertIn(where, ran.stderr)
+                self.assertFalse(result.exists())
+        self.assertEqual(self.ids(bsn), [])
+
+    def test_a_reference_that_holds_a_number_of_a_person_is_not_repeated(self):
+        for kenmerk in ('999900006', 'map-999900006', 'een naam', ''):
+            bsn = self.person()
+            line, = self.imported([form(bsn, kenmerk=kenmerk)], code=1, name='paper.json')
+            self.assertEqual((line['outcome'], line['field']), ('bad', 'kenmerk'))
+            self.assertNotIn('999900006', json.dumps(line))
+            self.assertEqual(self.ids(bsn), [])
+
+    def test_a_dry_run_says_what_is_wrong_and_records_nothing(self):
+        bsn = self.person()
+        path, result = self.write([form(bsn), form('123456789'), form(bsn)])
+        ran = tool('sociale-team/sociale-team', 'import', path, '--dry-run')
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertIn('line 3: bsn: ', ran.stdout)
+        self.assertIn('line 4: says what record 1 says', ran.stdout)
+        self.assertIn('3 records: 1 in order', ran.stdout)
+        self.assertIn('only the import tells', ran.stdout)
+        self.assertFalse(result.exists())
+        self.assertEqual(self.ids(bsn), [])
+
+    def test_what_somebody_said_last_counts_in_the_order_of_the_file(self):
+        later = str(SIGNED + datetime.timedelta(1))
+        refused, order = self.person(), self.person()
+        no = {'toestemming': 'nee', 'ondertekening': [{'door': 'betrokkene', 'op': later}]}
+        lines = self.imported([form(refused), form(refused, **no), form(order, **no), form(order)], code=2)
+        self.assertEqual([line['outcome'] for line in lines], ['accepted', 'accepted', 'accepted', 'bad'])
+        self.assertEqual([line.get('refusal') for line in lines], [False, True, True, None])
+        self.assertEqual(lines[3]['field'], 'ondertekening')
+        for bsn in (refused, order):
+            self.assertDenied(self.client('kernteam').check(bsn, categories=['naw']), 'REFUSED')
+
+    def test_many_statements_about_one_person_are_recorded_in_their_order(self):
+        bsn = self.person()
+        forms = [form(bsn, bewijs={'kenmerk': f'map-{i}', 'sha256': SHA}) for i in range(40)]
+        lines = self.imported(forms)
+        self.assertEqual([line['consent_id'] for line in lines], self.ids(bsn))
+
+    def test_a_result_of_something_else_is_left_as_it_is(self):
+        bsn = self.person()
+        path, result = self.write([form(bsn)])
+        for text in ('some notes of mine\n', 'no end of line', '{"import": 2}\n'):
+            result.write_text(text)
+            ran = self.run_import(path, result)
+            self.assertEqual(ran.returncode, 65, ran.stderr)
+            self.assertEqual(result.read_text(), text)
+        result.unlink()
+        self.assertEqual(self.run_import(path, result).returncode, 0)
+        known = result.read_text()
+        path.write_text(path.read_text().replace('map-7', 'map-8'))
+        ran = self.run_import(path, result)
+        self.assertEqual(ran.returncode, 65)
+        self.assertIn('the file was changed since', ran.stderr)
+        self.assertEqual(result.read_text(), known)
+        ran = self.run_import(path, result, key='wmo-team')
+        self.assertEqual(ran.returncode, 65)
+        self.assertEqual(len(self.ids(bsn)), 1)
+
+    def test_the_same_command_again_does_nothing_and_says_the_same(self):
+        bsn = self.person()
+        path, result = self.write([form(bsn), form('123456789')])
+        first = self.run_import(path, result)
+        known = result.read_text()
+        again = self.run_import(path, result)
+        self.assertEqual((again.returncode, again.stdout, result.read_text()), (first.returncode, first.stdout, known))
+        # A last line that a crash has torn is written anew.
+        result.write_text(known[:-20])
+        self.assertEqual(self.run_import(path, result).returncode, first.returncode)
+        self.assertEqual([line['outcome'] for line in self.outcomes(result)], ['accepted', 'bad'])
+        # A line that somebody changed is not believed.
+        result.write_text(known.replace('"record":1', '"record":7'))
+        ran = self.run_import(path, result)
+        self.assertEqual(ran.returncode, 65)
+        self.assertIn('line 2 is not what was written there', ran.stderr)
+        self.assertEqual(len(self.ids(bsn)), 1)
+
+
+class Memory(Importing, RegistryTest):
+    """After a day the registry does not know the keys any more (G11): what may have been sent is asked of it."""
+
+    def record_alone(self, one):
+        """The same paper, under a key that no import makes: as if the registry had forgotten the import's own."""
+        path = self.registry.directory / 'single.json'
+        path.write_text(json.dumps(one))
+        ran = tool('sociale-team/sociale-team', 'consent', path, '--key', self.registry.key_file('kernteam'))
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return ran.stdout.strip()
+
+    def paper(self, bsn, **changes):
+        return form(bsn, geldig_maanden=None, geldig_tot_en_met=str(today() + datetime.timedelta(60)), **changes)
+
+    def cut_off(self, path, result, hours):
+        """Kills an import before it has an outcome, and lets that be so long ago."""
+        self.registry.signal(signal.SIGSTOP)
+        run = subprocess.Popen([BUILD / 'clients/sociale-team/sociale-team', 'import', path, '--key',
+                                self.registry.key_file('kernteam'), '--result', result])
+        while not result.exists() or not result.read_text().endswith('\n'):
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        self.registry.signal(signal.SIGCONT)
+        head = json.loads(result.read_text())
+        began = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+        result.write_text(json.dumps({**head, 'began': began.strftime('%Y-%m-%dT%H:%M:%SZ')}, separators=(',', ':')) + '\n')
+
+    def test_what_may_have_been_sent_a_day_ago_is_looked_for_and_not_doubled(self):
+        people = [self.person() for _ in range(3)]
+        forms = [self.paper(people[0]), self.paper(people[1], toestemming='nee'), self.paper(people[2])]
+        path, result = self.write(forms)
+        ids = [self.record_alone(one) for one in forms[:2]]
+        self.record_alone(self.paper(people[2], motivering='om een andere reden'))
+        self.cut_off(path, result, hours=30)
+        ran = self.run_import(path, result)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        lines = self.outcomes(result)
+        self.assertEqual([line['consent_id'] for line in lines[:2]], ids)
+        self.assertEqual([line['was_known'] for line in lines], [True, True, False])
+        self.assertEqual([len(self.ids(bsn)) for bsn in people], [1, 1, 2])
+
+    def test_of_what_was_cut_off_today_the_registry_knows_the_keys_and_need_not_be_asked(self):
+        bsn = self.person()
+        path, result = self.write([self.paper(bsn)])
+        self.record_alone(self.paper(bsn))
+        self.cut_off(path, result, hours=20)
+        self.assertEqual(self.run_import(path, result).returncode, 0)
+        self.assertEqual(len(self.ids(bsn)), 2)  # the other key is another statement: so the test above can fail
+
+    def test_another_import_of_the_same_paper_can_ask_first(self):
+        bsn, new = self.person(), self.person()
+        consent = self.record_alone(self.paper(bsn))
+        lines = self.imported([self.paper(bsn), self.paper(new)], more=['--ask-first'])
+        self.assertEqual([(line['consent_id'], line['was_known']) for line in lines],
+                         [(consent, True), (self.ids(new)[0], False)])
+        self.assertEqual(len(self.ids(bsn)), 1)
+
+
+class Limits(Importing, LimitedTest):
+    def test_who_asks_more_than_it_may_waits_and_no_line_fails(self):
+        people = [self.person() for _ in range(30)]
+        self.configure(requests_per_second=20, requests_burst=5)
+        began = time.monotonic()
+        lines = self.imported([form(bsn) for bsn in people])
+        self.assertGreater(time.monotonic() - began, 0.8)
+        self.assertEqual({line['outcome'] for line in lines}, {'accepted'})
+
+
+class Kills(Importing, OwnInstanceTest):
+    """SIGKILL at any moment, of the import and of the registry."""
+    PEOPLE = 40
+
+    def setUp(self):
+        super().setUp()
+        self.registry.stop()
+        self.registry.lift_limits()
+        self.registry.start()
+        self.people = [self.person() for _ in range(self.PEOPLE)]
+        self.chance = random.Random(int(os.environ.get('CONSENTD_SEED', '7')))
+
+    def forms(self):
+        return [form(bsn, kenmerk=f'k-{i}-{j}', bewijs={'kenmerk': f'map-{i}-{j}', 'sha256': SHA})
+                for j in range(6) for i, bsn in enumerate(self.people)]
+
+    def begin(self, path, result, key):
+        return subprocess.Popen([BUILD / 'clients/sociale-team/sociale-team', 'import', path, '--key', self.registry.key_file(key),
+                                 '--result', result, '--quiet'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def kill_at_random(self, path, result, keys):
+        """Runs with these keys in turn, until one comes to its end. Returns how often what was killed."""
+        kills = {'import': 0, 'registry': 0}
+        while True:
+            run = self.begin(path, result, keys[kills['import'] % len(keys)])
+            time.sleep(self.chance.uniform(0.02, 0.35))
+            if self.chance.random() < 0.3 and run.poll() is None:
+                self.registry.kill()
+                kills['registry'] += 1
+                self.registry.start()
+                time.sleep(self.chance.uniform(0, 0.2))
+            if run.poll() is None and kills['import'] < 10:
+                run.kill()
+                kills['import'] += 1
+            if run.wait(120) >= 0:
+                self.assertEqual(run.returncode, 0)
+                return kills
+
+    def statements(self):
+        self.shared.clear()
+        return [consent for bsn in self.people for consent in self.ids(bsn)]
+
+    def test_every_line_is_recorded_once_and_has_one_outcome(self):
+        forms = self.forms()
+        path, result = self.write(forms)
+        kills = self.kill_at_random(path, result, ['kernteam'])
+        self.assertGreaterEqual(kills['import'], 3)
+        lines = self.outcomes(result)
+        self.assertEqual(len(lines), len(forms))
+        self.assertEqual(sorted(line['consent_id'] for line in lines), sorted(self.statements()))
+        self.assertEqual([line['kenmerk'] for line in lines], [one['kenmerk'] for one in forms])
+
+    def test_without_its_memory_lines_are_recorded_twice(self):
+        """What the test above would find: here each run begins anew, with the key of another party."""
+        path, result = self.write(self.forms())
+        run = self.begin(path, result, 'kernteam')
+        self.registry.wait_for(lambda: result.exists() and len(result.read_text().splitlines()) > 100, 'a part of it')
+        run.kill()
+        run.wait()
+        again = result.with_name('again.jsonl')
+        self.assertEqual(self.run_import(path, again, key='wmo-team').returncode, 0)
+        self.assertGreater(len(self.statements()), len(self.outcomes(again)))
+
+
+if __name__ == '__main__':
+    unittest.main()
