@@ -5,37 +5,13 @@ import unittest
 import envelope_pb2 as wire
 import events_pb2
 
-from harness import OwnInstanceTest, tool, watch
-from partner import NoAnswer
+from consuming import HORIZON, ConsumersTest
+from harness import tool, watch
 
-HORIZON = 'zorgaanbieder-horizon'
 USAGE, NO_SUCH, WATCH_GAP = 64, 66, 76  # exit codes
 
 
-class Consumers(OwnInstanceTest):
-    def tell(self, count, **scope):
-        """Grants so many consents, each an event for every party that it names; returns their ids in order."""
-        return [self.granted(self.person(), **scope) for _ in range(count)]
-
-    def consumer(self, name, number=0, credit=64, party=HORIZON):
-        stream = self.registry.client(party, 'events')
-        self.assertOk(stream.subscribe(number, credit, name))
-        return stream
-
-    def take(self, stream, count):
-        return [stream.next_event(every=True).event.number for _ in range(count)]
-
-    def assertSilent(self, stream, seconds=0.5):
-        with self.assertRaises(NoAnswer):
-            self.fail(f'heard {stream.next_event(seconds, every=True)}')
-
-    def position(self, name, party=HORIZON):
-        stream = self.registry.client(party, 'events')
-        return stream.subscribe(credit=1, consumer=name).subscribe
-
-    def lag(self, party=HORIZON):
-        return {one.party: one for one in self.client('operator').ask('events_lag').events_lag.parties}[party]
-
+class Consumers(ConsumersTest):
     def test_each_consumer_hears_all_and_has_a_position_of_its_own(self):
         portal, office = self.consumer('portaal'), self.consumer('backoffice')
         self.tell(3)
@@ -202,11 +178,6 @@ class Consumers(OwnInstanceTest):
 
     def forget(self, party, consumer):
         return self.ctl('events', 'forget', party, consumer, '--reason-file', self.registry.write('reden', 'vervangen\n'))
-
-    def states(self, **asked):
-        reply = self.client('operator').ask('events_consumers', **asked)
-        self.assertOk(reply)
-        return {(one.party, one.consumer): one for one in reply.events_consumers.consumers}
 
     def test_an_operator_sees_how_far_each_consumer_is(self):
         portal = self.consumer('portaal')

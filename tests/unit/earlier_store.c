@@ -214,6 +214,11 @@ static int drop_heard (struct turn *turn, struct bytes key)
     return store_delete (turn->txn, STORE_HEARD, key);
 }
 
+static int drop_consumer (struct turn *turn, struct bytes key)
+{
+    return store_delete (turn->txn, STORE_CONSUMER, key);
+}
+
 static int drop_tree (struct turn *turn, struct bytes key)
 {
     return store_delete (turn->txn, STORE_TREE, key);
@@ -244,6 +249,8 @@ int earlier_store_make (struct registry *registry, const struct in_force *in_for
         rc = for_each (&turn, STORE_SINCE, drop_since);
     if (rc == 0)
         rc = for_each (&turn, STORE_CURSOR, rewrite_cursor);
+    if (rc == 0)
+        rc = for_each (&turn, STORE_CONSUMER, drop_consumer);
     if (rc == 0)
         rc = for_each (&turn, STORE_SUBJECT, rewrite_subject);
     if (rc == 0)

@@ -1,6 +1,6 @@
 /* A registry as an earlier program left it (schema 3): for the subject's facts, for each statement, and for each
-   party that received something a record of its own; cursors in clear; no generations, sums, seal, or index of
-   answers; and lines of the log that hold request and reply whole. */
+   party that received something a record of its own; cursors in clear; no consumers, generations, sums,
+   seal, or index of answers; and lines of the log that hold request and reply whole. */
 #pragma once
 #include "in_force.h"
 #include "registry/registry.h"
