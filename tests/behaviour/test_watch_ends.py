@@ -300,6 +300,25 @@ class Presence(WatchTest):
         self.assertIsNone(process.poll())
 
 
+    def test_a_registry_that_is_stopped_while_the_connection_stands_is_named_when_a_heartbeat_is_overdue(self):
+        self.tell()
+        self.start()
+        self.wait_until(lambda: self.acknowledged() == 1, 'the first event')
+        endpoint = re.escape(self.registry.endpoints['events'])
+        self.registry.signal(signal.SIGSTOP)
+        self.addCleanup(self.registry.signal, signal.SIGCONT)
+        stopped = time.monotonic()
+        time.sleep(2.2)
+        self.assertEqual(self.words(), '', 'it may have nothing to say')
+        self.wait_until(self.words, 'word of it', 8)
+        self.assertLess(time.monotonic() - stopped, 10)
+        self.assertRegex(self.words(), f'the registry at {endpoint} has said nothing for 8 s, though it owes a word each 5 s\n$')
+        self.registry.signal(signal.SIGCONT)
+        self.wait_until(lambda: re.search(f'the registry at {endpoint} is heard again\n$', self.words()), 'word that it is heard')
+        self.tell()
+        self.wait_until(lambda: len(self.heard()) == 2 and self.acknowledged() == 2, 'the second event')
+
+
 class Typed(unittest.TestCase):
     def test_what_does_not_go_together_is_said(self):
         for words, why in ((['--ack', 'ja'], 'stdin or none'), (['--format', 'xml'], 'json or cloudevents'),
