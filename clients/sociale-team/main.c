@@ -1,5 +1,6 @@
 /* sociale-team: passes on allocation messages, thinned, and records consent forms. docs/adapters.md, forms.md. */
 #include <string.h>
+#include "blank_form.h"
 #include "consent_form.h"
 #include "ctl.h"
 #include "import.h"
@@ -15,9 +16,10 @@ int main (int argc, char **argv)
         .purpose = "toekenning",
         .mappings = "wmo301.map jw301.map",
         .more_usage = "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n"
+                      "       sociale-team form --policy DIR          (see sociale-team form --help)\n"
                       "       sociale-team import FILE --key FILE --result FILE    (see sociale-team import --help)\n",
     };
-    static const struct command *const commands[] = {&consent_form_command, &import_command};
+    static const struct command *const commands[] = {&consent_form_command, &blank_form_command, &import_command};
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
         if (strcmp (argv[1], commands[i]->name) == 0) {
             ctl_program = sociale_team.name;

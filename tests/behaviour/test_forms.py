@@ -1,11 +1,16 @@
 """The consent form: what is recorded of a filled-in one, and what is told of one that is wrong."""
+import base64
 import hashlib
+import html.parser
 import json
+import re
+import shutil
 import stat
+import subprocess
 import unittest
 
 from harness import SOURCE, RegistryTest, today, tool
-from letters import sender
+from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 HORIZON = 'zorgaanbieder-horizon'
 PACK = 'kaag-en-braassem-2015'
@@ -132,6 +137,190 @@ class Form(FormsTest):
         bsn = self.person()
         result = self.run_form(self.filled_in(bsn), '--json')
         self.assertEqual(json.loads(result.stdout)['status'], 'OK')
+
+
+class Page(html.parser.HTMLParser):
+    """The page of a form: what can be filled in, and what it runs."""
+    BROWSER = '''
+        var made = [], all = %s, form = {elements: all.filter(function (one) { return one.tag !== "fieldset"; })};
+        all.forEach(function (one) {
+            one.getAttribute = function (name) { return name in one.given ? one.given[name] : null; };
+            one.getElementsByTagName = function () {
+                return all.filter(function (other) { return other.within === one.number; });
+            };
+        });
+        form.addEventListener = form.appendChild = function () {};
+        form.querySelectorAll = function () { return all.filter(function (one) { return one.getAttribute("data-needed"); }); };
+        var document = {
+            getElementsByTagName: function () { return [form]; },
+            createElement: function (tag) {
+                var one = {tag: tag, setAttribute: function () {}, appendChild: function () {}, click: function () {},
+                           addEventListener: function (event, run) { one.run = run; }};
+                made.push(one);
+                return one;
+            }
+        };
+        function Blob (parts) { this.text = parts.join(""); }
+        var URL = {createObjectURL: function (file) { return file.text; }};
+        %s;
+        made.filter(function (one) { return one.tag === "button"; })[0].run();
+        var link = made.filter(function (one) { return one.tag === "a"; })[0];
+        print(JSON.stringify({file: link.href, name: link.download, said: made[2].textContent}));'''
+
+    def __init__(self, text):
+        super().__init__()
+        self.text, self.places, self.fieldset, self.script, self.in_script = text, [], None, '', False
+        self.policy = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == 'meta' and given.get('http-equiv') == 'Content-Security-Policy':
+            self.policy = given['content']
+        self.in_script = tag == 'script'
+        if tag in ('fieldset', 'input', 'textarea'):
+            place = {'tag': tag, 'number': len(self.places), 'within': None if tag == 'fieldset' else self.fieldset,
+                     'given': given, 'name': given.get('name'), 'value': given.get('value', ''), 'checked': 'checked' in given}
+            self.places.append(place)
+            self.fieldset = place['number'] if tag == 'fieldset' else self.fieldset
+
+    def handle_endtag(self, tag):
+        self.in_script = False
+        if tag == 'fieldset':
+            self.fieldset = None
+
+    def handle_data(self, data):
+        if self.in_script:
+            self.script += data
+
+    def rows(self, name):
+        return [place['value'] for place in self.places if place['name'] == name]
+
+    def fill(self, **values):
+        """Lists and True are marked, texts are written."""
+        for name, value in values.items():
+            for place in (place for place in self.places if place['name'] == name.replace('__', '.')):
+                if place['given'].get('type') in ('checkbox', 'radio'):
+                    place['checked'] = place['value'] in (value if isinstance(value, list) else [value]) or value is True
+                else:
+                    place['value'] = value
+
+    def save(self):
+        """What the script makes of it: the file, its name, and what is said below the button."""
+        ran = subprocess.run(['duk', '/dev/stdin'], input=self.BROWSER % (json.dumps(self.places), self.script),
+                             capture_output=True, text=True, timeout=60, check=False)
+        return json.loads(ran.stdout)
+
+
+class Blank(FormsTest):
+    def form(self, *more, code=0, party='kernteam', out='formulier.html'):
+        path = self.registry.directory / out
+        path.unlink(missing_ok=True)
+        pack = [] if '--policy' in more else ['--policy', self.pack]
+        result = tool('sociale-team/sociale-team', 'form', '--key', self.registry.key_file(party), *pack, '--out', path, *more)
+        self.assertEqual(result.returncode, code, result.stderr)
+        self.assertEqual(path.exists(), code == 0)
+        return path.read_text() if code == 0 else result.stderr
+
+    def blocks(self, pack, *more):
+        result = tool('sociale-team/sociale-team', 'form', '--policy', pack, '--json', *more)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return json.loads(result.stdout)['blocks']
+
+    @unittest.skipUnless(shutil.which('duk'), 'duktape is not installed')
+    def test_what_is_filled_in_on_the_page_is_recorded(self):
+        bsn, day = self.person(), str(today())
+        page = Page(self.form('--purpose', 'toekenning'))
+        page.fill(bsn=f' {bsn} ', verstrekkers=['kernteam'], ontvangers=[HORIZON], gegevens=['naw', 'omvang'],
+                  geldig_maanden='6', eenmalig=True, toestemming='ja', ondertekening__1__door='betrokkene',
+                  ondertekening__1__op=day, motivering='om de hulp te leveren', vorm='schriftelijk', bewijs__kenmerk='d-1',
+                  bewijs__sha256='ab' * 32, voorlichting__folder='folder', voorlichting__versie='1', voorlichting__taal='nl',
+                  medewerker='medewerker-17')
+        saved = page.save()
+        self.assertEqual(saved['name'], 'toestemming.json')
+        self.assertEqual(saved['said'], 'Het formulier is bewaard als toestemming.json. Nog niet ingevuld: Folder gegeven op.')
+        self.assertIn('Folder gegeven op: vul dit in', self.refused(json.loads(saved['file'])))
+        page.fill(voorlichting__verstrekt_op=f'{today().day}-{today().month}-{today().year}')
+        saved = page.save()
+        self.assertEqual(saved['said'], 'Het formulier is bewaard als toestemming.json.')
+        self.recorded(self.registry.write('toestemming.json', saved['file'], 0o600))
+        consent, = self.statements(bsn)
+        self.assertEqual((list(consent.scope.categories), consent.scope.purpose, consent.one_time),
+                         (['naw', 'omvang'], 'toekenning', True))
+        self.assertEqual([one.signer for one in consent.signatures], ['subject'])
+
+    @unittest.skipUnless(shutil.which('duk'), 'duktape is not installed')
+    def test_an_empty_page_says_nothing_for_anybody(self):
+        page = Page(self.form())
+        saved = page.save()
+        self.assertEqual(json.loads(saved['file']), {'formulier': 'toestemming/1'})
+        for label in ('Burgerservicenummer', 'Waarvoor', 'Wie mag de gegevens krijgen', 'Geeft u toestemming', 'Ik teken zelf'):
+            self.assertIn(label, saved['said'])
+
+    def test_the_page_runs_its_own_script_and_reaches_nothing(self):
+        text = self.form()
+        page = Page(text)
+        code = base64.b64encode(hashlib.sha256(page.script.encode()).digest()).decode()
+        self.assertEqual(page.policy, f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{code}'; "
+                                      "base-uri 'none'; form-action 'none'")
+        self.assertEqual(text.count('<script'), 1)
+        self.assertIsNone(re.search(r'src=|https?:|<link|@import|url\(| on[a-z]+="|localStorage|fetch|XMLHttp', text))
+
+    def test_it_has_what_the_pack_admits_on_consent(self):
+        page = Page(self.form())
+        self.assertNotIn('informatie-plan', page.rows('doel'), 'about others nobody can consent')
+        self.assertIn('toekenning', page.rows('doel'))
+        self.assertIn('gespreksverslag', page.rows('gegevens'))
+        self.assertFalse([code for code in page.rows('gegevens') if code.startswith('netwerk-')])
+        one = Page(self.form('--purpose', 'monitoring', '--recipient', 'kernteam'))
+        self.assertEqual((one.rows('doel'), one.rows('gegevens'), one.rows('ontvangers')),
+                         (['monitoring'], ['naw', 'rapportage'], ['kernteam']))
+        special = [block for block in self.blocks(self.pack, '--purpose', 'monitoring') if block['kind'] == 'CHOICE'
+                   and block['text'] == 'Welke gegevens']
+        self.assertEqual([[row[0] for row in block['rows']] for block in special], [['naw'], ['rapportage']])
+
+    def test_a_form_for_a_request_has_what_it_asks_and_answers_it(self):
+        bsn = self.person()
+        asked = self.client(HORIZON).ask_for(bsn, categories=['naw', 'bsn']).consent_recorded.consent_id.hex()
+        text = self.form('--request', asked)
+        page = Page(text)
+        self.assertEqual((page.rows('gegevens'), page.rows('ontvangers'), page.rows('verzoek')), (['naw', 'bsn'], [HORIZON], [asked]))
+        self.assertIn('Om deze toestemming vroeg: Zorgaanbieder Horizon.', text)
+        self.assertNotIn(bsn, text)
+        self.form('--request', asked, '--purpose', 'pgb', code=64)
+        self.form('--request', 'f' * 32, code=66)
+        self.recorded(self.filled_in(bsn, gegevens=['naw'], verzoek=asked, geldig_maanden=1))
+        self.assertIn('no request that waits', self.form('--request', asked, code=65))
+
+    def test_what_no_form_can_be_made_of_is_told(self):
+        self.assertIn('no such purpose', self.form('--purpose', 'feest', code=65))
+        self.assertIn('on consent', self.form('--purpose', 'informatie-plan', code=65))
+        self.assertIn('organisatie elders', self.form('--provider', 'elders', code=78))
+        self.assertIn('--policy DIR', tool('sociale-team/sociale-team', 'form', '--key',
+                                           self.registry.key_file('kernteam')).stderr)
+
+    def test_names_are_text_on_the_page(self):
+        pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
+        (pack / 'brieven' / 'gemeente.txt').write_text(sender() + '\norganisatie raar\n    naam  <b>"Raar" & Co</b>\n')
+        text = self.form('--policy', pack)
+        self.assertIn('&lt;b&gt;&quot;Raar&quot; &amp; Co&lt;/b&gt;', text)
+        self.assertNotIn('<b>"', text)
+
+    def test_it_reads_at_b1_in_both_packs(self):
+        for name in (PACK, 'wmo-jeugdwet-2026'):
+            pack = self.registry.directory / 'policies' / name
+            (pack / 'brieven' / 'gemeente.txt').write_text(sender())
+            measured = Readability(self.blocks(pack, '--purpose', 'toekenning'))
+            with self.subTest(name):
+                self.assertGreaterEqual(measured.ease, BOUND)
+                self.assertLessEqual(measured.average, LONGEST_AVERAGE)
+                self.assertLessEqual(len(measured.longest), LONGEST_SENTENCE, measured.longest)
+
+    def test_it_is_printed_too(self):
+        text = self.form('--format', 'text')
+        self.assertIn('[ ] Ja, dit mag.', text)
+        self.assertIn('Burgerservicenummer: ____', text)
+        self.assertNotIn('Klaar?', text)
 
 
 if __name__ == '__main__':

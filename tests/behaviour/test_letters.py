@@ -467,7 +467,7 @@ class Files(LettersTest):
         told = self.letter('fields', 'intrekking')
         self.assertRegex(told, r'(?m)^intrekking: nog-niet-gelezen-door +list +must, within \[als\] ')
         self.assertRegex(told, r'(?m)^weggelaten +- +\[als\], must ')
-        self.letter('fields', 'rekening', code=64, told='there are bewijs, datalek, informeren, informeren-herkomst')
+        self.letter('fields', 'rekening', code=64, told='there are bewijs, datalek, formulier, informeren, informeren-herkomst')
 
     def test_a_pdf_is_made_where_weasyprint_is_and_else_its_package_is_named(self):
         path = self.registry.directory / 'brief.pdf'

@@ -72,6 +72,27 @@ void letter_add_qr (struct letter_document *self, const char *text)
     add_block (self, LETTER_QR, 0)->text = letter_clean (self->arena, text);
 }
 
+static void add_place (struct letter_document *self, enum letter_block_kind kind, size_t columns,
+                       const struct letter_place *place)
+{
+    struct letter_block *block = add_block (self, kind, columns);
+    block->input = place->input;
+    block->name = letter_clean (self->arena, place->name);
+    block->text = letter_clean (self->arena, place->label);
+    block->value = letter_clean (self->arena, place->value);
+    block->needed = place->needed;
+}
+
+void letter_add_blank (struct letter_document *self, const struct letter_place *place)
+{
+    add_place (self, LETTER_BLANK, 0, place);
+}
+
+void letter_begin_choice (struct letter_document *self, const struct letter_place *place)
+{
+    add_place (self, LETTER_CHOICE, 2, place);
+}
+
 void letter_begin_lines (struct letter_document *self)
 {
     add_block (self, LETTER_LINES, 1);
@@ -134,6 +155,7 @@ bool letter_block_is_shown (const struct letter_block *block)
     case LETTER_HEADING:
     case LETTER_PARAGRAPH:
     case LETTER_QR:
+    case LETTER_BLANK:
         return *block->text != '\0';
     case LETTER_TABLE:
         return block->first->next != NULL;

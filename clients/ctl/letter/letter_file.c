@@ -31,7 +31,7 @@ static enum letter_file_form form_of_file (const char *file)
     return ends_in (file, ".html") ? FILE_HTML : ends_in (file, ".pdf") ? FILE_PDF : FILE_TEXT;
 }
 
-static enum letter_file_form form_of (const struct options *options)
+enum letter_file_form letter_file_form_of (const struct options *options)
 {
     const char *name = options_text (options, "format"), *file = options_text (options, "out");
     if (name)
@@ -41,7 +41,7 @@ static enum letter_file_form form_of (const struct options *options)
 
 int letter_file_check (const struct options *options)
 {
-    enum letter_file_form form = form_of (options);
+    enum letter_file_form form = letter_file_form_of (options);
     if (form == FILE_FORMS)
         return ctl_fail (EX_USAGE, "--format is text, html, pdf, or csv for a register");
     if (form == FILE_PDF && !options_has (options, "out") && isatty (STDOUT_FILENO))
@@ -107,7 +107,7 @@ int letter_file_write (const struct options *options, const struct letter_docume
 {
     char *data;
     size_t size;
-    int error = letter_file_make (document, form_of (options), &data, &size);
+    int error = letter_file_make (document, letter_file_form_of (options), &data, &size);
     if (error)
         return error;
     error = letter_file_write_text (options, data, size);

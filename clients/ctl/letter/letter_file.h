@@ -19,6 +19,8 @@ enum letter_file_form { FILE_TEXT, FILE_HTML, FILE_PDF, FILE_FORMS };
 int letter_file_check (const struct options *options);
 /* The form with this name: text, html or pdf. FILE_FORMS: there is none. */
 enum letter_file_form letter_file_form (const char *name);
+/* The one that was asked for, or follows from the name of the file. */
+enum letter_file_form letter_file_form_of (const struct options *options);
 /* Gives the document a form, in memory. Caller owns *data_p, and must wipe and free it. Returns as above. */
 int letter_file_make (const struct letter_document *document, enum letter_file_form form, char **data_p,
                       size_t *size_p);

@@ -261,9 +261,37 @@ static const struct letter_field overview[] = {
     END_OF_FIELDS,
 };
 
+/* The empty consent form. Its places are made by the program. */
+static const struct letter_field consent_form[] = {
+    {"gemeente", LETTER_TEXT, LETTER_MAY, "de naam van de gemeente", NULL},
+    {"gemeente-adres", LETTER_TEXTS, LETTER_MUST, "haar naam en postadres, regel voor regel", NULL},
+    {"gemeente-telefoon", LETTER_TEXT, LETTER_MUST, "haar telefoonnummer", NULL},
+    {"gemeente-e-mail", LETTER_TEXT, LETTER_MUST, "haar e-mailadres", NULL},
+    {"functionaris", LETTER_TEXT, LETTER_MUST, "de functionaris gegevensbescherming", NULL},
+    {"functionaris-e-mail", LETTER_TEXT, LETTER_MUST, "het e-mailadres van de functionaris", NULL},
+    {"ondertekening", LETTER_TEXTS, LETTER_MAY, "de groet en wie ondertekent, regel voor regel", NULL},
+    {"scherm", LETTER_FLAG, LETTER_MUST, "het is een bladzijde voor op een scherm, met een knop om te bewaren",
+     NULL},
+    {"gevraagd-door", LETTER_TEXT, LETTER_HEED, "wie om deze toestemming vroeg", NULL},
+    {"langste", LETTER_TEXT, LETTER_HEED,
+     "hoe lang de toestemming hoogstens geldt, van een formulier voor één doel", NULL},
+    {"over-wie", LETTER_PART, LETTER_MUST, "om in te vullen: over wie het gaat", NULL},
+    {"waarvoor", LETTER_PART, LETTER_MUST, "om aan te kruisen: het ene doel", NULL},
+    {"verstrekkers", LETTER_PART, LETTER_MUST, "om aan te kruisen: wie de gegevens geeft", NULL},
+    {"ontvangers", LETTER_PART, LETTER_MUST, "om aan te kruisen: wie de gegevens krijgt", NULL},
+    {"gegevens", LETTER_PART, LETTER_HEED, "om aan te kruisen: gewone gegevens", NULL},
+    {"gevoelig", LETTER_PART, LETTER_HEED, "om aan te kruisen: bijzondere gegevens, zoals over gezondheid", NULL},
+    {"hoe-lang", LETTER_PART, LETTER_MUST, "om in te vullen: van wanneer tot wanneer, of voor één keer", NULL},
+    {"antwoord", LETTER_PART, LETTER_MUST, "om aan te kruisen: ja of nee", NULL},
+    {"tekenen", LETTER_PART, LETTER_MUST, "om in te vullen: wie tekent, en wanneer", NULL},
+    {"team", LETTER_PART, LETTER_MUST, "om in te vullen: wat het team vastlegt", NULL},
+    END_OF_FIELDS,
+};
+
 const struct letter_form letter_forms[] = {
     {"bewijs", "een bewijs van wat in het register staat, dat iedereen kan controleren", proof},
     {"datalek", "aan iedereen om wie het gaat: er is iets misgegaan met uw gegevens (AVG 34)", breach},
+    {"formulier", "het formulier waarmee iemand toestemming geeft, of nee zegt", consent_form},
     {"informeren", "aan de betrokkene: zonder toestemming is iets over u verteld", notice},
     {"informeren-herkomst", "aan de betrokkene: wij hebben gegevens over u van een ander", notice},
     {"informeren-jongere", "aan een jongere van 12 tot 16: er is iets over jou verteld", notice},

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "letter_document.h"
+#include "letter_input.h"
 #include "letter_qr.h"
 
 /* The one style of letters, overviews and registers. Narrow: a row of a table becomes a card, in which each cell
@@ -145,7 +146,7 @@ static void write_table (const struct letter_block *block, FILE *out)
     fputs ("</tbody>\n</table>\n", out);
 }
 
-static void write_block (const struct letter_block *block, FILE *out)
+static void write_block (const struct letter_block *block, bool is_on_screen, FILE *out)
 {
     static const char *const headings[LETTER_LEVELS] = {"h1", "h2", "h3"};
     switch (block->kind) {
@@ -170,21 +171,41 @@ static void write_block (const struct letter_block *block, FILE *out)
     case LETTER_QR:
         letter_qr_write (block->text, out);
         break;
+    case LETTER_CHOICE:
+    case LETTER_BLANK:
+        letter_input_write (block, is_on_screen, out);
+        break;
     }
+}
+
+/* Without a script nothing can be done with the page but read it, and print it. */
+static void write_head (const struct letter_document *document, const struct letter_script *script, FILE *out)
+{
+    fputs ("<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n"
+           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'",
+           out);
+    if (script)
+        fprintf (out, "; script-src '%s'; base-uri 'none'; form-action 'none'", script->hash);
+    fputs ("\">\n<meta name=\"referrer\" content=\"no-referrer\">\n", out);
+    put_element (out, "title", document->title);
+    fprintf (out, "<style>\n%s%s</style>\n</head>\n<body>\n", style, letter_input_style (document));
+}
+
+void letter_html_write_form (const struct letter_document *document, const struct letter_script *script, FILE *out)
+{
+    write_head (document, script, out);
+    if (script)
+        fputs ("<form autocomplete=\"off\">\n", out);
+    for (const struct letter_block *block = document->first; block; block = block->next)
+        if (letter_block_is_shown (block))
+            write_block (block, script != NULL, out);
+    if (script)
+        fprintf (out, "</form>\n<script>%s</script>\n", script->text);
+    fputs ("</body>\n</html>\n", out);
 }
 
 void letter_html_write (const struct letter_document *document, FILE *out)
 {
-    fputs (
-        "<!DOCTYPE html>\n<html lang=\"nl\">\n<head>\n<meta charset=\"utf-8\">\n"
-        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        "<meta name=\"referrer\" content=\"no-referrer\">\n",
-        out);
-    put_element (out, "title", document->title);
-    fprintf (out, "<style>\n%s</style>\n</head>\n<body>\n", style);
-    for (const struct letter_block *block = document->first; block; block = block->next)
-        if (letter_block_is_shown (block))
-            write_block (block, out);
-    fputs ("</body>\n</html>\n", out);
+    letter_html_write_form (document, NULL, out);
 }

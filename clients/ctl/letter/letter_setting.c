@@ -208,7 +208,7 @@ static json_t *blocks_json (const struct letter_document *document)
     static const char *const kinds[] = {
         [LETTER_HEADING] = "HEADING", [LETTER_PARAGRAPH] = "PARAGRAPH", [LETTER_LINES] = "LINES",
         [LETTER_LIST] = "LIST",       [LETTER_FACTS] = "FACTS",         [LETTER_TABLE] = "TABLE",
-        [LETTER_QR] = "QR",
+        [LETTER_QR] = "QR",           [LETTER_CHOICE] = "CHOICE",       [LETTER_BLANK] = "BLANK",
     };
     json_t *blocks = json_array ();
     for (const struct letter_block *block = document->first; block; block = block->next)

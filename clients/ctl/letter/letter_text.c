@@ -5,7 +5,7 @@
 #include "letter_document.h"
 #include "table.h"
 
-enum { WIDTH = 78, ITEM_INDENT = 2 };
+enum { WIDTH = 78, ITEM_INDENT = 2, BOX_INDENT = 4 };
 
 /* A paragraph that is being written word by word. */
 struct wrapping {
@@ -117,6 +117,22 @@ static void write_table (const struct letter_block *block, FILE *out)
     }
 }
 
+/* On paper. */
+static void write_choice (const struct letter_block *block, FILE *out)
+{
+    for (const struct letter_row *row = block->first; row; row = row->next) {
+        bool is_chosen = *row->cells[0] && strcmp (row->cells[0], block->value) == 0;
+        fputs (is_chosen ? "[x] " : "[ ] ", out);
+        put_wrapped (out, row->cells[1], BOX_INDENT, BOX_INDENT);
+    }
+}
+
+static void write_blank (const struct letter_block *block, FILE *out)
+{
+    const char *value = *block->value ? block->value : "______________________________";
+    write_pair (out, block->text, value, table_width (block->text, strlen (block->text)) + 2);
+}
+
 static void write_block (const struct letter_block *block, FILE *out)
 {
     switch (block->kind) {
@@ -136,6 +152,12 @@ static void write_block (const struct letter_block *block, FILE *out)
         write_facts (block, out);
         break;
     case LETTER_QR:
+        break;
+    case LETTER_CHOICE:
+        write_choice (block, out);
+        break;
+    case LETTER_BLANK:
+        write_blank (block, out);
         break;
     case LETTER_TABLE:
         write_table (block, out);
