@@ -129,6 +129,9 @@ struct mapping {
     struct mapping_rules references;       /* what a later message may refer to */
     struct mapping_returns returns;        /* uris.count 0: this is no return message */
     struct mapping_removal removal;
+    struct {
+        size_t purpose, flow, from, to;
+    } lines; /* where the file says them; 0: nowhere */
 
     char *text; /* the strings above point into this */
     struct mapping_namespace spaces[8];

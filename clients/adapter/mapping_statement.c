@@ -17,11 +17,13 @@ static int read_origin (struct reader *self)
 
 static int read_purpose (struct reader *self)
 {
+    self->mapping->lines.purpose = self->line;
     return read_code (self, &self->mapping->purpose);
 }
 
 static int read_flow (struct reader *self)
 {
+    self->mapping->lines.flow = self->line;
     return read_code (self, &self->mapping->flow);
 }
 
@@ -61,11 +63,13 @@ static int read_kinds (struct reader *self, struct mapping_words *kinds)
 
 static int read_from (struct reader *self)
 {
+    self->mapping->lines.from = self->line;
     return read_kinds (self, &self->mapping->from);
 }
 
 static int read_to (struct reader *self)
 {
+    self->mapping->lines.to = self->line;
     return read_kinds (self, &self->mapping->to);
 }
 
