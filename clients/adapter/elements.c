@@ -92,6 +92,7 @@ void elements_destroy (struct elements **self_p)
     if (!*self_p)
         return;
     destroy_element ((*self_p)->root);
+    free ((*self_p)->clients);
     free (*self_p);
     *self_p = NULL;
 }
@@ -219,8 +220,10 @@ static void resolve_items (struct elements *self, struct element *element)
 {
     for (; element; element = element->next) {
         resolve_use (element);
-        if (element->use == MAPPING_CATEGORY && element->value)
+        if (element->use == MAPPING_CATEGORY && element->value) {
             element->item = find_item (self, element->category, element->origin);
+            self->clients->items |= UINT64_C (1) << element->item;
+        }
         resolve_items (self, element->first_child);
     }
 }
@@ -238,7 +241,9 @@ static int find_subject (struct finder *self)
         element = element_next (element);
     if (!element || !element->value || !is_bsn (element->value))
         return refuse (self, element ? element : self->elements->root, "is not a valid BSN");
-    self->elements->bsn = element->value;
+    self->elements->client_count = 1;
+    self->elements->clients = allocate (1, sizeof *self->elements->clients);
+    self->elements->clients->bsn = element->value;
     return 0;
 }
 

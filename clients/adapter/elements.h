@@ -1,6 +1,7 @@
 /* The elements of a message that a mapping knows, and what becomes of each. */
 #pragma once
 #include <libxml/tree.h>
+#include <stdint.h>
 #include "consent.h"
 #include "mapping.h"
 #include "message.h"
@@ -32,8 +33,16 @@ struct element {
     enum mapping_use use; /* CATEGORY, ENVELOPE, STRUCTURE or NEVER; SAME and `when` are resolved */
     const char *category; /* if CATEGORY; the mapping's */
     const char *origin;
-    int item; /* its question, or ELEMENT_NO_ITEM */
+    int item; /* which of the items of the message, or ELEMENT_NO_ITEM */
     enum element_outcome outcome;
+};
+
+/* Somebody whom the message is about. A set of items has bit i for items[i] of the message. */
+struct element_client {
+    const char *bsn;    /* nine digits that pass the 11-test */
+    uint64_t items;     /* that something of this client is of */
+    uint64_t permitted; /* of those, what elements_permit found */
+    uint64_t goes;      /* of those, what elements_settle lets go */
 };
 
 /* The parts of a message that no rule knows. They are counted, and not passed on. Their names are not repeated,
@@ -47,9 +56,10 @@ struct unknown_parts {
 struct elements {
     const struct mapping *mapping; /* borrowed */
     struct element *root;
-    const char *bsn;                              /* nine digits that pass the 11-test */
     struct consent_item items[MAPPING_ITEMS_MAX]; /* each category with its origin once, in order */
     size_t item_count;
+    struct element_client *clients;
+    size_t client_count;
     struct unknown_parts unknown;
 };
 
@@ -63,12 +73,20 @@ void elements_destroy (struct elements **self_p);
 /* The document's root is the one that this mapping is for. */
 bool elements_fit (const struct mapping *mapping, const xmlDoc *document);
 
-/* Decides what goes: what the answer permits, and what belongs to it. An element that would lack something
-   required does not go. True: the message goes, perhaps thinned. False: it is held. */
-bool elements_settle (struct elements *self, const struct consent_answer *answer);
+/* What may go of a client: the items that the answer permits, where it is one to exactly this question. `asked` is
+   the set that was asked about, in the order of the items. */
+uint64_t elements_permitted (const struct elements *self, uint64_t asked, const struct consent_answer *answer);
 
-/* Makes a new document of what goes, with the names and prefixes of the mapping. Caller owns the return value and
-   must free it with xmlFreeDoc. */
+/* Decides what goes: what is permitted of each client, and what belongs to it. An element that would lack
+   something required does not go. Sets `goes` of each client. True: the message goes, perhaps thinned. False: it
+   is held. */
+bool elements_settle (struct elements *self);
+
+/* Everything that the message held goes. */
+bool elements_are_whole (const struct elements *self);
+
+/* Makes a new document of what goes, with the names and prefixes of the mapping, and in its order. Caller owns the
+   return value and must free it with xmlFreeDoc. */
 xmlDoc *elements_build (const struct elements *self);
 
 /* "Client/Relaties/Relatie[2]/Naam". Returns `path`. */

@@ -28,9 +28,5 @@ int message_scan (const char *text, size_t size, char *error, size_t error_size)
 int message_read (struct bytes text, xmlDoc **document_p, struct message_extras *extras, char *error,
                   size_t error_size);
 
-/* Validates against an XML Schema in a file. Files that it includes are read too, but never from the network. 0;
-   1: not valid; -EINVAL: the schema cannot be used. One sentence in `error`. */
-int message_validate (xmlDoc *document, const char *schema, char *error, size_t error_size);
-
 /* Writes a tree as text, indented, in UTF-8. Caller owns the return value and must free it. */
 char *message_write (xmlDoc *document, size_t *size_p);

@@ -1,4 +1,4 @@
-/* The command line of an adapter, around adapter.h: one message comes in, and what may go out is written. */
+/* The command line of an adapter, around passage.h: one message comes in, and what may go out is written. */
 #pragma once
 
 /* Exit codes besides those of sysexits.h. */

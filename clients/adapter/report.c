@@ -6,7 +6,7 @@
 
 enum { LIST_SHOWN = 16 };
 
-static const char *outcome_name (enum adapter_outcome outcome)
+static const char *outcome_name (enum passage_outcome outcome)
 {
     static const char *const names[] = {"PASSED", "THINNED", "HELD", "BAD_MESSAGE", "NO_ANSWER", "BAD_SCHEMA"};
     return names[outcome];
@@ -18,12 +18,9 @@ static const char *element_outcome_name (enum element_outcome outcome)
     return names[outcome];
 }
 
-static const struct consent_item_answer *item_answer (const struct adapter_result *result,
-                                                      const struct element *element)
+static const struct consent_item_answer *item_answer (const struct passage *passage, const struct element *element)
 {
-    if (!result->answer || element->item < 0 || (size_t)element->item >= result->answer->item_count)
-        return NULL;
-    return &result->answer->items[element->item];
+    return element->item < 0 ? NULL : passage_item (passage, 0, (size_t)element->item);
 }
 
 /* A list of words on one line. Its length is limited, however large the message is. */
@@ -70,25 +67,33 @@ static void print_reason (FILE *stream, size_t before, const struct consent_reas
     fputc (')', stream);
 }
 
+/* Prints the categories that are denied for the same reasons as this one. */
+static void print_alike (FILE *stream, const struct passage *passage, size_t first, bool told[MAPPING_ITEMS_MAX])
+{
+    const struct elements *elements = passage_result (passage)->elements;
+    const struct consent_item_answer *item = passage_item (passage, 0, first);
+    for (size_t i = first, count = 0; i < elements->item_count; i++) {
+        const struct consent_item_answer *other = passage_item (passage, 0, i);
+        if (!other || other->verdict == CONSENT_PERMIT || !same_reasons (item, other))
+            continue;
+        fputs (count++ ? ", " : ": ", stream);
+        escape_put (stream, elements->items[i].category);
+        told[i] = true;
+    }
+}
+
 /* Prints one line for each set of reasons, with the categories that it is about. */
-static void print_denied (FILE *stream, const char *program, const struct adapter_result *result)
+static void print_denied (FILE *stream, const char *program, const struct passage *passage)
 {
     bool told[MAPPING_ITEMS_MAX] = {false};
-    for (size_t i = 0; i < result->answer->item_count; i++) {
-        const struct consent_item_answer *item = &result->answer->items[i];
-        if (told[i] || item->verdict == CONSENT_PERMIT)
+    for (size_t i = 0; i < passage_result (passage)->elements->item_count; i++) {
+        const struct consent_item_answer *item = passage_item (passage, 0, i);
+        if (!item || told[i] || item->verdict == CONSENT_PERMIT)
             continue;
         fprintf (stream, "%s: not permitted:", program);
         for (size_t j = 0; j < item->reason_count; j++)
             print_reason (stream, j, &item->reasons[j]);
-        for (size_t j = i, count = 0; j < result->answer->item_count; j++) {
-            const struct consent_item_answer *other = &result->answer->items[j];
-            if (other->verdict == CONSENT_PERMIT || !same_reasons (item, other))
-                continue;
-            fputs (count++ ? ", " : ": ", stream);
-            escape_put (stream, other->category);
-            told[j] = true;
-        }
+        print_alike (stream, passage, i, told);
         fputc ('\n', stream);
     }
 }
@@ -121,14 +126,14 @@ static void mark_blocking (const struct element *element, bool blocking[MAPPING_
     }
 }
 
-static void print_held (FILE *stream, const char *program, const struct adapter_result *result)
+static void print_held (FILE *stream, const char *program, const struct elements *elements)
 {
     bool blocking[MAPPING_ITEMS_MAX] = {false};
     struct list list = {.stream = stream, .program = program, .title = "held: the message cannot go without"};
-    mark_blocking (result->elements->root, blocking);
-    for (size_t i = 0; i < result->elements->item_count; i++) {
+    mark_blocking (elements->root, blocking);
+    for (size_t i = 0; i < elements->item_count; i++) {
         if (blocking[i])
-            list_add (&list, result->elements->items[i].category);
+            list_add (&list, elements->items[i].category);
     }
     list_end (&list);
     if (list.count == 0)
@@ -136,7 +141,7 @@ static void print_held (FILE *stream, const char *program, const struct adapter_
 }
 
 /* Prints the topmost elements that are left out: first those that may not go, then those that have no place. */
-static void print_left_out (FILE *stream, const char *program, const struct adapter_result *result)
+static void print_left_out (FILE *stream, const char *program, const struct elements *elements)
 {
     struct list lists[] = {
         {.stream = stream, .program = program, .title = "left out"},
@@ -144,7 +149,7 @@ static void print_left_out (FILE *stream, const char *program, const struct adap
     };
     char path[ELEMENT_PATH];
     for (size_t i = 0; i < 2; i++) {
-        for (const struct element *element = result->elements->root; element; element = element_next (element)) {
+        for (const struct element *element = elements->root; element; element = element_next (element)) {
             bool topmost = element->outcome != ELEMENT_PASSED && element->parent->outcome == ELEMENT_PASSED;
             if (topmost && (element->outcome == ELEMENT_NEVER) == (i == 1))
                 list_add (&lists[i], element_path (element, path));
@@ -174,18 +179,19 @@ static void print_unknown (FILE *stream, const char *program, const struct unkno
     list_end (&list);
 }
 
-void report_print (FILE *stream, const char *program, const struct adapter_result *result)
+void report_print (FILE *stream, const char *program, const struct passage *passage)
 {
+    const struct passage_result *result = passage_result (passage);
     if (result->error[0])
-        escape_line (stream, "%s: %s%s", program, result->outcome == ADAPTER_HELD ? "held: " : "", result->error);
-    if (result->outcome > ADAPTER_HELD)
+        escape_line (stream, "%s: %s%s", program, result->outcome == PASSAGE_HELD ? "held: " : "", result->error);
+    if (result->outcome > PASSAGE_HELD)
         return;
-    if (result->outcome == ADAPTER_HELD && !result->error[0])
-        print_held (stream, program, result);
-    print_denied (stream, program, result);
-    if (result->outcome == ADAPTER_HELD)
+    if (result->outcome == PASSAGE_HELD && !result->error[0])
+        print_held (stream, program, result->elements);
+    print_denied (stream, program, passage);
+    if (result->outcome == PASSAGE_HELD)
         return;
-    print_left_out (stream, program, result);
+    print_left_out (stream, program, result->elements);
     print_unknown (stream, program, &result->elements->unknown);
 }
 
@@ -215,11 +221,11 @@ static json_t *verdict_json (const struct consent_item_answer *item)
     return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
 }
 
-static json_t *element_json (const struct adapter_result *result, const struct element *element)
+static json_t *element_json (const struct passage *passage, const struct element *element)
 {
     char path[ELEMENT_PATH];
     bool is_datum = element->use == MAPPING_CATEGORY && element->value;
-    const struct consent_item_answer *item = item_answer (result, element);
+    const struct consent_item_answer *item = item_answer (passage, element);
     return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "path", element_path (element, path), "outcome",
                       element_outcome_name (element->outcome), "category",
                       document_string (is_datum ? element->category : NULL), "origin",
@@ -227,12 +233,13 @@ static json_t *element_json (const struct adapter_result *result, const struct e
                       "ground", ground_json (item), "reasons", reasons_json (item));
 }
 
-static json_t *elements_json (const struct adapter_result *result)
+static json_t *elements_json (const struct passage *passage)
 {
     json_t *list = json_array ();
-    for (const struct element *element = result->elements->root; element; element = element_next (element)) {
+    const struct elements *elements = passage_result (passage)->elements;
+    for (const struct element *element = elements->root; element; element = element_next (element)) {
         if (element->value || element->outcome != ELEMENT_PASSED)
-            json_array_append_new (list, element_json (result, element));
+            json_array_append_new (list, element_json (passage, element));
     }
     return list;
 }
@@ -245,20 +252,38 @@ static json_t *unknown_json (const struct unknown_parts *unknown)
                       (json_int_t)unknown->extras.instructions);
 }
 
-char *report_json (const struct adapter_order *order, const struct adapter_result *result)
+static json_t *code_json (enum passage_code code)
 {
-    const struct consent_answer *answer =
-        result->answer && result->answer->status == CONSENT_OK ? result->answer : NULL;
-    bool is_understood = result->elements && result->outcome <= ADAPTER_HELD;
-    json_t *report = json_pack (
-        "{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o}", "outcome", outcome_name (result->outcome),
-        "error", document_string (result->error), "provider", document_string (order->provider), "recipient",
-        document_string (order->recipient), "purpose", document_string (order->purpose), "decision",
-        (json_int_t)(answer ? answer->decision : 0), "policy", document_string (answer ? answer->policy : NULL),
-        "evaluated_at", document_time (answer ? answer->evaluated_at : 0), "mapping",
-        document_string (is_understood ? result->elements->mapping->name : NULL), "elements",
-        is_understood ? elements_json (result) : json_array (), "unknown",
-        is_understood ? unknown_json (&result->elements->unknown) : json_null ());
+    static const char *const names[] = {NULL, "DENIED", "NOT_VALID", "CHANGED", "UNWRITABLE"};
+    return names[code] ? json_string (names[code]) : json_null ();
+}
+
+/* What is said about the message as a whole. */
+static json_t *message_json (const struct passage *passage)
+{
+    const struct passage_order *order = passage_order (passage);
+    const struct passage_result *result = passage_result (passage);
+    const struct passage_client *said = result->clients;
+    const struct consent_answer *answer = !said ? NULL : said->decision ? said->decision : said->advice;
+    bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
+    return json_pack ("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "outcome",
+                      outcome_name (result->outcome), "code", code_json (result->code), "error",
+                      document_string (result->error), "provider", document_string (order->provider), "recipient",
+                      document_string (order->recipient), "purpose", document_string (order->purpose), "decision",
+                      (json_int_t)(answer ? answer->decision : 0), "policy",
+                      document_string (answer ? answer->policy : NULL), "evaluated_at",
+                      document_time (answer ? answer->evaluated_at : 0), "mapping",
+                      document_string (is_understood ? result->elements->mapping->name : NULL));
+}
+
+char *report_json (const struct passage *passage)
+{
+    const struct passage_result *result = passage_result (passage);
+    bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
+    json_t *report = message_json (passage);
+    json_object_set_new (report, "elements", is_understood ? elements_json (passage) : json_array ());
+    json_object_set_new (report, "unknown",
+                         is_understood ? unknown_json (&result->elements->unknown) : json_null ());
     enum { INDENT = 2 };
     return document_text (report, INDENT);
 }

@@ -2,11 +2,11 @@
    never a value, name or number from the message. */
 #pragma once
 #include <stdio.h>
-#include "adapter.h"
+#include "passage.h"
 
 /* Prints lines for people: what was left out, or why the message is held. Each begins with `program`. Prints
    nothing if the whole message goes. */
-void report_print (FILE *stream, const char *program, const struct adapter_result *result);
+void report_print (FILE *stream, const char *program, const struct passage *passage);
 
 /* The same for programs: one JSON object, with every element. Caller owns the text and must free it. */
-char *report_json (const struct adapter_order *order, const struct adapter_result *result);
+char *report_json (const struct passage *passage);

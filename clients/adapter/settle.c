@@ -3,19 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The item itself is permitted, in an answer that permits something, and about exactly what was asked. */
-static bool permits (const struct consent_answer *answer, const struct element *element)
+uint64_t elements_permitted (const struct elements *self, uint64_t asked, const struct consent_answer *answer)
 {
+    uint64_t permitted = 0;
+    size_t at = 0;
     if (answer->status != CONSENT_OK || answer->verdict == CONSENT_DENY || answer->revoked_since)
-        return false;
-    if (element->item < 0 || (size_t)element->item >= answer->item_count)
-        return false;
-    const struct consent_item_answer *item = &answer->items[element->item];
-    return item->verdict == CONSENT_PERMIT && strcmp (item->category, element->category) == 0 &&
-           strcmp (item->origin, element->origin) == 0;
+        return 0;
+    for (size_t i = 0; i < self->item_count; i++) {
+        if (!(asked >> i & 1))
+            continue;
+        if (at == answer->item_count)
+            return 0;
+        const struct consent_item_answer *item = &answer->items[at++];
+        if (item->verdict == CONSENT_PERMIT && strcmp (item->category, self->items[i].category) == 0 &&
+            strcmp (item->origin, self->items[i].origin) == 0)
+            permitted |= UINT64_C (1) << i;
+    }
+    return at == answer->item_count ? permitted : 0;
 }
 
-static enum element_outcome settle_value (const struct element *element, const struct consent_answer *answer)
+static enum element_outcome settle_value (const struct elements *self, const struct element *element)
 {
     switch (element->use) {
     case MAPPING_ENVELOPE:
@@ -23,7 +30,7 @@ static enum element_outcome settle_value (const struct element *element, const s
     case MAPPING_RETURNED:
         return ELEMENT_PASSED;
     case MAPPING_CATEGORY:
-        return permits (answer, element) ? ELEMENT_PASSED : ELEMENT_DENIED;
+        return self->clients->permitted >> element->item & 1 ? ELEMENT_PASSED : ELEMENT_DENIED;
     case MAPPING_NEVER:
     case MAPPING_SAME:
         break;
@@ -59,14 +66,14 @@ static bool has_content (const struct element *parent)
     return false;
 }
 
-static void settle (struct element *element, const struct consent_answer *answer)
+static void settle (const struct elements *self, struct element *element)
 {
     if (!element->rule->first_child) {
-        element->outcome = settle_value (element, answer);
+        element->outcome = settle_value (self, element);
         return;
     }
     for (struct element *child = element->first_child; child; child = child->next)
-        settle (child, answer);
+        settle (self, child);
     element->outcome = element->use == MAPPING_NEVER ? ELEMENT_NEVER : ELEMENT_PASSED;
     for (const struct mapping_rule *rule = element->rule->first_child; rule; rule = rule->next) {
         if (element->outcome == ELEMENT_PASSED && mapping_is_required (rule) && !goes_any (element, rule))
@@ -78,10 +85,34 @@ static void settle (struct element *element, const struct consent_answer *answer
         drop_with_parent (element->first_child);
 }
 
-bool elements_settle (struct elements *self, const struct consent_answer *answer)
+/* Notes of what data the clients' parts are that go. */
+static void note_what_goes (struct elements *self)
 {
-    settle (self->root, answer);
+    self->clients->goes = 0;
+    for (const struct element *element = self->root; element; element = element_next (element)) {
+        if (element->outcome == ELEMENT_PASSED && element->item != ELEMENT_NO_ITEM)
+            self->clients->goes |= UINT64_C (1) << element->item;
+    }
+}
+
+bool elements_settle (struct elements *self)
+{
+    settle (self, self->root);
+    note_what_goes (self);
     return self->root->outcome == ELEMENT_PASSED;
+}
+
+bool elements_are_whole (const struct elements *self)
+{
+    const struct unknown_parts *unknown = &self->unknown;
+    if (unknown->elements || unknown->texts || unknown->extras.attributes || unknown->extras.comments ||
+        unknown->extras.instructions)
+        return false;
+    for (const struct element *element = self->root; element; element = element_next (element)) {
+        if (element->outcome != ELEMENT_PASSED)
+            return false;
+    }
+    return true;
 }
 
 static xmlNs *declare_namespace (xmlNode *root, const struct mapping_namespace *space)
@@ -115,13 +146,18 @@ static xmlNode *add_node (xmlDoc *document, xmlNode *parent, const struct elemen
     return node;
 }
 
+/* In the order of the mapping, which is that of the schema: the order of the message may be another. */
 static void build (xmlDoc *document, xmlNode *parent, const struct element *element)
 {
     if (element->outcome != ELEMENT_PASSED)
         return;
     xmlNode *node = add_node (document, parent, element);
-    for (const struct element *child = element->first_child; child; child = child->next)
-        build (document, node, child);
+    for (const struct mapping_rule *rule = element->rule->first_child; rule; rule = rule->next) {
+        for (const struct element *child = element->first_child; child; child = child->next) {
+            if (child->rule == rule)
+                build (document, node, child);
+        }
+    }
 }
 
 xmlDoc *elements_build (const struct elements *self)

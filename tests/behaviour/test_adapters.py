@@ -82,12 +82,29 @@ class Adapters(OwnInstanceTest):
         checks = [entry for entry in self.client('operator').audit() if entry.action == 'check']
         self.assertIn('jeugdwet', checks[-1].details)
 
-    def test_each_message_is_one_recorded_disclosure(self):
-        before = [entry for entry in self.client('operator').audit() if entry.action == 'check']
-        self.assertEqual(self.adapt('cak').returncode, 0)
-        after = [entry for entry in self.client('operator').audit() if entry.action == 'check']
-        self.assertEqual(len(after), len(before) + 1)
-        self.assertIn(after[-1].result, ('permit', 'partial'))
+    def asked(self, mode):
+        """What was asked of the registry in this mode: the lines of its log."""
+        return [entry for entry in self.client('operator').audit()
+                if entry.action == 'check' and json.loads(entry.details)['request']['check']['mode'] == mode]
+
+    def test_each_message_is_one_recorded_disclosure_of_exactly_what_goes(self):
+        self.granted(self.person(), categories=D1)
+        self.assertEqual(self.to_horizon().returncode, 0)
+        (advice,), (disclosure,) = self.asked('ADVISE'), self.asked('DISCLOSE')
+        self.assertEqual((advice.result, disclosure.result), ('partial', 'permit'))
+        self.assertNotIn('juridische-status', disclosure.details)
+
+    def test_what_is_held_is_not_disclosed(self):
+        self.assertEqual(self.to_horizon().returncode, 1)
+        self.granted(self.person(), categories=D1, one_time=True)
+        for options in (('--out', '/nonexistent/out.xml'), ('--report', '/nonexistent/report.json'),
+                        ('--output-schema', SOURCE / 'config' / 'adapters' / 'pgb.xsd')):
+            with self.subTest(options[0]):
+                held = self.to_horizon(*options)
+                self.assertNotEqual(held.returncode, 0)
+                self.assertEqual((held.stdout, self.asked('DISCLOSE')), ('', []))
+        self.assertFalse(self.client('kernteam').ask('obligation_list', bsn=FIXTURE_BSN).obligation_list.duties)
+        self.assertEqual(self.to_horizon().returncode, 0, 'the consent for one disclosure is still there')
 
     def test_bad_xml_passes_nothing_on_and_asks_nothing(self):
         bad = {

@@ -125,23 +125,6 @@ class Lost(RegistryTest):
             self.assertEqual(read.returncode, UNAVAILABLE)
             self.assertNotIn('idempotency-key', read.stderr, 'there is nothing to be unsure of')
 
-    def test_a_disclosure_by_an_adapter_does_not_use_up_a_consent_in_vain(self):
-        self.bsns, kept = iter(['999996770']), self.bsns
-        bsn = self.person()
-        type(self).bsns = kept
-        categories = ['bsn', 'naw', 'geboortedatum', 'geslacht', 'correspondentie', 'telefoon', 'email', 'vertegenwoordiger',
-                      'toewijzing', 'periode', 'soort-voorziening', 'omvang', 'budget']
-        self.granted(bsn, categories=categories, one_time=True)
-        command = ['sociale-team/sociale-team', '--key', self.key_file('kernteam'), '--to', 'zorgaanbieder-horizon',
-                   SOURCE / 'tests' / 'fixtures' / 'wmo301.xml']
-        lost = tool(*command)
-        key = self.key_of(lost)
-        self.relay.loses = False
-        again = tool(*command[:-1], '--idempotency-key', key, command[-1])
-        self.assertEqual(again.returncode, 0, again.stderr)
-        self.assertIn('999996770', again.stdout)
-        self.assertEqual(tool(*command).returncode, 1, 'it was for one disclosure')
-
     def test_a_form_whose_answer_is_lost_is_recorded_once(self):
         bsn = self.person()
         form = json.loads((SOURCE / 'config' / 'toestemmingsformulier.json').read_text())

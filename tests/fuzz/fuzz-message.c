@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include "adapter.h"
+#include "bytes.h"
+#include "passage.h"
 #include "report.h"
+#include "unconst.h"
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -37,45 +39,67 @@ static bool is_permitted (uint64_t seed, const char *category)
     return seed % 5 == 0 || (hash (seed, category, strlen (category)) >> 20) % 8 != 0;
 }
 
-static const struct consent_answer *answer (void *context, const struct consent_question *question)
+static void answer (struct whim *whim, struct passage *passage, const struct consent_question *question)
 {
     static const struct consent_reason reason = {.code = "NO_CONSENT", .rule = "C7"};
-    struct whim *whim = context;
     for (size_t i = 0; i < question->item_count; i++) {
         bool permit = is_permitted (whim->seed, question->items[i].category);
         whim->items[i] = (struct consent_item_answer){.category = question->items[i].category,
                                                       .origin = question->items[i].origin,
                                                       .verdict = permit ? CONSENT_PERMIT : CONSENT_DENY,
+                                                      .statute = "",
                                                       .reasons = &reason,
                                                       .reason_count = !permit};
     }
     whim->answer = (struct consent_answer){.status = CONSENT_OK,
+                                           .field = "",
+                                           .message = "",
                                            .verdict = CONSENT_PARTIAL,
                                            .items = whim->items,
                                            .item_count = question->item_count,
                                            .policy = "fuzz/1"};
-    return &whim->answer;
+    passage_tell_answers (passage, (const struct consent_answer *const[]){&whim->answer});
 }
 
-static void report (const struct adapter_order *order, const struct adapter_result *result)
+/* Takes a message to its end. Caller owns *output_p, which is NULL if nothing goes. */
+static struct passage *run (const struct passage_order *order, struct whim *whim, struct bytes text,
+                            struct bytes *output_p)
+{
+    struct passage *passage = passage_new (order, text.data, text.size);
+    struct passage_need need;
+    *output_p = (struct bytes){0};
+    for (passage_step (passage, &need); need.kind != PASSAGE_DONE; passage_step (passage, &need)) {
+        if (need.kind == PASSAGE_ADVISE || need.kind == PASSAGE_DISCLOSE) {
+            answer (whim, passage, &need.questions[0]);
+            continue;
+        }
+        if (need.kind == PASSAGE_GO)
+            *output_p = (struct bytes){strndup (need.output, need.output_size), need.output_size};
+        passage_tell_done (passage, NULL);
+    }
+    return passage;
+}
+
+static void report (const struct passage *passage)
 {
     static FILE *nowhere;
     if (!nowhere)
         nowhere = fopen ("/dev/null", "we");
-    report_print (nowhere, "fuzz", result);
-    free (report_json (order, result));
+    report_print (nowhere, "fuzz", passage);
+    free (report_json (passage));
 }
 
 /* What went once goes again, whole and the same. */
-static void check_again (const struct adapter_order *order, const struct adapter_registry *registry,
-                         const struct adapter_result *first)
+static void check_again (const struct passage_order *order, struct whim *whim, struct bytes first)
 {
-    struct adapter_result second;
-    if (adapter_run (order, registry, first->output, first->output_size, &second) != ADAPTER_PASSED)
+    struct bytes second;
+    struct passage *passage = run (order, whim, first, &second);
+    if (passage_result (passage)->outcome != PASSAGE_PASSED)
         abort ();
-    if (second.output_size != first->output_size || memcmp (second.output, first->output, first->output_size) != 0)
+    if (second.size != first.size || memcmp (second.data, first.data, first.size) != 0)
         abort ();
-    adapter_result_clear (&second);
+    passage_destroy (&passage);
+    free (unconst (second.data));
 }
 
 int LLVMFuzzerInitialize (int *argc, char ***argv)
@@ -102,17 +126,20 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     struct whim whim = {.seed = hash (0xcbf29ce484222325, data, size)};
     size_t shape = (whim.seed >> 8) % 4 % SHAPES;
-    struct adapter_order order = {.mappings = (const struct mapping *const *)mappings[shape],
+    struct schemas *schemas = schemas_new ();
+    struct passage_order order = {.mappings = (const struct mapping *const *)mappings[shape],
+                                  .schemas = schemas,
                                   .provider = "kernteam",
                                   .recipient = "zorgaanbieder-horizon",
                                   .purpose = "toekenning",
                                   .user = "fuzz"};
-    struct adapter_registry registry = {.ask = answer, .context = &whim};
-    struct adapter_result result;
-    adapter_run (&order, &registry, (const char *)data, size, &result);
-    report (&order, &result);
-    if (result.output && !mappings[shape][0]->reshapes)
-        check_again (&order, &registry, &result);
-    adapter_result_clear (&result);
+    struct bytes output;
+    struct passage *passage = run (&order, &whim, (struct bytes){data, size}, &output);
+    report (passage);
+    if (output.data && !mappings[shape][0]->reshapes)
+        check_again (&order, &whim, output);
+    free (unconst (output.data));
+    passage_destroy (&passage);
+    schemas_destroy (&schemas);
     return 0;
 }

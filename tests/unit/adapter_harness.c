@@ -22,7 +22,8 @@ struct harness *harness_new (enum harness_shape shape)
         assert_string_equal (error, "");
     }
     self->permitted = "all";
-    self->order = (struct adapter_order){.mappings = (const struct mapping *const *)self->mappings,
+    self->order = (struct passage_order){.mappings = (const struct mapping *const *)self->mappings,
+                                         .schemas = schemas_new (),
                                          .provider = "kernteam",
                                          .recipient = "zorgaanbieder-horizon",
                                          .purpose = "toekenning",
@@ -32,7 +33,9 @@ struct harness *harness_new (enum harness_shape shape)
 
 void harness_destroy (struct harness **self_p)
 {
-    adapter_result_clear (&(*self_p)->result);
+    passage_destroy (&(*self_p)->passage);
+    free ((*self_p)->output);
+    schemas_destroy (&(*self_p)->order.schemas);
     mapping_destroy (&(*self_p)->mappings[0]);
     mapping_destroy (&(*self_p)->mappings[1]);
     free (*self_p);
@@ -49,30 +52,51 @@ static bool is_word_of (const char *word, const char *words)
     return false;
 }
 
-static const struct consent_answer *answer (void *context, const struct consent_question *question)
+static bool is_permitted (const struct harness *self, const struct consent_question *question, size_t item)
+{
+    bool at_last = question->mode == CONSENT_DISCLOSE && self->permitted_at_last;
+    const char *permitted = at_last ? self->permitted_at_last : self->permitted;
+    return strcmp (permitted, "all") == 0 || is_word_of (question->items[item].category, permitted);
+}
+
+static void note_question (struct harness *self, const struct consent_question *question)
+{
+    char *asked = question->mode == CONSENT_DISCLOSE ? self->disclosed : self->asked;
+    self->times_asked += question->mode == CONSENT_ADVISE;
+    self->times_disclosed += question->mode == CONSENT_DISCLOSE;
+    snprintf (self->asked_bsn, sizeof self->asked_bsn, "%s", question->bsn);
+    self->asked_all_or_nothing = question->all_or_nothing;
+    *asked = 0;
+    for (size_t i = 0; i < question->item_count; i++) {
+        size_t length = strlen (asked);
+        snprintf (asked + length, sizeof self->asked - length, " %s/%s", question->items[i].category,
+                  question->items[i].origin);
+    }
+}
+
+static size_t answer_items (struct harness *self, const struct consent_question *question)
 {
     static const struct consent_reason reason = {.code = "NO_CONSENT", .rule = "C7"};
-    struct harness *self = context;
     size_t permits = 0;
-    self->times_asked++;
-    snprintf (self->asked_bsn, sizeof self->asked_bsn, "%s", question->bsn);
-    self->asked_mode = question->mode;
-    self->asked_all_or_nothing = question->all_or_nothing;
     for (size_t i = 0; i < question->item_count; i++) {
-        const struct consent_item *item = &question->items[i];
-        size_t length = strlen (self->asked);
-        snprintf (self->asked + length, sizeof self->asked - length, " %s/%s", item->category, item->origin);
-        bool permit = strcmp (self->permitted, "all") == 0 || is_word_of (item->category, self->permitted);
+        bool permit = is_permitted (self, question, i);
         permits += permit;
         self->items[i] =
-            (struct consent_item_answer){.category = item->category,
-                                         .origin = item->origin,
+            (struct consent_item_answer){.category = question->items[i].category,
+                                         .origin = question->items[i].origin,
                                          .verdict = permit ? CONSENT_PERMIT : CONSENT_DENY,
                                          .ground = permit ? CONSENT_GROUND_CONSENT : CONSENT_GROUND_NONE,
                                          .statute = "",
                                          .reasons = &reason,
                                          .reason_count = !permit};
     }
+    return permits;
+}
+
+static void answer (struct harness *self, const struct consent_question *question)
+{
+    note_question (self, question);
+    size_t permits = answer_items (self, question);
     self->answer = (struct consent_answer){
         .status = self->status,
         .field = "",
@@ -83,29 +107,58 @@ static const struct consent_answer *answer (void *context, const struct consent_
         .items = self->items,
         .item_count = question->item_count,
         .policy = "test/1",
+        .decision = question->mode == CONSENT_DISCLOSE ? 2 : 1,
         .revoked_since = self->revoked_since,
     };
-    return &self->answer;
+    if (question->mode == CONSENT_ADVISE) {
+        memcpy (self->advised, self->items, sizeof self->advised);
+        self->advice = self->answer;
+        self->advice.items = self->advised;
+    }
+    passage_tell_answers (self->passage, (const struct consent_answer *const[]){&self->answer});
 }
 
-enum adapter_outcome harness_run_bytes (struct harness *self, const char *text, size_t size)
+static void let_go (struct harness *self, const struct passage_need *need)
 {
-    struct adapter_registry registry = {.ask = answer, .context = self};
-    adapter_result_clear (&self->result);
-    self->asked[0] = 0;
-    self->times_asked = 0;
-    return adapter_run (&self->order, &registry, text, size, &self->result);
+    self->output = strndup (need->output, need->output_size);
+    assert_non_null (self->output);
+    passage_tell_done (self->passage, NULL);
 }
 
-enum adapter_outcome harness_run (struct harness *self, const char *text)
+static void meet (struct harness *self, const struct passage_need *need)
+{
+    if (need->kind == PASSAGE_WRITE)
+        passage_tell_done (self->passage, self->unwritable);
+    else if (need->kind == PASSAGE_GO)
+        let_go (self, need);
+    else
+        answer (self, &need->questions[0]);
+}
+
+enum passage_outcome harness_run_bytes (struct harness *self, const char *text, size_t size)
+{
+    struct passage_need need;
+    passage_destroy (&self->passage);
+    free (self->output);
+    self->output = NULL;
+    self->asked[0] = self->disclosed[0] = 0;
+    self->times_asked = self->times_disclosed = 0;
+    self->passage = passage_new (&self->order, text, size);
+    for (passage_step (self->passage, &need); need.kind != PASSAGE_DONE; passage_step (self->passage, &need))
+        meet (self, &need);
+    self->result = *passage_result (self->passage);
+    return self->result.outcome;
+}
+
+enum passage_outcome harness_run (struct harness *self, const char *text)
 {
     return harness_run_bytes (self, text, strlen (text));
 }
 
 bool harness_output_has (const struct harness *self, const char *text)
 {
-    assert_non_null (self->result.output);
-    return strstr (self->result.output, text);
+    assert_non_null (self->output);
+    return strstr (self->output, text);
 }
 
 char *harness_read_file (const char *path)

@@ -1,25 +1,30 @@
 /* A message through the adapters' core with a registry that permits what the test says; no daemon, no network. */
 #pragma once
 #include <stdbool.h>
-#include "adapter.h"
+#include "passage.h"
 
 enum harness_shape { SHAPE_THINNED, SHAPE_EIGEN_BIJDRAGE, SHAPE_PGB };
 
 struct harness {
     struct mapping *mappings[3];
-    struct adapter_order order;
+    struct passage_order order;
     const char *permitted; /* categories between spaces, or "all" */
     int status;            /* that the registry answers with */
     bool revoked_since;
+    const char *permitted_at_last; /* of a DISCLOSE, where that is not what was advised; NULL: it is */
+    const char *unwritable;        /* why the output cannot be stored; NULL: it can */
     /* What was asked. */
-    size_t times_asked;
+    size_t times_asked, times_disclosed;
+    char disclosed[2048]; /* of the last DISCLOSE */
     char asked_bsn[10];
-    char asked[2048]; /* " category/origin category/origin " */
-    enum consent_mode asked_mode;
+    char asked[2048]; /* of the last ADVISE: " category/origin category/origin" */
     bool asked_all_or_nothing;
-    struct consent_answer answer;
+    struct consent_answer answer, advice; /* the last one, and what was advised last */
+    struct consent_item_answer advised[MAPPING_ITEMS_MAX];
     struct consent_item_answer items[MAPPING_ITEMS_MAX];
-    struct adapter_result result;
+    struct passage *passage;
+    struct passage_result result; /* of the passage */
+    char *output;                 /* that was let go, or NULL */
 };
 
 /* Permits what flow D1 of the packs carries to a care provider. */
@@ -38,8 +43,8 @@ struct harness *harness_new (enum harness_shape shape);
 void harness_destroy (struct harness **self_p);
 
 /* Runs a message through. What the run before gave is no longer valid. */
-enum adapter_outcome harness_run (struct harness *self, const char *text);
-enum adapter_outcome harness_run_bytes (struct harness *self, const char *text, size_t size);
+enum passage_outcome harness_run (struct harness *self, const char *text);
+enum passage_outcome harness_run_bytes (struct harness *self, const char *text, size_t size);
 
 /* Whether the output holds this text. */
 bool harness_output_has (const struct harness *self, const char *text);

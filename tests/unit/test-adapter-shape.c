@@ -56,7 +56,7 @@ static void test_the_cak_gets_what_the_contribution_needs_and_no_more (void **st
                                           "482100",    "99990001", "10:30:00",   "istandaarden",       NULL};
     validate_by ("eigen-bijdrage.xsd");
     adapter->permitted = PERMITTED_TO_CAK;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_output_lacks (lacking);
     assert_true (
         harness_output_has (adapter, "<eb:EigenBijdrage xmlns:eb=\"urn:x-toestemmingen:eigen-bijdrage:1\">"));
@@ -78,10 +78,10 @@ static void test_even_with_every_permit_the_cak_gets_no_more (void **state)
     (void)state;
     adapter->permitted = PERMITTED_TO_CAK;
     harness_run (adapter, message);
-    char *expected = strdup (adapter->result.output);
+    char *expected = strdup (adapter->output);
     adapter->permitted = "all";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
-    assert_string_equal (adapter->result.output, expected);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
+    assert_string_equal (adapter->output, expected);
     free (expected);
 }
 
@@ -89,10 +89,10 @@ static void test_without_bsn_or_period_nothing_goes_to_the_cak (void **state)
 {
     (void)state;
     adapter->permitted = "naw geboortedatum toewijzing periode soort-voorziening";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
     adapter->permitted = "bsn naw geboortedatum toewijzing soort-voorziening";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
 }
 
 static void test_bsn_and_period_alone_are_a_valid_message_to_the_cak (void **state)
@@ -100,7 +100,7 @@ static void test_bsn_and_period_alone_are_a_valid_message_to_the_cak (void **sta
     (void)state;
     validate_by ("eigen-bijdrage.xsd");
     adapter->permitted = "bsn periode";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "Verzonnen"));
     assert_false (harness_output_has (adapter, "Adresgegevens"));
 }
@@ -112,7 +112,7 @@ static void test_the_svb_gets_what_the_budget_needs_and_no_more (void **state)
                                           "99990001",  "10:30:00",   "Schuil",  "Opvanghuis", NULL};
     validate_by ("pgb.xsd");
     adapter->permitted = PERMITTED_TO_SVB;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_output_lacks (lacking);
     assert_true (harness_output_has (adapter, "<pgb:Pgb xmlns:pgb=\"urn:x-toestemmingen:pgb:1\">"));
     assert_true (harness_output_has (adapter, "<pgb:Vertegenwoordiging>08</pgb:Vertegenwoordiging>"));
@@ -135,7 +135,7 @@ static void test_where_the_client_stays_is_neither_asked_about_nor_sent_to_the_s
         free (message);
         message = harness_replace (harness_fixture ("wmo301.xml"), "<w:Soort>04</w:Soort>", contact);
         adapter->permitted = "all";
-        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
         static const char *const lacking[] = {"Schuil", "Opvanghuis", "2026-09-01", "0715550100", NULL};
         assert_output_lacks (lacking);
         assert_null (strstr (adapter->asked, "verblijfplaats"));
@@ -151,7 +151,7 @@ static void test_a_youth_budget_goes_to_the_svb_under_its_own_law (void **state)
     free (message);
     message = harness_fixture ("jw301.xml");
     validate_by ("pgb.xsd");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_non_null (strstr (adapter->asked, " budget/jeugdwet"));
     assert_null (strstr (adapter->asked, "/wmo"));
 }
@@ -160,16 +160,16 @@ static void test_without_bsn_nothing_goes_to_the_svb (void **state)
 {
     (void)state;
     adapter->permitted = "naw budget periode toewijzing";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
 }
 
 static void test_output_that_its_schema_refuses_is_held (void **state)
 {
     (void)state;
     validate_by ("eigen-bijdrage.xsd");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
     assert_non_null (strstr (adapter->result.error, "not valid against the XML Schema"));
 }
 

@@ -45,8 +45,8 @@ static void test_without_any_permit_the_message_is_held (void **state)
 {
     (void)state;
     adapter->permitted = "";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
     assert_int_equal (adapter->times_asked, 1);
 }
 
@@ -54,7 +54,7 @@ static void test_a_provider_gets_the_message_without_status_comments_and_relatio
 {
     (void)state;
     adapter->permitted = PERMITTED_TO_PROVIDER;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "JuridischeStatus"));
     assert_false (harness_output_has (adapter, "Commentaar"));
     assert_false (harness_output_has (adapter, "Geheime"));
@@ -75,7 +75,7 @@ static void test_a_thinned_message_is_still_valid (void **state)
         skip ();
     adapter->order.input_schema = adapter->order.output_schema = schema;
     adapter->permitted = PERMITTED_TO_PROVIDER;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_string_equal (adapter->result.error, "");
 }
 
@@ -90,7 +90,7 @@ static void test_the_standards_own_example_is_thinned_and_valid (void **state)
     char path[512];
     snprintf (path, sizeof path, "%s/examples/WMO301.xml", getenv ("CONSENTD_ISTANDAARDEN"));
     char *example = harness_read_file (path);
-    assert_int_equal (harness_run (adapter, example), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, example), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "commentaar"));
     assert_false (harness_output_has (adapter, "Mentor"));
     assert_true (harness_output_has (adapter, "<iwmo:Taal>Deens</iwmo:Taal>"));
@@ -104,7 +104,7 @@ static void test_a_youth_message_is_thinned_too_and_asked_under_its_own_law (voi
     message = harness_fixture ("jw301.xml");
     adapter->order.input_schema = adapter->order.output_schema = harness_schema ("ijw/JW301.xsd");
     adapter->permitted = PERMITTED_TO_PROVIDER;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_non_null (strstr (adapter->asked, " naw/jeugdwet"));
     assert_null (strstr (adapter->asked, "wmo"));
     assert_true (harness_output_has (adapter, "<jw301:Bericht xmlns:jw301="));
@@ -117,21 +117,19 @@ static void test_with_every_permit_the_message_goes_whole (void **state)
         "<!-- Invented: an allocation for a client who does not exist, with every element that the adapters treat "
         "apart. -->\n",
         "");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_PASSED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_PASSED);
     assert_true (harness_output_has (adapter, "Mentorman"));
-    char *first = strdup (adapter->result.output);
-    assert_int_equal (harness_run (adapter, first), ADAPTER_PASSED);
-    assert_string_equal (adapter->result.output, first);
+    char *first = strdup (adapter->output);
+    assert_int_equal (harness_run (adapter, first), PASSAGE_PASSED);
+    assert_string_equal (adapter->output, first);
     free (first);
 }
 
-static void test_one_disclose_check_asks_every_category_once (void **state)
+static void test_one_advice_is_asked_about_every_category_once (void **state)
 {
     (void)state;
     harness_run (adapter, message);
     assert_int_equal (adapter->times_asked, 1);
-    assert_int_equal (adapter->asked_mode, CONSENT_DISCLOSE);
-    assert_false (adapter->asked_all_or_nothing);
     assert_string_equal (adapter->asked_bsn, "999996770");
     assert_string_equal (
         adapter->asked, " bsn/wmo geboortedatum/wmo geslacht/wmo naw/wmo correspondentie/wmo juridische-status/wmo"
@@ -145,8 +143,8 @@ static void test_a_denied_element_that_is_required_holds_the_whole_message (void
 {
     (void)state;
     adapter->permitted = "bsn naw geboortedatum correspondentie telefoon email toewijzing periode";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
     assert_int_equal (outcome_at ("Client/Geslacht"), ELEMENT_DENIED);
     assert_int_equal (outcome_at ("Client"), ELEMENT_INCOMPLETE);
     assert_int_equal (outcome_at ("Client/Bsn"), ELEMENT_WITH_PARENT);
@@ -171,12 +169,12 @@ static void test_an_address_is_by_its_kind_name_and_address_correspondence_or_wh
         snprintf (permitted, sizeof permitted, "bsn naw geboortedatum geslacht toewijzing periode %s",
                   cases[i].category);
         adapter->permitted = permitted;
-        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
         assert_true (harness_output_has (adapter, "Schuilstraat"));
         assert_true (harness_output_has (adapter, "Opvanghuis"));
         assert_true (harness_output_has (adapter, "2026-09-01"));
         adapter->permitted = "bsn naw geboortedatum geslacht toewijzing periode";
-        assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+        assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
         assert_int_equal (harness_output_has (adapter, "Schuilstraat"), i == 0);
         assert_int_equal (harness_output_has (adapter, "Opvanghuis"), i == 0);
     }
@@ -186,7 +184,7 @@ static void test_where_the_client_stays_does_not_go_as_an_address_to_write_to (v
 {
     (void)state;
     adapter->permitted = "bsn naw correspondentie geboortedatum geslacht toewijzing periode";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_true (harness_output_has (adapter, "Verzonnenlaan"));
     assert_false (harness_output_has (adapter, "Schuilstraat"));
     assert_false (harness_output_has (adapter, "<wmo301:Soort>04"));
@@ -199,7 +197,7 @@ static void test_no_contact_left_holds_the_message_since_the_schema_wants_one (v
     (void)state;
     change ("<w:Soort>01</w:Soort>\n        <w:Adres>", "<w:Soort>02</w:Soort>\n        <w:Adres>");
     adapter->permitted = "bsn naw geboortedatum geslacht toewijzing periode";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
     assert_int_equal (outcome_at ("Client/Contactgegevens"), ELEMENT_INCOMPLETE);
 }
 
@@ -207,7 +205,7 @@ static void test_a_relation_falls_whole_when_what_it_needs_is_denied (void **sta
 {
     (void)state;
     adapter->permitted = PERMITTED_TO_PROVIDER " netwerk-correspondentie netwerk-telefoon netwerk-geboortedatum";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_int_equal (outcome_at ("Client/Relaties/Relatie[1]"), ELEMENT_INCOMPLETE);
     assert_int_equal (outcome_at ("Client/Relaties/Relatie[1]/Nummer"), ELEMENT_WITH_PARENT);
     assert_int_equal (outcome_at ("Client/Relaties"), ELEMENT_INCOMPLETE);
@@ -218,7 +216,7 @@ static void test_a_part_of_a_relation_can_be_left_out (void **state)
 {
     (void)state;
     adapter->permitted = PERMITTED_TO_PROVIDER " netwerk-naw netwerk-correspondentie netwerk-telefoon";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_true (harness_output_has (adapter, "Mentorman"));
     assert_false (harness_output_has (adapter, "1974-07-08"));
 }
@@ -228,7 +226,7 @@ static void test_other_prefixes_of_the_same_namespaces_change_nothing (void **st
     (void)state;
     adapter->permitted = PERMITTED_TO_PROVIDER;
     harness_run (adapter, message);
-    char *expected = strdup (adapter->result.output);
+    char *expected = strdup (adapter->output);
     const char *const defaults[][2] = {{"xmlns:w=", "xmlns="}, {"<w:", "<"}, {"</w:", "</"}};
     for (size_t i = 0; i < 3; i++) {
         for (char *at = message; (at = strstr (at, defaults[i][0]));) {
@@ -238,8 +236,8 @@ static void test_other_prefixes_of_the_same_namespaces_change_nothing (void **st
         }
     }
     assert_null (strstr (message, "w:Bsn"));
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
-    assert_string_equal (adapter->result.output, expected);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
+    assert_string_equal (adapter->output, expected);
     free (expected);
 }
 
@@ -248,7 +246,7 @@ static void test_the_same_prefix_of_another_namespace_is_another_message (void *
     (void)state;
     change ("http://www.istandaarden.nl/iwmo/3_2/wmo301/schema",
             "http://www.istandaarden.nl/iwmo/9_9/wmo301/schema");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_BAD_MESSAGE);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_BAD_MESSAGE);
     assert_non_null (strstr (adapter->result.error, "the root element is not known"));
     assert_int_equal (adapter->times_asked, 0);
 }
@@ -257,10 +255,10 @@ static void test_an_element_in_another_namespace_is_not_the_one_of_that_name (vo
 {
     (void)state;
     change ("<w:Budget>482100</w:Budget>", "<w:Budget xmlns:w=\"urn:other\">482100</w:Budget>");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "Budget"));
     change ("<w:Bsn>999996770</w:Bsn>", "<w:Bsn xmlns:w=\"urn:other\">999996770</w:Bsn>");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_BAD_MESSAGE);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_BAD_MESSAGE);
     assert_string_equal (adapter->result.error, "Client: Bsn is missing in it");
 }
 
@@ -270,7 +268,7 @@ static void test_what_the_mapping_does_not_know_is_not_passed_on (void **state)
     change ("<w:Geslacht>2</w:Geslacht>",
             "Kopje<w:Geslacht soort=\"geheim\">2</w:Geslacht><w:Diagnose>F20</w:Diagnose><?geheim ja?>"
             "<!-- geheim --><w:Zrm><w:Bsn>999990019</w:Bsn></w:Zrm>");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "geheim"));
     assert_false (harness_output_has (adapter, "Kopje"));
     assert_false (harness_output_has (adapter, "F20"));
@@ -286,7 +284,7 @@ static void test_an_element_inside_a_value_is_refused (void **state)
 {
     (void)state;
     change ("<w:Bsn>999996770</w:Bsn>", "<w:Bsn>99999<w:Bsn/>6770</w:Bsn>");
-    assert_int_equal (harness_run (adapter, message), ADAPTER_BAD_MESSAGE);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_BAD_MESSAGE);
     assert_string_equal (adapter->result.error, "Client/Bsn: holds an element where only text is expected");
 }
 
@@ -297,7 +295,7 @@ static void test_a_bsn_that_fails_the_eleven_test_is_never_asked_about (void **s
     change ("999996770", "~");
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char *other = harness_replace (strdup (message), "~", wrong[i]);
-        assert_int_equal (harness_run (adapter, other), ADAPTER_BAD_MESSAGE);
+        assert_int_equal (harness_run (adapter, other), PASSAGE_BAD_MESSAGE);
         assert_string_equal (adapter->result.error, "Client/Bsn: is not a valid BSN");
         assert_int_equal (adapter->times_asked, 0);
         free (other);
@@ -318,7 +316,7 @@ static void test_two_clients_or_none_or_another_version_are_refused_by_name (voi
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         char *other = harness_replace (strdup (message), changes[i].what, changes[i].with);
-        assert_int_equal (harness_run (adapter, other), ADAPTER_BAD_MESSAGE);
+        assert_int_equal (harness_run (adapter, other), PASSAGE_BAD_MESSAGE);
         assert_string_equal (adapter->result.error, changes[i].error);
         assert_int_equal (adapter->times_asked, 0);
         free (other);
@@ -329,25 +327,74 @@ static void test_a_registry_that_does_not_answer_lets_nothing_go (void **state)
 {
     (void)state;
     adapter->status = CONSENT_TIMEOUT;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_NO_ANSWER);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_NO_ANSWER);
+    assert_null (adapter->output);
     adapter->status = CONSENT_OK;
     adapter->revoked_since = true;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
-    assert_null (adapter->result.output);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_null (adapter->output);
 }
 
 static void test_an_answer_about_something_else_permits_nothing (void **state)
 {
     (void)state;
     harness_run (adapter, message);
-    struct consent_answer answer = adapter->answer;
-    adapter->items[0].category = "naw";
-    assert_false (elements_settle (adapter->result.elements, &answer));
-    adapter->items[0].category = "bsn";
-    assert_true (elements_settle (adapter->result.elements, &answer));
+    struct consent_answer answer = adapter->advice;
+    const struct elements *elements = adapter->result.elements;
+    uint64_t all = elements->clients->items;
+    adapter->advised[0].category = "naw";
+    assert_int_equal (elements_permitted (elements, all, &answer), all & ~UINT64_C (1));
+    adapter->advised[0].category = "bsn";
+    assert_int_equal (elements_permitted (elements, all, &answer), all);
+    assert_int_equal (elements_permitted (elements, all & ~UINT64_C (1), &answer), 0);
     answer.item_count = 3;
-    assert_false (elements_settle (adapter->result.elements, &answer));
+    assert_int_equal (elements_permitted (elements, all, &answer), 0);
+}
+
+static void test_exactly_what_goes_is_disclosed_all_or_nothing (void **state)
+{
+    (void)state;
+    adapter->permitted = PERMITTED_TO_PROVIDER " netwerk-correspondentie";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
+    assert_int_equal (adapter->times_asked, 1);
+    assert_int_equal (adapter->times_disclosed, 1);
+    assert_true (adapter->asked_all_or_nothing);
+    assert_string_equal (adapter->disclosed,
+                         " bsn/wmo geboortedatum/wmo geslacht/wmo naw/wmo correspondentie/wmo"
+                         " vertegenwoordiger/wmo email/wmo verblijfplaats/wmo"
+                         " toewijzing/wmo soort-voorziening/wmo periode/wmo omvang/wmo budget/wmo");
+}
+
+static void test_what_is_held_is_not_disclosed (void **state)
+{
+    (void)state;
+    adapter->permitted = "bsn naw";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_int_equal (adapter->result.code, PASSAGE_DENIED);
+    assert_int_equal (adapter->times_disclosed, 0);
+    adapter->permitted = PERMITTED_TO_PROVIDER;
+    adapter->unwritable = "/full/out.xml: No space left on device";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_int_equal (adapter->result.code, PASSAGE_UNWRITABLE);
+    assert_string_equal (adapter->result.error, adapter->unwritable);
+    assert_int_equal (adapter->times_disclosed, 0);
+    adapter->unwritable = NULL;
+    adapter->order.output_schema = CONFIG_DIR "/adapters/pgb.xsd";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_int_equal (adapter->result.code, PASSAGE_NOT_VALID);
+    assert_int_equal (adapter->times_disclosed, 0);
+    assert_null (adapter->output);
+}
+
+static void test_what_changed_since_the_advice_is_asked_anew_and_not_without_end (void **state)
+{
+    (void)state;
+    adapter->permitted_at_last = "bsn naw";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_int_equal (adapter->result.code, PASSAGE_CHANGED);
+    assert_int_equal (adapter->times_asked, PASSAGE_ATTEMPTS_MAX);
+    assert_int_equal (adapter->times_disclosed, PASSAGE_ATTEMPTS_MAX);
+    assert_null (adapter->output);
 }
 
 static char *print_lines (void)
@@ -355,7 +402,7 @@ static char *print_lines (void)
     char *lines = NULL;
     size_t size = 0;
     FILE *stream = open_memstream (&lines, &size);
-    report_print (stream, "sociale-team", &adapter->result);
+    report_print (stream, "sociale-team", adapter->passage);
     fclose (stream);
     return lines;
 }
@@ -364,7 +411,7 @@ static void test_what_is_left_out_is_said_in_a_few_lines (void **state)
 {
     (void)state;
     adapter->permitted = PERMITTED_TO_PROVIDER;
-    assert_int_equal (harness_run (adapter, message), ADAPTER_THINNED);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     char *lines = print_lines ();
     assert_string_equal (lines,
                          "sociale-team: not permitted: NO_CONSENT (C7): juridische-status, vrije-tekst, "
@@ -381,9 +428,9 @@ static void test_reports_name_elements_and_codes_and_hold_nothing_of_the_message
     static const char *const values[] = {"999996770", "Verzonnen", "Mentorman", "Geheime",
                                          "1951",      "Opvang",    "7001"};
     adapter->permitted = "bsn naw";
-    assert_int_equal (harness_run (adapter, message), ADAPTER_HELD);
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
     char *lines = print_lines ();
-    char *json = report_json (&adapter->order, &adapter->result);
+    char *json = report_json (adapter->passage);
     assert_non_null (strstr (lines, "sociale-team: held: the message cannot go without: geboortedatum, geslacht, "
                                     "toewijzing, periode\n"));
     assert_non_null (strstr (lines, "sociale-team: not permitted: NO_CONSENT (C7): geboortedatum, geslacht, "));
@@ -408,7 +455,7 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_a_youth_message_is_thinned_too_and_asked_under_its_own_law, set_up,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_with_every_permit_the_message_goes_whole, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (test_one_disclose_check_asks_every_category_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_one_advice_is_asked_about_every_category_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_a_denied_element_that_is_required_holds_the_whole_message, set_up,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_where_the_client_stays_does_not_go_as_an_address_to_write_to, set_up,
@@ -435,6 +482,10 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_a_registry_that_does_not_answer_lets_nothing_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_an_answer_about_something_else_permits_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_exactly_what_goes_is_disclosed_all_or_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_what_is_held_is_not_disclosed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_what_changed_since_the_advice_is_asked_anew_and_not_without_end,
+                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_left_out_is_said_in_a_few_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_reports_name_elements_and_codes_and_hold_nothing_of_the_message,
                                          set_up, tear_down),

@@ -1,0 +1,31 @@
+/* What the parts of the command line of an adapter share: options (program_options.c), the set-up (program.c) and
+   the way of one message (program_drive.c). */
+#pragma once
+#include "passage.h"
+#include "program.h"
+
+#ifndef ADAPTER_CONFIG_DIR
+#define ADAPTER_CONFIG_DIR "/etc/consentd/adapters"
+#endif
+
+enum { PROGRAM_MAPPINGS_MAX = 8 };
+
+struct run {
+    const struct program *program;
+    const char *key, *input, *output, *report;
+    const char *mapping_files[PROGRAM_MAPPINGS_MAX];
+    size_t mapping_file_count;
+    struct mapping *mappings[PROGRAM_MAPPINGS_MAX + 1]; /* ends with NULL */
+    struct passage_order order;
+    consent_t *connection;
+};
+
+/* Prints a line about what went wrong: "PROGRAM: WHAT: REASON". Returns `code`. */
+int program_complain (const struct run *self, int code, const char *what, const char *reason);
+
+/* Reads the command line. 0: go on; otherwise *code is the exit code. */
+int program_read_options (struct run *self, int argc, char **argv, int *code);
+
+/* Takes a message to its end: asks the registry, writes what goes, and says what does not. Returns the exit code.
+ */
+int program_drive (struct run *self, const char *text, size_t size);
