@@ -478,6 +478,15 @@ class Once(ExportTest):
         wrong = self.export('cloudevents', '--consumer', 'a/b', '--out', self.out, key=HORIZON, expected=64)
         self.assertIn('--consumer: the name of a consumer', wrong.stderr)
 
+    def test_the_file_of_another_party_passes_over_nothing(self):
+        delta = 'zorgaanbieder-delta'
+        self.granted(self.person(), recipients=[HORIZON, delta])
+        self.export('cloudevents', '--out', self.out, key=HORIZON)
+        whole = self.out.read_text()
+        said = self.export('cloudevents', '--out', self.out, key=delta, expected=65)
+        self.assertIn(f'has the events of {HORIZON}; nothing is added', said.stderr)
+        self.assertEqual((self.out.read_text(), self.lag(delta).acknowledged), (whole, 0))
+
     def test_it_goes_on_where_an_earlier_version_was(self):
         """That was the consumer "default", as its position says, or as one without a name is."""
         named, nameless = self.place / 'named', self.place / 'nameless'

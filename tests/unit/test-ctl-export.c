@@ -212,11 +212,13 @@ static void test_the_end_of_a_file_says_its_line (void **state)
                     &mark));
     assert_int_equal (mark.number, 8);
     assert_int_equal (mark.time, 1500);
-    assert_true (reads_mark (&cloudevent_form,
-                             "{\"id\": \"00112233445566778899aabbccddeeff-cak-9\", \"sequence\": \"9\", \"time\": "
-                             "\"1970-01-01T00:00:02.000Z\"}",
-                             &mark));
+    assert_true (
+        reads_mark (&cloudevent_form,
+                    "{\"id\": \"00112233445566778899aabbccddeeff-cak-2-9\", \"sequence\": \"9\", \"time\": "
+                    "\"1970-01-01T00:00:02.000Z\"}",
+                    &mark));
     assert_int_equal (mark.number, 9);
+    assert_string_equal (mark.party, "cak-2");
     assert_string_equal (mark.epoch, epoch);
 }
 
@@ -234,6 +236,10 @@ static void test_no_form_reads_a_record_of_another_or_half_of_one (void **state)
         "{\"timestamp\": \"1970-01-01T00:00:01.500Z\", \"configuration\": {\"regel\": 0, \"epoch\": "
         "\"00112233445566778899aabbccddeeff\"}}",
         "{\"id\": \"00112233445566778899aabbccddeeffcak-9\", \"sequence\": \"9\", \"time\": "
+        "\"1970-01-01T00:00:02.000Z\"}",
+        "{\"id\": \"00112233445566778899aabbccddeeff-9\", \"sequence\": \"9\", \"time\": "
+        "\"1970-01-01T00:00:02.000Z\"}",
+        "{\"id\": \"00112233445566778899aabbccddeeff--9\", \"sequence\": \"9\", \"time\": "
         "\"1970-01-01T00:00:02.000Z\"}",
         "{\"id\": \"00112233445566778899aabbccddeeff-cak-9\", \"sequence\": 9, \"time\": "
         "\"1970-01-01T00:00:02.000Z\"}"};

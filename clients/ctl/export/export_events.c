@@ -125,6 +125,15 @@ static int name_consumer (const struct events *self)
                : ctl_fail (EX_USAGE, "--consumer: %s", consent_last_error (self->registry));
 }
 
+/* Two parties have events of the same numbers: by those of another one ours would be passed over. */
+static int judge_file (const struct events *self)
+{
+    const struct export_mark *last = &self->order->last;
+    if (last->number == 0 || strcmp (last->party, consent_party (self->registry)) == 0)
+        return 0;
+    return ctl_fail (EX_DATAERR, "%s has the events of %s; nothing is added to it", self->order->to, last->party);
+}
+
 /* Where it begins is said only where nothing says it: no position, and no event in the file. */
 static int subscribe (const struct events *self)
 {
@@ -152,7 +161,9 @@ int export_events (const struct export_order *order, struct export_tally *tally)
         return error;
     struct events self = {.order = order, .tally = tally, .registry = order->ctl->registry};
     bool done = false;
-    error = name_consumer (&self);
+    error = judge_file (&self);
+    if (!error)
+        error = name_consumer (&self);
     if (!error)
         error = subscribe (&self);
     self.batch = json_array ();

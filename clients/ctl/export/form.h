@@ -5,7 +5,7 @@
 #include "consent.h"
 
 struct activities;
-enum { EXPORT_ORIGIN_SIZE = 256 };
+enum { EXPORT_ORIGIN_SIZE = 256, EXPORT_PARTY_SIZE = 33 };
 
 /* Whose lines they are. */
 struct export_log {
@@ -19,6 +19,7 @@ struct export_mark {
     uint64_t number; /* 0: before the first */
     int64_t time;    /* of that line or event; 0: not known */
     char epoch[CONSENT_ID_SIZE];
+    char party[EXPORT_PARTY_SIZE]; /* whose events they are; "" of a line */
 };
 
 struct export_form {
