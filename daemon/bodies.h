@@ -160,7 +160,7 @@ struct check_request {
     struct written_evidence evidence; /* of a written request */
 };
 
-enum { BATCH_CHECKS = 256 };
+enum { BATCH_CHECKS = 256, BATCH_ITEMS = 2048 };
 
 /* A check in a batch. It was not read yet, and may not be well formed. */
 struct batched_check {
@@ -173,6 +173,7 @@ struct batched_check {
 struct batch_request {
     struct batched_check *checks;
     size_t count;        /* 1-256 */
+    bool all_or_nothing; /* all checks disclose, or none does */
     struct bytes common; /* of the message: everything except its key and its body */
 };
 

@@ -23,11 +23,34 @@ struct page {
     unsigned limit; /* entries at most, as proto/ says; 0: this listing is not asked for a number */
 };
 
+/* A batch that discloses all that its checks ask, or nothing: its checks are first tried, and then all of them are
+   made in the same turn. */
+enum together_phase {
+    TOGETHER_TRY,  /* only judges, and counts */
+    TOGETHER_ALL,  /* all were permitted, and are made */
+    TOGETHER_NONE, /* one was not: what would be permitted is denied */
+};
+
+struct used_consent {
+    struct id subject; /* the registry's pseudonym */
+    size_t index;      /* in the statements of its file */
+};
+
+struct together {
+    enum together_phase phase;
+    size_t count;              /* of the checks */
+    size_t permitted;          /* so many were permitted whole in this phase */
+    uint8_t message[16];       /* stands for all bytes of the batch: the same key must come with all of them */
+    struct used_consent *used; /* by the checks that were tried so far; room for BATCH_ITEMS */
+    size_t used_count;
+};
+
 struct request {
     struct bytes message; /* as it came; a check of a batch: as if it had come alone. The log keeps it (A1), and
                              the same key must come with the same bytes (G11) */
     unsigned times;       /* a check of a batch: how often it is in the batch; else 0 */
-    uint32_t version;     /* of the protocol: 1 */
+    struct together *together; /* a check of a batch that discloses all or nothing; else NULL */
+    uint32_t version;          /* of the protocol: 1 */
     bool has_key;
     uint8_t idempotency_key[16];
     uint64_t at_least_revision; /* 0: any */

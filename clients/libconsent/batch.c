@@ -42,28 +42,38 @@ Consentd__Reply *check_reply_of (const ProtobufCBinaryData *epoch, Consentd__Bat
     return reply;
 }
 
-static int send_batch (consent_t *self, struct lent_check *lent, size_t count, Consentd__Reply **reply_p)
+static int fits (consent_t *self, const Consentd__Reply *reply, size_t count)
+{
+    if (reply->status != CONSENTD__STATUS__OK)
+        return connection_fail_reply (self, reply);
+    if (reply->body_case != CONSENTD__REPLY__BODY_BATCH || reply->batch->n_answers != count ||
+        reply->epoch.len != ID_BYTES)
+        return connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
+    return CONSENT_OK;
+}
+
+static int send_batch (consent_t *self, const struct consent_batch *asked, struct lent_check *lent,
+                       Consentd__Reply **reply_p)
 {
     Consentd__CheckRequest *list[CONSENT_BATCH_MAX];
     Consentd__BatchRequest batch;
-    consentd__batch_request__init (&batch);
-    batch.n_checks = count;
-    batch.checks = list;
-    for (size_t i = 0; i < count; i++)
-        list[i] = &lent[i].wire;
     Consentd__Request request;
+    uint8_t key[ID_BYTES];
+    consentd__batch_request__init (&batch);
+    batch.n_checks = asked->count;
+    batch.checks = list;
+    batch.all_or_nothing = asked->all_or_nothing;
+    for (size_t i = 0; i < asked->count; i++)
+        list[i] = &lent[i].wire;
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_BATCH;
     request.batch = &batch;
+    if (asked->idempotency_key && !consent_unhex (asked->idempotency_key, key))
+        return connection_fail (self, CONSENT_INVALID, "the idempotency key is not 32 hexadecimal digits");
+    if (asked->idempotency_key)
+        request.idempotency_key = (ProtobufCBinaryData){sizeof key, key};
     int result = consent_call (self, &request, reply_p);
-    if (result)
-        return result;
-    if ((*reply_p)->status != CONSENTD__STATUS__OK)
-        return connection_fail_reply (self, *reply_p);
-    if ((*reply_p)->body_case != CONSENTD__REPLY__BODY_BATCH || (*reply_p)->batch->n_answers != count ||
-        (*reply_p)->epoch.len != ID_BYTES)
-        return connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
-    return CONSENT_OK;
+    return result ? result : fits (self, *reply_p, asked->count);
 }
 
 /* An answer from before the required revision is no answer, unless it is a recorded one (see call.c). */
@@ -77,36 +87,64 @@ static struct consent_answer *answer_at (consent_t *self, const Consentd__Reply 
     return check_answer (self, check_reply_of (&batch->epoch, answer), asked);
 }
 
-static int ask_all (consent_t *self, struct lent_check *lent, size_t count, struct consent_answer **answers)
+/* A registry that does not know of all or nothing may have answered each by itself. Then nothing of it is
+ * believed. */
+static bool is_whole (const Consentd__BatchReply *batch)
+{
+    size_t recorded = 0, permitted = 0, denied = 0;
+    for (size_t i = 0; i < batch->n_answers; i++) {
+        const Consentd__BatchAnswer *answer = batch->answers[i];
+        bool is_answered = answer->status == CONSENTD__STATUS__OK && answer->check;
+        if (is_answered && answer->replayed)
+            recorded++;
+        else if (is_answered && answer->check->verdict == CONSENTD__VERDICT__PERMIT)
+            permitted++;
+        else if (!is_answered || answer->check->verdict == CONSENTD__VERDICT__DENY)
+            denied++;
+    }
+    return recorded + permitted == batch->n_answers || recorded + denied == batch->n_answers;
+}
+
+static int ask_all (consent_t *self, const struct consent_batch *batch, struct lent_check *lent,
+                    struct consent_answer **answers)
 {
     Consentd__Reply *reply = NULL;
-    int result = send_batch (self, lent, count, &reply);
-    for (size_t i = 0; i < count; i++)
+    int result = send_batch (self, batch, lent, &reply);
+    if (!result && batch->all_or_nothing && !is_whole (reply->batch))
+        result =
+            connection_fail (self, CONSENT_BAD_REPLY, "the registry answered a part of what was all or nothing");
+    for (size_t i = 0; i < batch->count; i++)
         answers[i] = result ? check_failed (self, result) : answer_at (self, reply, i, &lent[i].wire);
     if (reply)
         consentd__reply__free_unpacked (reply, NULL);
     return result;
 }
 
-int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
-                         struct consent_answer **answers)
+int consent_check_together (consent_t *self, const struct consent_batch *batch, struct consent_answer **answers)
 {
     struct lent_check lent[CONSENT_BATCH_MAX];
     size_t ready = 0;
     int result = CONSENT_OK;
-    if (count < 1 || count > CONSENT_BATCH_MAX)
+    if (batch->count < 1 || batch->count > CONSENT_BATCH_MAX)
         result = connection_fail (self, CONSENT_INVALID, "a batch is 1-%d questions", CONSENT_BATCH_MAX);
-    while (!result && ready < count)
-        if (check_lend (&questions[ready], &lent[ready]))
+    while (!result && ready < batch->count)
+        if (check_lend (&batch->questions[ready], &lent[ready]))
             ready++;
         else
             result = connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
     if (!result)
-        result = ask_all (self, lent, count, answers);
+        result = ask_all (self, batch, lent, answers);
     else
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < batch->count; i++)
             answers[i] = check_failed (self, result);
     while (ready)
         check_return (&lent[--ready]);
     return result;
+}
+
+int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
+                         struct consent_answer **answers)
+{
+    struct consent_batch batch = {.questions = questions, .count = count};
+    return consent_check_together (self, &batch, answers);
 }

@@ -287,6 +287,22 @@ struct consent_answer *consent_next_answer (consent_t *self);
 int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
                          struct consent_answer **answers);
 
+/* The same, with a key of its own, or all or nothing: for what is one message to its recipient. */
+struct consent_batch {
+    const struct consent_question *questions;
+    size_t count; /* 1 to CONSENT_BATCH_MAX, of 2,048 items in all */
+    /* All questions are CONSENT_DISCLOSE. They are judged first, at one moment, each as it would be behind those
+       before it. If one would not be permitted whole, nothing of any is disclosed or used up: what alone would be
+       permitted is denied with ALL_OR_NOTHING. So either every answer is a CONSENT_PERMIT, or none is, unless one
+       has `revoked_since`, or was erased. */
+    bool all_or_nothing;
+    /* As that of a question. With all_or_nothing it stands for the whole batch: with other questions, or more or
+       fewer, CONSENT_CONFLICT. Asked again with the same it gives the recorded answers. */
+    const char *idempotency_key;
+};
+/* As consent_check_batch. CONSENT_INVALID: the key is not 32 hexadecimal digits. */
+int consent_check_together (consent_t *self, const struct consent_batch *batch, struct consent_answer **answers);
+
 /* What stands for a key with which this party asked, or may have asked: for who was interrupted, and does not
    know. Nothing is decided or recorded by it. `idempotency_key`: 32 hexadecimal digits. `user`: who acts, or NULL.
    CONSENT_OK: *count is 1 for a check. For a batch it is that of its questions, up to the last of which an answer

@@ -1,5 +1,6 @@
 #include "batch.h"
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
@@ -48,7 +49,8 @@ static void find_equals (struct batch *self)
         hashes[i] = hash_of (checks[i].bytes);
         part->same_as = i;
         part->check.times = 1;
-        size_t earlier = checks[i].asks_advice ? i : 0; /* only advice can be equal to an earlier check */
+        bool is_joined = checks[i].asks_advice && !self->request.as.batch.all_or_nothing;
+        size_t earlier = is_joined ? i : 0; /* only advice can be equal to an earlier check */
         for (size_t j = 0; j < earlier && part->same_as == i; j++)
             if (self->parts[j].same_as == j && hashes[j] == hashes[i] &&
                 is_equal (checks[j].bytes, checks[i].bytes))
@@ -84,6 +86,7 @@ struct batch *batch_new (const struct request *request)
     self->request.as.batch = (struct batch_request){
         .checks = copy_of (batch->checks, batch->count * sizeof *batch->checks),
         .count = batch->count,
+        .all_or_nothing = batch->all_or_nothing,
         .common = {self->common, batch->common.size},
     };
     find_equals (self);
@@ -145,14 +148,21 @@ static void keep_answer (struct part *part, struct bytes reply, struct arena *ar
         part->reply = (struct bytes){copy_of (reply.data, reply.size), reply.size};
 }
 
+/* G11: each check has its place in the batch, and a key of its own. */
+static void place_part (struct batch *self, const struct turn *turn, size_t index)
+{
+    struct codec_place *place = &self->parts[index].check.place;
+    *place = (struct codec_place){.batch = &self->request, .index = index};
+    idempotency_part_key (turn, self->request.idempotency_key, index, place->key);
+}
+
 /* Decides one check, and gives back the memory of the arena for the next. */
 static int decide_part (struct batch *self, struct turn *turn, const struct caller *caller, size_t index)
 {
     struct part *part = &self->parts[index];
     struct arena_mark mark = arena_mark (turn->arena);
     struct bytes answer;
-    part->check.place = (struct codec_place){.batch = &self->request, .index = index};
-    idempotency_part_key (turn, self->request.idempotency_key, index, part->check.place.key);
+    place_part (self, turn, index);
     part->changes = changes_count (turn->changes);
     int rc = dispatch_check (turn, caller, &part->check, &answer);
     if (rc == 0) {
@@ -174,6 +184,42 @@ static struct bytes answer_of (const struct batch *self, size_t index, struct ar
     return answer;
 }
 
+/* Tries all checks, each as it would be behind those before it, and says by that what becomes of them. */
+static int try_together (struct batch *self, struct turn *turn, const struct caller *caller,
+                         struct together *together)
+{
+    int rc = 0;
+    together->phase = TOGETHER_TRY;
+    for (size_t i = 0; i < self->count && rc == 0; i++) {
+        struct arena_mark mark = arena_mark (turn->arena);
+        place_part (self, turn, i);
+        rc = dispatch_try_check (turn, caller, &self->parts[i].check);
+        arena_release (turn->arena, mark);
+    }
+    together->phase = together->permitted == self->count ? TOGETHER_ALL : TOGETHER_NONE;
+    together->permitted = 0;
+    return rc;
+}
+
+/* C11: all in this turn. That a check is not permitted though it was when it was tried must not be: then the turn
+   fails, and nothing has happened. */
+static int decide_together (struct batch *self, struct turn *turn, const struct caller *caller)
+{
+    struct together together = {.count = self->count,
+                                .used = arena_array (turn->arena, BATCH_ITEMS, sizeof *together.used)};
+    vault_fingerprint (turn->vault, "batch-together", self->request.message, (struct bytes){NULL, 0},
+                       together.message);
+    for (size_t i = 0; i < self->count; i++)
+        self->parts[i].check.together = &together;
+    int rc = try_together (self, turn, caller, &together);
+    for (size_t i = 0; i < self->count && rc == 0; i++)
+        rc = decide_part (self, turn, caller, i);
+    bool is_broken = together.phase == TOGETHER_ALL && together.permitted < self->count;
+    for (size_t i = 0; i < self->count; i++)
+        self->parts[i].check.together = NULL;
+    return rc == 0 && is_broken ? -ENOTRECOVERABLE : rc;
+}
+
 static void write_answer (const struct batch *self, struct turn *turn, struct bytes *answer)
 {
     struct bytes *answers = arena_array (turn->arena, self->count, sizeof *answers);
@@ -191,17 +237,19 @@ int batch_step (struct batch *self, struct turn *turn, const struct caller *call
 {
     uint64_t before = turn_cost (turn);
     bool stepped = false;
+    int rc = 0;
     doubt (self, turn);
-    for (size_t i = 0; i < self->count; i++) {
+    if (self->request.as.batch.all_or_nothing)
+        rc = decide_together (self, turn, caller);
+    for (size_t i = 0; i < self->count && rc == 0; i++) {
         if (self->parts[i].same_as != i || self->parts[i].decided)
             continue;
         if (stepped && turn_cost (turn) - before >= allowance)
             return BATCH_MORE;
-        int rc = decide_part (self, turn, caller, i);
-        if (rc != 0)
-            return rc;
+        rc = decide_part (self, turn, caller, i);
         stepped = true;
     }
-    write_answer (self, turn, answer);
-    return 0;
+    if (rc == 0)
+        write_answer (self, turn, answer);
+    return rc;
 }

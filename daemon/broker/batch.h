@@ -6,6 +6,9 @@
    (C13): an ADVISE is decided again; for a DISCLOSE the recorded answer is given again, which says whether what it
    rested on was revoked since.
 
+   A batch that discloses all or nothing is decided in one step, whatever that costs: first all of its checks are
+   tried, then all are made (request.h).
+
    Checks that ask for advice and are equal, byte for byte, are decided once, with one line of the log that says
    how often it was asked (L6). Checks that disclose are never joined: each is a disclosure. */
 #pragma once

@@ -14,8 +14,10 @@ enum { VERSION = 1 };
 static const char other_version[] = "The version is 1.";
 
 static const struct wire_most lists[] = {
-    {&consentd__item__descriptor, DECIDE_ITEMS},      {&consentd__signature__descriptor, 8},
-    {&consentd__representative__descriptor, 8},       {&consentd__capability__descriptor, 16},
+    {&consentd__item__descriptor, DECIDE_ITEMS},
+    {&consentd__signature__descriptor, 8},
+    {&consentd__representative__descriptor, 8},
+    {&consentd__capability__descriptor, 16},
     {&consentd__care_end__descriptor, 16},
     {&consentd__check_request__descriptor, SIZE_MAX}, /* a batch counts its checks itself */
 };
@@ -189,6 +191,8 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
         return invalid (&known, wire_fault.field, wire_fault.message, fault);
     if (syntax.field == NULL)
         codec_finish_body (&syntax, request);
+    if (batch->as.batch.all_or_nothing && request->is_trial)
+        syntax_fault (&syntax, "check.mode", "A batch that discloses all or nothing asks no advice.");
     return syntax.field ? invalid (&known, syntax.field, syntax.message, fault) : 0;
 }
 

@@ -8,16 +8,15 @@
 #include "wire.h"
 
 enum {
-    BATCH_ITEMS = 2048, /* at most, of all checks of a batch */
-
     /* Room for an answer. What it repeats of the check takes no more bytes than in the check. */
     CHECK_ROOM = 704, /* times, numbers, references, the pack, a sentence, four duties: below 600 */
     ITEM_ROOM = 384,  /* a ground and a consent, or a dozen reasons and the names of a whole triage decision */
     ENVELOPE_ROOM = 256,
     HEAD_ROOM = 6, /* tag and length of the answer */
 
-    KEY_FIELD = 2,   /* of Request */
-    ITEMS_FIELD = 5, /* of CheckRequest */
+    KEY_FIELD = 2,    /* of Request */
+    CHECKS_FIELD = 1, /* of BatchRequest */
+    ITEMS_FIELD = 5,  /* of CheckRequest */
     MODE_FIELD = 8,
     TAG_SIZE = 5, /* the most bytes of a tag or a length */
 };
@@ -76,7 +75,7 @@ size_t codec_batch_count (struct bytes body)
     struct wire_field check;
     size_t count = 0;
     while (wire_next (&cursor, &check) == 0)
-        count++;
+        count += check.number == CHECKS_FIELD;
     return count;
 }
 
@@ -87,11 +86,15 @@ static const char *find_checks (const struct wire_field *body, struct arena *are
     struct wire_field field;
     size_t items = 0;
     batch->checks = arena_array (arena, BATCH_CHECKS, sizeof *batch->checks);
-    for (; wire_next (&cursor, &field) == 0; batch->count++)
+    while (wire_next (&cursor, &field) == 0) {
+        if (field.number != CHECKS_FIELD)
+            continue;
         if (batch->count < BATCH_CHECKS) {
             batch->checks[batch->count] = look_at (&field);
             items += batch->checks[batch->count].item_count;
         }
+        batch->count++;
+    }
     if (batch->count < 1 || batch->count > BATCH_CHECKS)
         return "A batch is 1-256 checks.";
     return items > BATCH_ITEMS ? "A batch is about at most 2048 items." : NULL;

@@ -79,6 +79,7 @@ ASKED (check, check_asks);
 /* Each check of a batch is read by itself (codec_batch.h). */
 static const struct field batch_asks[] = {
     {PASSED_OVER ("checks")},
+    {FLAG (request, as.batch.all_or_nothing)},
 };
 ASKED (batch, batch_asks);
 

@@ -114,8 +114,7 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
     bool is_spent = false;
     if (is_kept (request)) {
         uint64_t number;
-        handling->idempotency =
-            idempotency_of (turn, caller->party->text.id, request->idempotency_key, request->message);
+        handling->idempotency = idempotency_of (turn, caller->party->text.id, request);
         rc = idempotency_find (turn, &handling->idempotency, &number);
         if (rc == 0)
             rc = again_answer (turn, caller, request, number, answer);
@@ -252,6 +251,7 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     uint64_t writes = store_writes (turn->txn);
     begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, handling);
     request->times = check->times;
+    request->together = check->together;
     int rc = dispatch_one (turn, caller, request, handling, answer);
     if ((rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED) && store_writes (turn->txn) == writes) {
         turn->state = before;
@@ -262,6 +262,35 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
     }
     check->has_subject = handling->has_file;
     memcpy (check->subject, handling->file.id, sizeof check->subject);
+    return rc;
+}
+
+/* Judges a check as it would be made. What is wrong with it is said when that is done: here it does not count. */
+static int try_one (struct turn *turn, const struct caller *caller, const struct request *request,
+                    struct handling *handling)
+{
+    uint64_t number;
+    if (!is_to_be_judged (turn, caller, request, handling))
+        return 0;
+    handling->idempotency = idempotency_of (turn, caller->party->text.id, request);
+    int rc = idempotency_find (turn, &handling->idempotency, &number);
+    if (rc == IDEMPOTENCY_UNUSED)
+        rc = verb_table[request->verb].handle (turn, caller, request, handling);
+    bool is_in_doubt = rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED || rc == SUBJECT_FILE_ERASING;
+    return is_in_doubt || rc == IDEMPOTENCY_CONFLICT ? 0 : rc;
+}
+
+int dispatch_try_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check)
+{
+    struct request *request = arena_alloc (turn->arena, sizeof *request);
+    struct handling *handling = arena_alloc (turn->arena, sizeof *handling);
+    struct codec_fault fault;
+    begin (codec_read_check (&check->place, turn->arena, request, &fault), &fault, request, handling);
+    request->times = check->times;
+    request->together = check->together;
+    int rc = try_one (turn, caller, request, handling);
+    subject_file_close (&handling->file);
+    subject_cache_sweep (turn->cache);
     return rc;
 }
 

@@ -15,13 +15,19 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
 /* A check of a batch. */
 struct dispatch_check {
     struct codec_place place;
-    unsigned times; /* how often it is in the batch, for its line of the log */
+    unsigned times;            /* how often it is in the batch, for its line of the log */
+    struct together *together; /* of a batch that discloses all or nothing; else NULL */
     bool has_subject;
     uint8_t subject[VAULT_ID_SIZE]; /* out: the subject that it was about */
 };
 /* Handles a check of a batch, as a request of its own. If it cannot be read, it harms no other check (C12). */
 int dispatch_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check,
                     struct bytes *answer);
+
+/* Tries a check of a batch that discloses all or nothing, which is in the phase TOGETHER_TRY: counts it if it
+   would be permitted whole. One that has its recorded answer (G11) is not made again, and does not count. Writes
+   nothing. 0 or a failure. */
+int dispatch_try_check (struct turn *turn, const struct caller *caller, struct dispatch_check *check);
 
 /* Fills what every answer says about the registry: epoch, revision, time. */
 void dispatch_fill_common (const struct turn *turn, struct reply *reply);

@@ -9,9 +9,12 @@
 
 enum { KEPT_LIMIT = 16384 }; /* the most bytes of a request that the log keeps: no honest request is longer */
 
-/* L6: if the check was in its batch more than once, its line says how often. */
-static const char *note_times (struct turn *turn, const char *note, const struct request *request)
+/* L6: if the check was in its batch more than once, its line says how often. And if all of its batch was to be
+   disclosed or nothing, since that explains its answer. */
+static const char *note_batch (struct turn *turn, const char *note, const struct request *request)
 {
+    if (request->together != NULL)
+        return arena_printf (turn->arena, "one of %zu checks, all or nothing", request->together->count);
     if (request->times <= 1)
         return note;
     return arena_printf (turn->arena, "%s%sasked %u times in one batch", note != NULL ? note : "",
@@ -126,7 +129,7 @@ int line_write (struct turn *turn, const struct caller *caller, const struct req
         return counted_add (turn, &head);
     struct evidence evidence = {
         .user = handling->holds_bsn ? "" : request->user, /* it may be the one that holds it */
-        .note = note_times (turn, handling->note, request),
+        .note = note_batch (turn, handling->note, request),
         .all_reasons = handling->all_reasons,
         .reason_count = handling->reason_count,
         .rested_on = handling->rested_on,

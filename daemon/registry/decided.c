@@ -31,7 +31,7 @@ struct key {
 _Static_assert(sizeof (struct party) == 40, "a party of the key");
 _Static_assert(sizeof (struct triage) == 104, "a triage decision of the key");
 _Static_assert(sizeof (struct claim) == 144, "a claim of the key");
-_Static_assert(sizeof (struct check) == 320, "a check of the key");
+_Static_assert(sizeof (struct check) == 328, "a check of the key");
 _Static_assert(sizeof (struct decide_facts) == 56, "facts of the key");
 
 static void put (struct key *key, const void *data, size_t size)
@@ -104,6 +104,7 @@ static void put_check (struct key *key, const struct check *check, bool case_mat
     put_text (key, case_matters ? check->case_ref : "");
     put_number (key, check->mode);
     put_number (key, check->all_or_nothing);
+    put_number (key, check->withheld);
     put_number (key, check->manager_consulted);
     put_number (key, check->no_manager);
     put_number (key, check->under_secrecy);

@@ -339,12 +339,15 @@ int idempotency_load (struct turn *turn, bool in_doubt)
 
 /* --- Asked, and filed --------------------------------------------------------------------------------- */
 
-struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
-                                   struct bytes body)
+/* Of a batch that is all or nothing each check stands for all of them. */
+struct idempotency idempotency_of (const struct turn *turn, const char *party, const struct request *request)
 {
     struct idempotency made = {.party = party};
-    memcpy (made.key, idempotency_key, sizeof made.key);
-    vault_fingerprint (turn->vault, "idempotency-body", body, (struct bytes){NULL, 0}, made.body);
+    const struct together *together = request->together;
+    struct bytes batch = {together != NULL ? together->message : NULL,
+                          together != NULL ? sizeof together->message : 0};
+    memcpy (made.key, request->idempotency_key, sizeof made.key);
+    vault_fingerprint (turn->vault, "idempotency-body", request->message, batch, made.body);
     return made;
 }
 

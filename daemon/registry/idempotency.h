@@ -7,7 +7,7 @@
    of what thousands of lines have added to it. A start reads these, and the lines behind the last one. A table by
    key would be simpler, and cost every check a page of its own at the next checkpoint. */
 #pragma once
-#include "bytes.h"
+#include "request.h"
 #include "turn.h"
 
 /* What identifies a request. Of the body only a keyed fingerprint is kept, since the body holds personal data. */
@@ -26,8 +26,7 @@ void idempotency_index_destroy (struct idempotency_index **self_p);
    clients are told that all they know is in doubt, and such a line answers nobody. */
 int idempotency_load (struct turn *turn, bool in_doubt);
 
-struct idempotency idempotency_of (const struct turn *turn, const char *party, const uint8_t idempotency_key[16],
-                                   struct bytes body);
+struct idempotency idempotency_of (const struct turn *turn, const char *party, const struct request *request);
 /* Looks the answer up. 0 with the number of the line of the log that holds it, IDEMPOTENCY_UNUSED,
    IDEMPOTENCY_CONFLICT or a failure. */
 int idempotency_find (struct turn *turn, const struct idempotency *idempotency, uint64_t *number);

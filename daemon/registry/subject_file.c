@@ -122,6 +122,25 @@ struct subject_file subject_file_imagine (struct turn *turn, const struct subjec
     return made;
 }
 
+/* What else follows from a use (decide_prepare) is about a consent that is used up, and serves nothing. */
+void subject_file_imagine_used (struct turn *turn, struct subject_file *self, const struct used_consent *used,
+                                size_t count)
+{
+    struct statement *all = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (memcmp (used[i].subject.bytes, self->id, sizeof self->id) != 0)
+            continue;
+        if (all == NULL)
+            all = arena_memdup (turn->arena, self->statements, self->statement_count * sizeof *all);
+        all[used[i].index].used_at = turn->now;
+        all[used[i].index].used_by = turn->state.audit_number + 1;
+    }
+    if (all == NULL)
+        return;
+    self->statements = all;
+    self->reading = 0;
+}
+
 /* M5: moves the entry of each consent on the agenda, by what the change did to it. */
 static int move_ends (struct turn *turn, const struct subject_file *before, const struct subject_file *after)
 {
@@ -176,7 +195,7 @@ int subject_file_add (struct turn *turn, struct subject_file *self, struct state
     statement->number = audit_promise_line (turn);
     put_statement (turn, self, self->statement_count, statement);
     rc = guard_put (turn, STORE_CONSENT, (struct bytes){statement->id, sizeof statement->id},
-                        (struct bytes){self->id, sizeof self->id});
+                    (struct bytes){self->id, sizeof self->id});
     return rc == 0 ? agenda_enter (turn, self->id, &self->statements[self->statement_count - 1]) : rc;
 }
 

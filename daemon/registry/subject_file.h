@@ -3,6 +3,7 @@
 #pragma once
 #include "received.h"
 #include "record/subject_key.h"
+#include "request.h"
 
 enum {
     /* At most, for one subject, so that the work of a check is bounded, and what a withdrawal must write where the
@@ -62,6 +63,10 @@ void subject_file_ensure (struct turn *turn, struct subject_file *self);
 /* The file as it would be with these facts of the subject. Borrows from both. */
 struct subject_file subject_file_imagine (struct turn *turn, const struct subject_file *self,
                                           const struct subject *subject);
+/* Makes of the file what it would be if those of its consents that are among these had been used up in this turn:
+   for a decision that is only tried. Changes nothing that is kept. */
+void subject_file_imagine_used (struct turn *turn, struct subject_file *self, const struct used_consent *used,
+                                size_t count);
 /* Changes the facts of the subject, and has the parties told what follows for the consents (V5). 0 or a failure.
  */
 int subject_file_put_subject (struct turn *turn, struct subject_file *self, const struct subject *subject);

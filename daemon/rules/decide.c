@@ -21,8 +21,9 @@
    restriction needs no manager                            else TRIAGE_INCOMPLETE
 
    Then the verdict of the whole: PERMIT if every item is permitted, DENY if none is, else PARTIAL, or DENY for
-   all_or_nothing. Then `until`, the first known moment at which the caller would hear something else. C9 (who
-   hears which reason) is settled where each reason is given. C1 and C2 were settled before. */
+   all_or_nothing, its own or that of its batch. Then `until`, the first known moment at which the caller would
+   hear something else. C9 (who hears which reason) is settled where each reason is given. C1 and C2 were settled
+   before. */
 #include <stdlib.h>
 #include "ground.h"
 
@@ -228,7 +229,14 @@ static enum verdict verdict_of (const struct decision *decision)
     return permitted == decision->item_count ? VERDICT_PERMIT : VERDICT_PARTIAL;
 }
 
-/* A DISCLOSE with all_or_nothing that would be PARTIAL discloses nothing. */
+/* A DISCLOSE with all_or_nothing that would be PARTIAL discloses nothing. Neither does any of a batch that is all
+   or nothing, of which one check would not be permitted whole. */
+static bool is_withheld (const struct check *check, const struct decision *decision)
+{
+    return check->mode == MODE_DISCLOSE && decision->verdict != VERDICT_DENY &&
+           (check->withheld || (check->all_or_nothing && decision->verdict == VERDICT_PARTIAL));
+}
+
 static void withhold (struct decision *decision, struct trace *trace)
 {
     for (size_t i = 0; i < decision->item_count; i++) {
@@ -276,7 +284,7 @@ static void judge_all (const struct inquiry *inquiry, moment now, struct trace *
             decision->manager_asked = true;
     }
     decision->verdict = verdict_of (decision);
-    if (decision->verdict == VERDICT_PARTIAL && check->mode == MODE_DISCLOSE && check->all_or_nothing)
+    if (is_withheld (check, decision))
         withhold (decision, trace);
 }
 

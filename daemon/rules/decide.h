@@ -37,6 +37,7 @@ struct check {
     const char *case_ref; /* "": none */
     enum check_mode mode;
     bool all_or_nothing;
+    bool withheld;          /* it is of a batch that discloses all or nothing, and of this one nothing */
     bool manager_consulted; /* a manager is named (C15) */
     bool no_manager;        /* or a reason is given why no manager could be consulted */
     bool under_secrecy;     /* the professional who acts is bound by secrecy, whatever the provider is (G7) */

@@ -114,37 +114,73 @@ static const struct obligations *heard_obligations (struct turn *turn, const str
     return heard;
 }
 
-int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
-                struct handling *handling)
+/* A batch that discloses all or nothing is in this phase. */
+static bool is_in_phase (const struct request *request, enum together_phase phase)
 {
-    const struct check_request *asked = &request->as.check;
-    const char *party = caller->party->text.id;
-    /* C1: the caller is the party of its key. dispatch has checked that it is active and may check at all. */
-    bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
-    if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
-        return handling_status (handling, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+    return request->together != NULL && request->together->phase == phase;
+}
 
-    struct check *check = arena_alloc (turn->arena, sizeof *check);
-    if (!look_up (turn, asked, check, handling))
-        return 0;
+/* C11: the one-time consents that this check would use up. For the checks behind it they are. */
+static void note_used (struct together *together, const struct subject_file *file, const struct decision *decision)
+{
+    for (size_t i = 0; i < decision->item_count; i++) {
+        const struct item_decision *item = &decision->items[i];
+        const struct statement *consent = item->ground == POLICY_CONSENT ? &file->statements[item->consent] : NULL;
+        if (consent != NULL && consent->one_time) {
+            struct used_consent *used = &together->used[together->used_count++];
+            memcpy (used->subject.bytes, file->id, sizeof file->id);
+            used->index = item->consent;
+        }
+    }
+}
+
+/* A check of a batch that discloses all or nothing counts for all of it only if it is permitted whole. */
+static void count_together (const struct request *request, const struct subject_file *file,
+                            const struct decision *decision)
+{
+    struct together *together = request->together;
+    if (together == NULL || decision->verdict != VERDICT_PERMIT)
+        return;
+    together->permitted++;
+    if (together->phase == TOGETHER_TRY)
+        note_used (together, file, decision);
+}
+
+/* Opens the file, and the record of who has none, where that is disclosed. 0 or a failure. */
+static int open_file (struct turn *turn, const struct request *request, struct handling *handling)
+{
     struct subject_file *file = &handling->file;
     int rc = subject_file_open (turn, request->bsn, file);
     if (rc != 0)
         return rc;
-    if (asked->mode == MODE_DISCLOSE)
+    if (is_in_phase (request, TOGETHER_TRY))
+        subject_file_imagine_used (turn, file, request->together->used, request->together->used_count);
+    else if (request->as.check.mode == MODE_DISCLOSE && !is_in_phase (request, TOGETHER_NONE))
         subject_file_ensure (turn, file);
     handling->has_file = true;
+    return 0;
+}
 
-    struct decide_facts facts = subject_file_facts (turn, file);
-    facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
-    struct decision *decision = arena_alloc (turn->arena, decision_size (check->item_count));
-    if (decided_decide (turn, file, &facts, check, decision))
-        turn->work += decision->work;
+/* What was decided, and on what. */
+struct judgement {
+    const struct check *check;
+    struct decide_facts facts;
+    struct decision *decision;
+};
+
+/* Makes the answer, and what a disclosure leaves behind. 0 or a failure. */
+static int answer (struct turn *turn, const struct caller *caller, const struct request *request,
+                   const struct judgement *made, struct handling *handling)
+{
+    const struct check_request *asked = &request->as.check;
+    const struct subject_file *file = &handling->file;
+    const struct decision *decision = made->decision;
+    const char *party = caller->party->text.id;
     note_reasons (turn, decision, handling);
 
     /* C10: what this decision brings, or in an ADVISE would bring. */
     struct obligations *obligations = arena_alloc (turn->arena, sizeof *obligations);
-    obligations_find (&facts, check, decision, informed_before (turn, file, asked), obligations);
+    obligations_find (&made->facts, made->check, decision, informed_before (turn, file, asked), obligations);
     uint64_t number = audit_promise_line (turn);
     struct check_reply *reply = &handling->reply.as.check;
     handling->result = verdict_name (decision->verdict);
@@ -165,5 +201,31 @@ int verb_check (struct turn *turn, const struct caller *caller, const struct req
     handling->rested_count = reply->answer->rested_count;
     /* C11: in the same transaction as the line in the log. A denial has its line as well. */
     struct disclosure disclosure = {asked, decision, obligations, number, party, request->user};
-    return asked->mode == MODE_DISCLOSE ? disclose (turn, file, &disclosure) : 0;
+    return asked->mode == MODE_DISCLOSE ? disclose (turn, &handling->file, &disclosure) : 0;
+}
+
+int verb_check (struct turn *turn, const struct caller *caller, const struct request *request,
+                struct handling *handling)
+{
+    const struct check_request *asked = &request->as.check;
+    const char *party = caller->party->text.id;
+    /* C1: the caller is the party of its key. dispatch has checked that it is active and may check at all. */
+    bool concerned = strcmp (party, asked->provider) == 0 || strcmp (party, asked->recipient) == 0;
+    if (!concerned && (caller->party->permissions & PERMISSION_CHECK_FOR_OTHERS) == 0)
+        return handling_status (handling, STATUS_FORBIDDEN, "this party is neither provider nor recipient");
+
+    struct check *check = arena_alloc (turn->arena, sizeof *check);
+    if (!look_up (turn, asked, check, handling))
+        return 0;
+    check->withheld = is_in_phase (request, TOGETHER_NONE);
+    int rc = open_file (turn, request, handling);
+    if (rc != 0)
+        return rc;
+    struct judgement made = {.check = check, .facts = subject_file_facts (turn, &handling->file)};
+    made.facts.listener = (struct listener){party, (caller->party->permissions & PERMISSION_EXPLAIN) != 0};
+    made.decision = arena_alloc (turn->arena, decision_size (check->item_count));
+    if (decided_decide (turn, &handling->file, &made.facts, check, made.decision))
+        turn->work += made.decision->work;
+    count_together (request, &handling->file, made.decision);
+    return is_in_phase (request, TOGETHER_TRY) ? 0 : answer (turn, caller, request, &made, handling);
 }

@@ -110,6 +110,80 @@ static void test_an_answer_of_a_batch_from_before_the_required_revision_is_none 
     }
 }
 
+static void some_denied (Consentd__Reply *reply)
+{
+    for (size_t i = 0; i < 2; i++) {
+        Consentd__CheckReply *check = reply->batch->answers[i]->check;
+        check->verdict = CONSENTD__VERDICT__DENY;
+        for (size_t j = 0; j < check->n_items; j++)
+            check->items[j]->verdict = CONSENTD__VERDICT__DENY;
+    }
+}
+
+static void some_denied_and_the_others_recorded (Consentd__Reply *reply)
+{
+    some_denied (reply);
+    reply->batch->answers[2]->replayed = reply->batch->answers[3]->replayed = true;
+}
+
+static void one_in_part (Consentd__Reply *reply)
+{
+    reply->batch->answers[1]->check->verdict = CONSENTD__VERDICT__PARTIAL;
+    reply->batch->answers[1]->check->items[1]->verdict = CONSENTD__VERDICT__DENY;
+}
+
+static void one_refused (Consentd__Reply *reply)
+{
+    reply->batch->answers[3]->status = CONSENTD__STATUS__CONFLICT;
+}
+
+/* Asks four questions, all or nothing, with this script. */
+static void assert_together (consent_t *self, void (*twist) (Consentd__Reply *reply), int status, size_t permits)
+{
+    struct consent_question questions[SCRIPTED_CHECKS] = {scripted_question, scripted_question, scripted_question,
+                                                          scripted_question};
+    struct consent_batch batch = {.questions = questions, .count = SCRIPTED_CHECKS, .all_or_nothing = true};
+    struct consent_answer *answers[SCRIPTED_CHECKS];
+    scripted.twist = twist;
+    scripted.last_size = 0;
+    assert_int_equal (consent_check_together (self, &batch, answers), status);
+    for (size_t i = 0; i < SCRIPTED_CHECKS; i++) {
+        permits -= answers[i]->verdict == CONSENT_PERMIT;
+        consent_answer_destroy (&answers[i]);
+    }
+    assert_int_equal (permits, 0);
+}
+
+static void test_of_what_is_all_or_nothing_a_part_is_not_believed (void **state)
+{
+    assert_together (*state, scripted_honest, CONSENT_OK, SCRIPTED_CHECKS);
+    assert_together (*state, some_denied_and_the_others_recorded, CONSENT_OK, 2);
+    assert_together (*state, some_denied, CONSENT_BAD_REPLY, 0);
+    assert_together (*state, one_in_part, CONSENT_BAD_REPLY, 0);
+    assert_together (*state, one_refused, CONSENT_BAD_REPLY, 0);
+    assert_together (*state, scripted_unavailable, CONSENT_UNAVAILABLE, 0);
+}
+
+static void test_a_batch_has_the_key_that_it_is_given (void **state)
+{
+    struct consent_batch batch = {.questions = &scripted_question, .count = 1};
+    struct consent_answer *answer;
+    scripted.last_size = 0;
+    for (int i = 0; i < 2; i++) { /* else the registry hears of another request */
+        batch.idempotency_key = "00112233445566778899aabbccddeeff";
+        assert_int_equal (consent_check_together (*state, &batch, &answer), CONSENT_OK);
+        assert_int_equal (answer->verdict, CONSENT_PERMIT);
+        consent_answer_destroy (&answer);
+    }
+    assert_false (scripted.differed);
+    int heard = scripted.heard;
+    batch.idempotency_key = "0011";
+    assert_int_equal (consent_check_together (*state, &batch, &answer), CONSENT_INVALID);
+    assert_int_equal (answer->verdict, CONSENT_DENY);
+    consent_answer_destroy (&answer);
+    assert_int_equal (scripted.heard, heard);
+}
+
 static void test_a_batch_that_is_empty_or_too_large_is_not_sent (void **state)
 {
     enum { MANY = CONSENT_BATCH_MAX + 1 };
@@ -140,6 +214,8 @@ int main (void)
         SCRIPTED_TEST (test_one_answer_of_a_batch_that_does_not_fit_says_nothing_of_the_others),
         SCRIPTED_TEST (test_a_batch_that_is_not_answered_as_a_whole_permits_nothing),
         SCRIPTED_TEST (test_an_answer_of_a_batch_from_before_the_required_revision_is_none),
+        SCRIPTED_TEST (test_of_what_is_all_or_nothing_a_part_is_not_believed),
+        SCRIPTED_TEST (test_a_batch_has_the_key_that_it_is_given),
         SCRIPTED_TEST (test_a_batch_that_is_empty_or_too_large_is_not_sent),
     };
     return cmocka_run_group_tests (tests, scripted_start, scripted_stop);

@@ -121,6 +121,31 @@ static void test_all_or_nothing_discloses_nothing_of_a_partial (void **state)
     assert_int_equal (fixture_decide (f, &asked)->verdict, VERDICT_PERMIT);
 }
 
+static void test_what_is_withheld_for_its_batch_is_denied_though_all_of_it_would_be_permitted (void **state)
+{
+    struct fixture *f = *state;
+    struct statement *one = fixture_consent (f, "kernteam", "wijkteam", "naw", "ondersteuning");
+    one->one_time = true;
+    struct check asked = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw");
+    asked.withheld = true;
+    assert_int_equal (fixture_decide (f, &asked)->verdict, VERDICT_DENY);
+    assert_false (f->decision.one_time);
+    assert_string_equal (fixture_heard (f, 0), "ALL_OR_NOTHING");
+    assert_int_equal (f->decision.until, one->valid_until);
+    asked.mode = MODE_ADVISE;
+    assert_int_equal (fixture_decide (f, &asked)->verdict, VERDICT_PERMIT);
+    /* Of a partial what is permitted is withheld. What is denied keeps its reasons. */
+    asked = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "naw justitie");
+    asked.withheld = true;
+    assert_int_equal (fixture_decide (f, &asked)->verdict, VERDICT_DENY);
+    assert_string_equal (fixture_heard (f, 0), "ALL_OR_NOTHING");
+    assert_string_equal (fixture_heard (f, 1), "CATEGORY_NOT_CONSENTED");
+    asked = fixture_check (f, "kernteam", "wijkteam", "ondersteuning", "justitie");
+    asked.withheld = true;
+    assert_int_equal (fixture_decide (f, &asked)->verdict, VERDICT_DENY);
+    assert_string_equal (fixture_heard (f, 0), "CATEGORY_NOT_CONSENTED");
+}
+
 static void test_more_statements_than_usual_are_decided_alike (void **state)
 {
     struct fixture *f = *state;
@@ -167,6 +192,7 @@ int main (void)
         FIXTURE_TEST (test_the_reasons_of_statutes_are_heard_by_all),
         FIXTURE_TEST (test_the_verdict_is_permit_partial_or_deny),
         FIXTURE_TEST (test_all_or_nothing_discloses_nothing_of_a_partial),
+        FIXTURE_TEST (test_what_is_withheld_for_its_batch_is_denied_though_all_of_it_would_be_permitted),
         FIXTURE_TEST (test_more_statements_than_usual_are_decided_alike),
         FIXTURE_TEST (test_every_code_has_a_name_and_a_rule),
     };

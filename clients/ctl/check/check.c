@@ -31,6 +31,7 @@ static const struct option check_options[] = {
     {"no-manager-file", "FILE", "else a file with why no manager could be consulted; '-': standard input", 0},
     {"disclose", NULL, "the disclosure is about to happen: record it (else only advice)", 0},
     {"all-or-nothing", NULL, "with --disclose: every item, or none", 0},
+    {"together", NULL, "with --batch and --disclose: all of every check, or nothing of any", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -191,6 +192,16 @@ static int exit_code (Consentd__Verdict verdict)
     }
 }
 
+static int judge_batch_options (const struct options *options)
+{
+    bool is_batch = options_has (options, "batch");
+    if (is_batch && options_has (options, "bsn-file"))
+        return ctl_fail (EX_USAGE, "with --batch each check of the file has its own bsn: not --bsn-file");
+    if (options_has (options, "together") && !(is_batch && options_has (options, "disclose")))
+        return ctl_fail (EX_USAGE, "--together: only with --batch and --disclose");
+    return 0;
+}
+
 static int run_check (struct ctl *ctl, const struct options *options)
 {
     Consentd__CheckRequest body;
@@ -206,15 +217,15 @@ static int run_check (struct ctl *ctl, const struct options *options)
     body.under_secrecy = options_has (options, "under-secrecy");
     body.manager_consulted = options_field (options, "manager");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = read_items (ctl, options, &body);
+    int error = judge_batch_options (options);
+    if (!error)
+        error = read_items (ctl, options, &body);
     if (!error)
         error = claim_read (ctl, options, &body);
     if (!error)
         error = free_text_read_if_given (ctl, options, "no-manager-file", "Why no manager: ", &body.no_manager);
     if (error)
         return error;
-    if (options_has (options, "batch") && options_has (options, "bsn-file"))
-        return ctl_fail (EX_USAGE, "with --batch each check of the file has its own bsn: not --bsn-file");
     if (options_has (options, "batch"))
         return check_batch_run (ctl, options, &body);
     error = bsn_ask (ctl, options, &body.bsn);

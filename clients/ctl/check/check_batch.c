@@ -235,6 +235,7 @@ int check_batch_run (struct ctl *ctl, const struct options *options, const Conse
     Consentd__BatchRequest body;
     consentd__batch_request__init (&body);
     Consentd__Request request = ASK_REQUEST (BATCH, batch, &body);
+    body.all_or_nothing = options_has (options, "together");
     struct reader reader = {ctl, common, 0};
     json_t *list = NULL;
     Consentd__Reply *reply = NULL;

@@ -152,6 +152,20 @@ static struct claim make_claim (const Consentd__CheckRequest *asked, const struc
     return claim;
 }
 
+/* It was withheld because of another check of its batch: by what it asked itself all of it would have been
+   permitted, or some. */
+static bool is_withheld (const Consentd__DecisionShowReply *shown)
+{
+    size_t withheld = 0, denied = 0;
+    for (size_t i = 0; shown->reply && i < shown->reply->n_items; i++) {
+        const Consentd__ItemVerdict *item = shown->reply->items[i];
+        bool all_or_nothing = item->n_reasons == 1 && item->reasons[0]->code == CONSENTD__CODE__ALL_OR_NOTHING;
+        withheld += all_or_nothing;
+        denied += item->verdict == CONSENTD__VERDICT__DENY && !all_or_nothing;
+    }
+    return withheld > 0 && !(shown->check->all_or_nothing && denied > 0);
+}
+
 static const char *make_check (const Consentd__CheckRequest *asked, const struct policy *policy,
                                struct arena *arena, struct check *check)
 {
@@ -194,6 +208,7 @@ const char *past_decision_under (const struct past_decision *self, const struct 
     const char *unknown = make_check (shown->check, policy, arena, &again->check);
     if (unknown)
         return unknown;
+    again->check.withheld = is_withheld (shown);
     again->check.provider = &again->provider;
     again->check.recipient = &again->recipient;
     if (!past_subject (shown->subject, arena, &again->subject))
