@@ -15,7 +15,12 @@
    new ── send ──> sent ── answer ──────────────────────────> done
                      │ ── time-out, or UNAVAILABLE, RETRY ──> waits for its turn ── send ──> sent
                      │ ── told to come back later ──────────> waits until then ── send ──> sent
+                     │ ── the registry has forgotten the key > done
                      └ ── no answer in the last attempt ─────> done */
+
+/* The registry knows a key for 24 hours (G11). Who was stopped for as long would have done again what was done,
+   and nobody would notice. */
+static const int64_t KEYS_ARE_KNOWN = 23 * INT64_C (3600000);
 
 static void finish_call (struct pending *self, int status, Consentd__Reply *reply)
 {
@@ -35,7 +40,10 @@ static void transmit (consent_t *self, struct pending *pending)
         result = link_send (&self->calls, pending->bytes, pending->size);
     pending->attempts++;
     pending->sent = true;
-    pending->due = attempt_now () + self->timeout;
+    int64_t now = attempt_now ();
+    pending->due = now + self->timeout;
+    if (!pending->unheard)
+        pending->unheard = now;
     if (result)
         finish_call (pending, result, NULL);
 }
@@ -98,6 +106,7 @@ static void put_off (const consent_t *self, struct pending *pending, Consentd__R
 static void take (consent_t *self, struct pending *pending, Consentd__Reply *reply)
 {
     bool again = reply->status == CONSENTD__STATUS__UNAVAILABLE || reply->status == CONSENTD__STATUS__RETRY;
+    pending->unheard = 0;
     if (reply->status == CONSENTD__STATUS__UNAVAILABLE && reply->retry_after_ms > 0) {
         put_off (self, pending, reply);
     } else if (again && pending->attempts < self->attempts) {
@@ -189,7 +198,11 @@ static void do_what_is_due (consent_t *self)
         }
     for (size_t i = 0; i < self->pending_count; i++) {
         struct pending *pending = &self->pending[i];
-        if (!pending->done && !pending->sent && pending->due <= now)
+        if (pending->done || pending->sent || pending->due > now)
+            continue;
+        if (pending->unheard && now - pending->unheard >= KEYS_ARE_KNOWN)
+            finish_call (pending, CONSENT_TIMEOUT, NULL);
+        else
             transmit (self, pending);
     }
 }

@@ -14,7 +14,8 @@ struct pending {
     uint64_t ticket; /* of consent_ask; 0: a caller waits for the answer */
     int attempts;    /* how often it was sent; sendings that the registry told to come back later do not count */
     int64_t begun;
-    bool sent; /* true: waits for its answer until `due`. False: waits until `due` to be sent */
+    int64_t unheard; /* since when it may have been done and nothing was heard of that; 0: it was not done */
+    bool sent;       /* true: waits for its answer until `due`. False: waits until `due` to be sent */
     int64_t due;
     bool done;
     int status; /* if done: CONSENT_OK, and there is a reply; else why there is none */

@@ -84,7 +84,8 @@ void consent_close (consent_t **self_p);
 void consent_set_timeout (consent_t *self, int milliseconds);
 
 /* How many times a request is sent at most: 5 unless set; 1 or more. The library waits between attempts, longer
-   each time and partly at random, so that a thousand clients do not return at once to a registry that was away. */
+   each time and partly at random, so that a thousand clients do not return at once to a registry that was away. After
+   23 hours without an answer none is sent again, as when a process was stopped: the registry knows the key for 24. */
 void consent_set_attempts (consent_t *self, int attempts);
 
 /* How long a request may be delayed in all, if the registry says that this party asks more than it may at once:

@@ -2,7 +2,7 @@
    a permit. */
 #include <stdatomic.h>
 #include <time.h>
-#include "call.h"
+#include "connection.h"
 #include "scripted_registry.h"
 #include "testing.h"
 
@@ -250,6 +250,23 @@ static void test_a_request_in_a_pipeline_that_is_never_answered_is_said_to_be_un
     assert_null (reply);
 }
 
+static void test_a_request_is_not_sent_again_when_the_registry_may_have_forgotten_its_key (void **state)
+{
+    consent_t *self = *state;
+    uint64_t ticket;
+    Consentd__Reply *reply;
+    for (int hours = 22; hours <= 24; hours += 2) {
+        scripted.heard = 0;
+        scripted.ignore = 1;
+        assert_int_equal (send_call (self, (uint8_t[16]){9}, &ticket), CONSENT_OK);
+        self->pending[0].unheard -= hours * INT64_C (3600000); /* the process was stopped */
+        assert_int_equal (consent_call_next (self, &ticket, &reply), hours < 24 ? CONSENT_OK : CONSENT_TIMEOUT);
+        assert_int_equal (scripted.heard, hours < 24 ? 2 : 1);
+        if (reply)
+            consentd__reply__free_unpacked (reply, NULL);
+    }
+}
+
 static void test_a_question_too_large_for_a_message_is_not_sent (void **state)
 {
     static struct consent_item items[40000];
@@ -289,6 +306,7 @@ int main (void)
         SCRIPTED_TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
         SCRIPTED_TEST (test_every_request_in_a_pipeline_has_the_one_reply_that_has_its_key),
         SCRIPTED_TEST (test_a_request_in_a_pipeline_that_is_never_answered_is_said_to_be_unknown),
+        SCRIPTED_TEST (test_a_request_is_not_sent_again_when_the_registry_may_have_forgotten_its_key),
         SCRIPTED_TEST (test_a_question_too_large_for_a_message_is_not_sent),
         SCRIPTED_TEST (test_a_revocation_that_is_not_confirmed_is_not_taken_for_one),
     };
