@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "ask.h"
 #include "codec/document.h"
+#include "import_outcomes.h"
 #include "import_run.h"
 #include "input.h"
 #include "text/escape.h"
@@ -17,7 +18,7 @@
 enum { NONE_ACCEPTED = 1, SOME_ACCEPTED = 2, SAID_MAX = 100, PROGRESS_MS = 200, ATTEMPTS = 12 };
 
 struct command_run {
-    const char *file, *result;
+    const char *file, *result, *table;
     bool dry_run, ask_first, quiet, json;
     struct import_secret secret;
     struct import_source *source;
@@ -162,6 +163,13 @@ static int open_result (struct command_run *self)
     return 0;
 }
 
+static int write_table (const struct command_run *self)
+{
+    char error[IMPORT_OUTCOMES_ERROR];
+    int code = import_outcomes_write (self->result, self->table, error);
+    return code ? ctl_fail (code, "%s: %s; the result file has it all", self->table, error) : 0;
+}
+
 static int run (struct command_run *self)
 {
     char error[IMPORT_RUN_ERROR];
@@ -184,8 +192,9 @@ static int run (struct command_run *self)
         print_json (self);
     else if (!self->quiet)
         print_summary (self);
+    int made = self->table ? write_table (self) : 0;
     if (!r)
-        return exit_code (self->counts);
+        return made ? made : exit_code (self->counts);
     ctl_fail (0, "%s: %s", self->file, error);
     return ctl_fail (r, "the import is not at its end; the same command goes on with it, and does nothing twice");
 }
@@ -194,10 +203,11 @@ static int read_options (struct command_run *self, const struct options *options
 {
     self->file = options->arguments[0];
     self->result = options_text (options, "result");
+    self->table = options_text (options, "table");
     self->dry_run = options_has (options, "dry-run");
     self->ask_first = options_has (options, "ask-first");
     self->quiet = options_has (options, "quiet");
-    if (self->dry_run && (self->result || self->ask_first))
+    if (self->dry_run && (self->result || self->table || self->ask_first))
         return ctl_fail (EX_USAGE, "--dry-run: it has no result, and asks nothing");
     if (!self->dry_run && !self->result)
         return ctl_fail (EX_USAGE, "--result: which file tells what came of each record?");
@@ -226,6 +236,7 @@ static int run_import (struct ctl *ctl, const struct options *options)
 
 static const struct option import_options[] = {
     {"result", "FILE", "what came of each record; and what is known of an import that was cut off", 0},
+    {"table", "FILE", "makes a table of the result for spreadsheets (CSV), when the import ends", 0},
     {"dry-run", NULL, "checks form and fields, says what is wrong, and records nothing", 0},
     {"ask-first", NULL,
      "asks of each record whether the registry has it: for papers that may have been imported\n"

@@ -4,13 +4,16 @@ import datetime
 import io
 import json
 import os
+import pty
 import random
 import signal
 import subprocess
 import time
 import unittest
 
-from client import DAY, now
+import envelope_pb2 as wire
+import rights_pb2
+from client import DAY, USER, now
 from harness import BUILD, OwnInstanceTest, RegistryTest, today, tool
 from test_limits import LimitedTest
 
@@ -252,6 +255,37 @@ class Lines(Importing, RegistryTest):
         self.assertEqual(len(self.ids(bsn)), 1)
 
 
+class People(Importing, RegistryTest):
+    """What who runs it sees."""
+
+    def test_the_outcomes_are_a_table_for_spreadsheets_too(self):
+        good, child = self.person(), self.person(born=today() - datetime.timedelta(3000))
+        forms = [form(good, kenmerk='k-1'), form(child), form('123456789'), form(good)]
+        path, result = self.write(forms)
+        made = result.with_name('outcomes.csv')
+        self.assertEqual(self.run_import(path, result, '--table', made).returncode, 2)
+        rows = list(csv.DictReader(io.StringIO(made.read_text())))
+        self.assertEqual([row['outcome'] for row in rows], ['accepted', 'refused', 'bad', 'duplicate'])
+        self.assertEqual((rows[0]['line'], rows[0]['kenmerk'], rows[0]['consent_id']), ('2', 'k-1', self.ids(good)[0]))
+        self.assertEqual((rows[1]['codes'], rows[2]['field'], rows[3]['same_as']), ('REPRESENTATION_MISSING (G8)', 'bsn', '1'))
+        self.assertEqual([one.name for one in made.parent.iterdir() if one.name.startswith('outcomes')], ['outcomes.csv'])
+
+    def test_a_terminal_shows_how_far_it_is_and_a_pipe_does_not(self):
+        path, result = self.write([form(self.person(), bewijs={'kenmerk': f'map-{i}', 'sha256': SHA}) for i in range(50)])
+        mine, inside = pty.openpty()
+        self.addCleanup(os.close, mine)
+        command = [BUILD / 'clients/sociale-team/sociale-team', 'import', path, '--key', self.registry.key_file('kernteam'),
+                   '--result', result]
+        with open(inside, 'w', encoding='utf-8') as terminal:
+            self.assertEqual(subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal, check=False).returncode, 0)
+            shown = os.read(mine, 65536).decode()
+        self.assertRegex(shown, r'\r\x1b\[K\d+ of 50 records, \d+ accepted; \d+ a second')
+        again = subprocess.run([*command, '--json'], capture_output=True, text=True, check=False)
+        self.assertEqual(again.stderr, '')
+        self.assertEqual(json.loads(again.stdout), {'records': 50, 'dry_run': False, 'accepted': 50, 'refused': 0, 'bad': 0,
+                                                    'duplicate': 0, 'unknown': 0})
+
+
 class Memory(Importing, RegistryTest):
     """After a day the registry does not know the keys any more (G11): what may have been sent is asked of it."""
 
@@ -302,6 +336,21 @@ class Memory(Importing, RegistryTest):
         self.assertEqual(self.run_import(path, result).returncode, 0)
         self.assertEqual(len(self.ids(bsn)), 2)  # the other key is another statement: so the test above can fail
 
+    def test_what_was_erased_with_its_subject_is_not_recorded_again(self):
+        bsn = self.person()
+        self.imported([self.paper(bsn)])
+        kernteam = self.client('kernteam')
+        opened = kernteam.ask('rights_open', bsn=bsn, kind=rights_pb2.RIGHTS_ERASURE, by='subject', user=USER, wish='alles weg',
+                              way=rights_pb2.WAY_COUNTER, identity=rights_pb2.IDENTITY_DOCUMENT)
+        number = opened.rights.request.number
+        self.assertOk(kernteam.ask('rights_decide', number=number, outcome=rights_pb2.RIGHTS_GRANTED, user=USER))
+        while kernteam.ask('rights_erase', number=number, user=USER).rights_erase.unfinished:
+            pass
+        self.registry.wait_for(lambda: kernteam.check(bsn).status == wire.OK, 'the end of the erasure')
+        line, = self.imported([self.paper(bsn)], code=1)
+        self.assertEqual(line['outcome'], 'unknown')
+        self.assertEqual(self.ids(bsn), [])
+
     def test_another_import_of_the_same_paper_can_ask_first(self):
         bsn, new = self.person(), self.person()
         consent = self.record_alone(self.paper(bsn))
@@ -335,7 +384,7 @@ class Kills(Importing, OwnInstanceTest):
 
     def forms(self):
         return [form(bsn, kenmerk=f'k-{i}-{j}', bewijs={'kenmerk': f'map-{i}-{j}', 'sha256': SHA})
-                for j in range(6) for i, bsn in enumerate(self.people)]
+                for j in range(25) for i, bsn in enumerate(self.people)]
 
     def begin(self, path, result, key):
         return subprocess.Popen([BUILD / 'clients/sociale-team/sociale-team', 'import', path, '--key', self.registry.key_file(key),
