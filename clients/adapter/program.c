@@ -2,6 +2,7 @@
 #include "allocate.h"
 #include "input.h"
 #include "message.h"
+#include "spool/held_command.h"
 #include "text/escape.h"
 #include <errno.h>
 #include <stdio.h>
@@ -91,11 +92,15 @@ static int run (struct run *self)
         self->order.output_schema = self->order.input_schema;
     if (code == 0)
         code = connect_registry (self);
-    return code == 0 ? pass_on (self) : code;
+    if (code != 0)
+        return code;
+    return self->spool.directory ? program_spool (self) : pass_on (self);
 }
 
 int program_run (const struct program *program, int argc, char **argv)
 {
+    if (argc > 1 && strcmp (argv[1], "held") == 0)
+        return held_command (program->name, argc - 1, argv + 1);
     struct run self = {.program = program,
                        .order = {.mappings = (const struct mapping *const *)self.mappings,
                                  .schemas = schemas_new (),

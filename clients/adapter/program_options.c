@@ -22,13 +22,22 @@ static void print_help (const struct program *program)
         "  --output-schema XSD   XML Schema of what is passed on\n"
         "  --out FILE            where to, instead of standard output\n"
         "  --report FILE         what became of each element, as JSON\n"
+        "  --spool DIR           messages that are put into DIR/in go by themselves (docs/spool.md); with it:\n"
+        "  --request               asks once for the consent that a held message lacks\n"
+        "  --hold-days N           for so many days a message is held at most (30); 0: not at all\n"
+        "  --consumer NAME         who listens, for the registry (spool-%s)\n"
+        "  --from-event N          begins to listen with this event\n"
+        "  --former-key FILE       the key file before this one, once after it was replaced\n"
+        "  --once                  ends when there is nothing more to do now\n"
+        "  --quiet, --json         says nothing of what goes well; the summary as JSON\n"
         "  --help, --version\n\n"
         "Exit code: 0 passed on, whole or thinned; 1 held: nothing is passed on; 64 and up: an error, nothing is\n"
         "passed on (65 the message, 66 no input, 69 no answer from the registry, 73 and 74 no output, 77 not "
         "allowed,\n78 the set-up).\n",
         program->name, program->recipient ? "" : "--to PARTY ", program->more_usage, program->summary,
         program->recipient ? " (" : "", program->recipient ? program->recipient : "",
-        program->recipient ? ")" : "", program->purpose, program->name, program->mappings, ADAPTER_CONFIG_DIR);
+        program->recipient ? ")" : "", program->purpose, program->name, program->mappings, ADAPTER_CONFIG_DIR,
+        program->name);
 }
 
 enum {
@@ -43,6 +52,15 @@ enum {
     OPTION_OUTPUT_SCHEMA,
     OPTION_OUT,
     OPTION_REPORT,
+    OPTION_SPOOL,
+    OPTION_FORMER_KEY,
+    OPTION_CONSUMER,
+    OPTION_HOLD_DAYS,
+    OPTION_FROM_EVENT,
+    OPTION_REQUEST,
+    OPTION_ONCE,
+    OPTION_QUIET,
+    OPTION_JSON,
     OPTION_HELP,
     OPTION_VERSION
 };
@@ -58,6 +76,15 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"output-schema", required_argument, NULL, OPTION_OUTPUT_SCHEMA},
                                         {"out", required_argument, NULL, OPTION_OUT},
                                         {"report", required_argument, NULL, OPTION_REPORT},
+                                        {"spool", required_argument, NULL, OPTION_SPOOL},
+                                        {"former-key", required_argument, NULL, OPTION_FORMER_KEY},
+                                        {"consumer", required_argument, NULL, OPTION_CONSUMER},
+                                        {"hold-days", required_argument, NULL, OPTION_HOLD_DAYS},
+                                        {"from-event", required_argument, NULL, OPTION_FROM_EVENT},
+                                        {"request", no_argument, NULL, OPTION_REQUEST},
+                                        {"once", no_argument, NULL, OPTION_ONCE},
+                                        {"quiet", no_argument, NULL, OPTION_QUIET},
+                                        {"json", no_argument, NULL, OPTION_JSON},
                                         {"help", no_argument, NULL, OPTION_HELP},
                                         {"version", no_argument, NULL, OPTION_VERSION},
                                         {NULL, 0, NULL, 0}};
@@ -94,9 +121,36 @@ static const char **option_value (struct run *self, int option)
         return &self->output;
     case OPTION_REPORT:
         return &self->report;
+    case OPTION_SPOOL:
+        return &self->spool.directory;
+    case OPTION_FORMER_KEY:
+        return &self->spool.former_key;
+    case OPTION_CONSUMER:
+        return &self->spool.consumer;
+    case OPTION_HOLD_DAYS:
+        return &self->hold_days;
+    case OPTION_FROM_EVENT:
+        return &self->from_event;
     case OPTION_MAPPING:
         return self->mapping_file_count < PROGRAM_MAPPINGS_MAX ? &self->mapping_files[self->mapping_file_count++]
                                                                : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* The option's flag. NULL: it has none. */
+static bool *option_flag (struct run *self, int option)
+{
+    switch (option) {
+    case OPTION_REQUEST:
+        return &self->spool.request;
+    case OPTION_ONCE:
+        return &self->spool.once;
+    case OPTION_QUIET:
+        return &self->spool.quiet;
+    case OPTION_JSON:
+        return &self->spool.json;
     default:
         return NULL;
     }
@@ -113,6 +167,8 @@ int program_read_options (struct run *self, int argc, char **argv, int *code)
             return 1;
         } else if (value) {
             *value = optarg;
+        } else if (option_flag (self, option)) {
+            *option_flag (self, option) = true;
         } else if (option == OPTION_HELP) {
             print_help (self->program);
             *code = 0;

@@ -3,6 +3,7 @@
 #pragma once
 #include "passage.h"
 #include "program.h"
+#include "spool/spool.h"
 
 #ifndef ADAPTER_CONFIG_DIR
 #define ADAPTER_CONFIG_DIR "/etc/consentd/adapters"
@@ -18,6 +19,8 @@ struct run {
     struct mapping *mappings[PROGRAM_MAPPINGS_MAX + 1]; /* ends with NULL */
     struct passage_order order;
     consent_t *connection;
+    struct spool_order spool; /* its directory is NULL: one message */
+    const char *hold_days, *from_event;
 };
 
 /* Prints a line about what went wrong: "PROGRAM: WHAT: REASON". Returns `code`. */
@@ -29,3 +32,6 @@ int program_read_options (struct run *self, int argc, char **argv, int *code);
 /* Takes a message to its end: asks the registry, writes what goes, and says what does not. Returns the exit code.
  */
 int program_drive (struct run *self, const char *text, size_t size);
+
+/* program_spool.c: has messages go through a directory. Returns the exit code. */
+int program_spool (struct run *self);

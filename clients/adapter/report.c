@@ -252,10 +252,10 @@ static json_t *unknown_json (const struct unknown_parts *unknown)
                       (json_int_t)unknown->extras.instructions);
 }
 
-static json_t *code_json (enum passage_code code)
+const char *report_code_name (enum passage_code code)
 {
     static const char *const names[] = {NULL, "DENIED", "NOT_VALID", "CHANGED", "UNWRITABLE"};
-    return names[code] ? json_string (names[code]) : json_null ();
+    return names[code];
 }
 
 /* What is said about the message as a whole. */
@@ -266,8 +266,9 @@ static json_t *message_json (const struct passage *passage)
     const struct passage_client *said = result->clients;
     const struct consent_answer *answer = !said ? NULL : said->decision ? said->decision : said->advice;
     bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
+    const char *code = report_code_name (result->code);
     return json_pack ("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "outcome",
-                      outcome_name (result->outcome), "code", code_json (result->code), "error",
+                      outcome_name (result->outcome), "code", code ? json_string (code) : json_null (), "error",
                       document_string (result->error), "provider", document_string (order->provider), "recipient",
                       document_string (order->recipient), "purpose", document_string (order->purpose), "decision",
                       (json_int_t)(answer ? answer->decision : 0), "policy",
@@ -276,7 +277,7 @@ static json_t *message_json (const struct passage *passage)
                       document_string (is_understood ? result->elements->mapping->name : NULL));
 }
 
-char *report_json (const struct passage *passage)
+json_t *report_of_passage (const struct passage *passage)
 {
     const struct passage_result *result = passage_result (passage);
     bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
@@ -284,6 +285,11 @@ char *report_json (const struct passage *passage)
     json_object_set_new (report, "elements", is_understood ? elements_json (passage) : json_array ());
     json_object_set_new (report, "unknown",
                          is_understood ? unknown_json (&result->elements->unknown) : json_null ());
+    return report;
+}
+
+char *report_json (const struct passage *passage)
+{
     enum { INDENT = 2 };
-    return document_text (report, INDENT);
+    return document_text (report_of_passage (passage), INDENT);
 }

@@ -1,6 +1,7 @@
 /* Reports what became of each element, for the sender and for programs. It names elements, categories and codes,
    never a value, name or number from the message. */
 #pragma once
+#include <jansson.h>
 #include <stdio.h>
 #include "passage.h"
 
@@ -10,3 +11,8 @@ void report_print (FILE *stream, const char *program, const struct passage *pass
 
 /* The same for programs: one JSON object, with every element. Caller owns the text and must free it. */
 char *report_json (const struct passage *passage);
+/* The same, to be added to. Caller owns it. */
+json_t *report_of_passage (const struct passage *passage);
+
+/* "DENIED". Static; NULL: the message is not held. */
+const char *report_code_name (enum passage_code code);

@@ -1,0 +1,110 @@
+/* Many questions at once, over one connection. */
+#include <stdlib.h>
+#include "allocate.h"
+#include "spool_parts.h"
+
+struct pending {
+    uint64_t ticket;
+    struct item *item;
+    size_t question;
+};
+
+struct asking {
+    struct spool *spool;
+    struct pending pending[CONSENT_OUTSTANDING_MAX];
+    size_t count;
+};
+
+/* Takes one answer, of whichever question. False: none is to come. */
+static bool take_one (struct asking *self)
+{
+    struct consent_answer *answer = consent_next_answer (self->spool->checks);
+    if (!answer)
+        return false;
+    for (size_t i = 0; i < self->count; i++) {
+        struct pending *of = &self->pending[i];
+        if (of->ticket != answer->ticket)
+            continue;
+        of->item->answers[of->question] = answer;
+        *of = self->pending[--self->count];
+        return true;
+    }
+    consent_answer_destroy (&answer);
+    return true;
+}
+
+/* An answer in the place of one that cannot be had, because the question could not be asked. */
+static struct consent_answer *no_answer (struct spool *self, const struct consent_question *question)
+{
+    return consent_check (self->calls, question); /* which says why not */
+}
+
+static void ask_one (struct asking *self, struct item *item, size_t question)
+{
+    struct pending *place = &self->pending[self->count];
+    if (consent_ask (self->spool->checks, &item->need.questions[question], &place->ticket) != CONSENT_OK) {
+        item->answers[question] = no_answer (self->spool, &item->need.questions[question]);
+        return;
+    }
+    place->item = item;
+    place->question = question;
+    self->count++;
+}
+
+static void ask_item (struct asking *self, struct item *item)
+{
+    item->answers = allocate (item->need.question_count, sizeof *item->answers);
+    for (size_t i = 0; i < item->need.question_count; i++) {
+        while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
+            continue;
+        ask_one (self, item, i);
+    }
+}
+
+/* What of it ends the spool, or says that the registry is away, or there. */
+static void heed (struct spool *self, const struct consent_answer *answer)
+{
+    switch (answer->status) {
+    case CONSENT_OK:
+        spool_say_there (self);
+        break;
+    case CONSENT_KEY_REFUSED:
+    case CONSENT_FORBIDDEN:
+        self->status = answer->status;
+        break;
+    case CONSENT_INVALID:
+    case CONSENT_CONFLICT:
+    case CONSENT_NOT_FOUND:
+        break; /* of this message alone */
+    default:
+        spool_say_away (self, answer->message);
+    }
+}
+
+static void tell (struct spool *self, struct item *item)
+{
+    size_t count = item->need.question_count;
+    for (size_t i = 0; i < count; i++)
+        heed (self, item->answers[i]);
+    passage_tell_answers (item->passage, (const struct consent_answer *const *)item->answers);
+    for (size_t i = 0; i < count; i++)
+        consent_answer_destroy (&item->answers[i]);
+    free (item->answers);
+    item->answers = NULL;
+    passage_step (item->passage, &item->need);
+}
+
+void spool_ask (struct spool *self, enum passage_need_kind kind)
+{
+    struct asking asking = {.spool = self};
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].need.kind == kind)
+            ask_item (&asking, &self->items[i]);
+    }
+    while (asking.count > 0 && take_one (&asking))
+        continue;
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].answers)
+            tell (self, &self->items[i]);
+    }
+}

@@ -1,0 +1,245 @@
+/* Where a message ends. What is decided is in the ledger before anything moves, so that whoever comes after a
+   crash moves the rest; and a move that was made is not made again. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "call.h"
+#include "codec/document.h"
+#include "held.h"
+#include "report.h"
+#include "spool_parts.h"
+#include "went.h"
+
+static enum folder folder_of (enum item_end end)
+{
+    return end == END_SENT ? FOLDER_SENT : end == END_HELD ? FOLDER_HELD : FOLDER_FAILED;
+}
+
+static enum item_end end_of_status (int status)
+{
+    bool is_its_own = status == CONSENT_INVALID || status == CONSENT_NOT_FOUND || status == CONSENT_CONFLICT;
+    return is_its_own ? END_FAILED : END_WAITS;
+}
+
+static enum item_end end_of (const struct item *item)
+{
+    const struct passage_result *result = passage_result (item->passage);
+    if (item->need.kind == PASSAGE_GO)
+        return END_SENT;
+    if (result->outcome == PASSAGE_HELD)
+        return END_HELD;
+    return result->outcome == PASSAGE_NO_ANSWER ? end_of_status (result->status) : END_FAILED;
+}
+
+/* ---------------------------------------------------------------------------------------------- names */
+
+static bool is_chosen (const struct spool *self, const struct item *item)
+{
+    for (const struct item *other = self->items; other < item; other++) {
+        if (other->end == item->end && strcmp (other->as, item->as) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* In held/ a name stands for a message also in the ledger: not one that was there until just now. */
+static bool is_settling (const struct spool *self, const struct item *item)
+{
+    char id[ID_TEXT];
+    uint8_t key[LEDGER_KEY];
+    ledger_key_of (self->ledger, "held", item->as, key);
+    consent_hex (key, sizeof key, id);
+    return item->end == END_HELD && json_object_get (self->settled, id);
+}
+
+static void choose_name (const struct spool *self, struct item *item)
+{
+    if (item->from == FOLDER_HELD && item->end == END_HELD) {
+        strcpy (item->as, item->name);
+        return;
+    }
+    const char *name = item->from == FOLDER_CLAIMED ? item->name + CLAIM_LENGTH : item->name;
+    unsigned number = 0;
+    do
+        folders_like (name, ++number, item->as);
+    while (!folders_is_free (&self->folders, folder_of (item->end), item->as) || is_chosen (self, item) ||
+           is_settling (self, item));
+}
+
+/* -------------------------------------------------------------------------------------------- reports */
+
+static int write_report (const struct spool *self, const struct item *item, json_t *report)
+{
+    enum { INDENT = 2 };
+    char name[ID_TEXT + sizeof ".report"];
+    char *text = document_text (report, INDENT);
+    snprintf (name, sizeof name, "%s.report", item->id_text);
+    int r = folders_write (&self->folders, FOLDER_WORK, name, (struct bytes){text, strlen (text)});
+    free (text);
+    return r;
+}
+
+static json_t *subjects_of (const struct item *item)
+{
+    const struct passage_result *result = passage_result (item->passage);
+    json_t *list = json_array ();
+    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
+        const struct passage_client *said = &result->clients[i];
+        const struct consent_answer *answer = said->decision ? said->decision : said->advice;
+        if (answer)
+            json_array_append_new (list, json_string (answer->subject_ref));
+    }
+    return list;
+}
+
+/* The report of the message, with what the spool knows of it. */
+static int make_report (struct spool *self, struct item *item)
+{
+    json_t *report = report_of_passage (item->passage);
+    json_object_set_new (report, "file", document_string (item->as));
+    json_object_set_new (report, "reported_at", document_time (spool_now ()));
+    json_object_set_new (report, "subjects", subjects_of (item));
+    if (item->end == END_HELD)
+        held_describe (self, item, report);
+    return write_report (self, item, report);
+}
+
+/* ------------------------------------------------------------------------------------------- deciding */
+
+static void put_decided (struct spool *self, struct item *item)
+{
+    const struct ledger_mark marks[] = {{NULL, NULL}};
+    item->decided = json_pack ("{s:o, s:b, s:o, s:i}", "name", name_json (item->name), "held",
+                               item->from == FOLDER_HELD, "as", name_json (item->as), "end", (int)item->end);
+    json_object_del (self->settled, item->id_text);
+    ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
+    if (item->from == FOLDER_HELD)
+        held_forget (self, item->name);
+    if (item->end == END_SENT)
+        went_put (self->ledger, item->passage, item->as);
+    if (item->end == END_HELD)
+        held_put (self, item);
+}
+
+static int decide (struct spool *self)
+{
+    int r = 0;
+    for (size_t i = 0; i < self->count; i++) {
+        struct item *item = &self->items[i];
+        item->end = end_of (item);
+        if (item->end == END_WAITS)
+            continue;
+        choose_name (self, item);
+        if ((r = make_report (self, item)) < 0)
+            return r;
+    }
+    if ((r = folders_sync (&self->folders)) < 0)
+        return r;
+    ledger_begin (self->ledger);
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].end != END_WAITS)
+            put_decided (self, &self->items[i]);
+    }
+    return ledger_commit (self->ledger);
+}
+
+/* ---------------------------------------------------------------------------------------------- moves */
+
+struct moving {
+    const struct folders *folders;
+    enum item_end end;
+    enum folder from;
+    char name[FOLDERS_NAME], as[FOLDERS_NAME];
+    char as_report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
+    char out[ID_TEXT + sizeof ".out"], report[ID_TEXT + sizeof ".report"];
+};
+
+static int move (const struct moving *self, enum folder from, const char *name, const char *as)
+{
+    const struct folders_move one = {from, name, folder_of (self->end), as};
+    int r = folders_move (self->folders, &one);
+    return r == -ENOENT ? 0 : r; /* it was moved before */
+}
+
+/* A message that stays held has its report in the same place. */
+static int move_report (const struct moving *self)
+{
+    if (self->from == FOLDER_HELD && self->end == END_HELD) {
+        int r = renameat (self->folders->of[FOLDER_WORK], self->report, self->folders->of[FOLDER_HELD],
+                          self->as_report);
+        return r == 0 || errno == ENOENT ? 0 : -errno;
+    }
+    return move (self, FOLDER_WORK, self->report, self->as_report);
+}
+
+static int remove_source (const struct moving *self)
+{
+    char report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
+    folders_report_name (self->name, report);
+    int r = folders_remove (self->folders, self->from, self->name);
+    return r == 0 && self->from == FOLDER_HELD ? folders_remove (self->folders, FOLDER_HELD, report) : r;
+}
+
+/* The report, then what it is about, then what it was. */
+static int move_all (const struct moving *self)
+{
+    int r = move_report (self);
+    if (r < 0 || (self->from == FOLDER_HELD && self->end == END_HELD))
+        return r;
+    if (self->end == END_SENT)
+        r = move (self, FOLDER_WORK, self->out, self->as);
+    else if (self->end != END_ERASED)
+        r = move (self, self->from, self->name, self->as);
+    return r < 0 ? r : remove_source (self);
+}
+
+int spool_let_go (struct spool *self, const char *id_text, const json_t *decided)
+{
+    struct moving moving = {.folders = &self->folders,
+                            .end = (enum item_end)json_integer_value (json_object_get (decided, "end")),
+                            .from =
+                                json_is_true (json_object_get (decided, "held")) ? FOLDER_HELD : FOLDER_CLAIMED};
+    name_of_json (json_object_get (decided, "name"), moving.name);
+    name_of_json (json_object_get (decided, "as"), moving.as);
+    folders_report_name (moving.as, moving.as_report);
+    snprintf (moving.out, sizeof moving.out, "%s.out", id_text);
+    snprintf (moving.report, sizeof moving.report, "%s.report", id_text);
+    int r = move_all (&moving);
+    if (r == 0)
+        json_object_set_new (self->settled, id_text, json_true ());
+    return r;
+}
+
+/* One item, of which the decision is in the ledger. */
+static int end_item (struct spool *self, struct item *item)
+{
+    int r = spool_let_go (self, item->id_text, item->decided);
+    if (r < 0)
+        return spool_say_unwritable (self, folders_name (folder_of (item->end)), r);
+    if (item->need.kind == PASSAGE_GO)
+        passage_tell_done (item->passage, NULL);
+    return 0;
+}
+
+int spool_finish (struct spool *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        const struct passage_result *result = passage_result (self->items[i].passage);
+        if (result->outcome == PASSAGE_BAD_SCHEMA)
+            return spool_say (self, EX_CONFIG, "%s", result->error);
+    }
+    int r = decide (self);
+    if (r < 0)
+        return spool_say_unwritable (self, "work", r);
+    for (size_t i = 0; r == 0 && i < self->count; i++) {
+        struct item *item = &self->items[i];
+        if (item->end != END_WAITS)
+            r = end_item (self, item);
+        if (r == 0)
+            spool_say_end (self, item);
+    }
+    return r == 0 && self->order->request ? held_request (self) : r;
+}

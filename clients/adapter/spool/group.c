@@ -1,0 +1,133 @@
+/* The way of a group of messages: what one needs is done for all that need it, so that one sync and one round of
+   questions serve many. */
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include "call.h"
+#include "spool_parts.h"
+
+json_t *name_json (const char *name)
+{
+    char text[2 * FOLDERS_NAME];
+    consent_hex (name, strlen (name), text);
+    return json_string (text);
+}
+
+void name_of_json (const json_t *text, char name[FOLDERS_NAME])
+{
+    name_of_digits (json_string_value (text) ? json_string_value (text) : "", name);
+}
+
+void name_of_digits (const char *digits, char name[FOLDERS_NAME])
+{
+    size_t length = strlen (digits) / 2;
+    for (size_t i = 0; i < length && i < FOLDERS_NAME - 1; i++) {
+        char pair[3] = {digits[2 * i], digits[2 * i + 1], 0};
+        name[i] = (char)strtoul (pair, NULL, 16);
+    }
+    name[length < FOLDERS_NAME - 1 ? length : FOLDERS_NAME - 1] = 0;
+}
+
+static bool any_needs (const struct spool *self, enum passage_need_kind kind)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].need.kind == kind)
+            return true;
+    }
+    return false;
+}
+
+/* The output of each that could go, beside the others. It gets its place when it may. */
+static int write_outputs (struct spool *self)
+{
+    char name[ID_TEXT + sizeof ".out"];
+    for (size_t i = 0; i < self->count; i++) {
+        const struct item *item = &self->items[i];
+        if (item->need.kind != PASSAGE_WRITE)
+            continue;
+        snprintf (name, sizeof name, "%s.out", item->id_text);
+        int r = folders_write (&self->folders, FOLDER_WORK, name,
+                               (struct bytes){item->need.output, item->need.output_size});
+        if (r < 0)
+            return spool_say_unwritable (self, "work", r);
+    }
+    int r = folders_sync (&self->folders);
+    return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
+}
+
+static void forget_settled (struct spool *self)
+{
+    const char *id;
+    json_t *unused;
+    uint8_t key[LEDGER_KEY];
+    json_object_foreach (self->settled, id, unused)
+    {
+        consent_unhex (id, key);
+        ledger_delete (self->ledger, LEDGER_UNDER_WAY, key);
+    }
+}
+
+static void put_intent (struct spool *self, struct item *item)
+{
+    const struct ledger_mark marks[] = {{NULL, NULL}};
+    json_t *intent = json_pack ("{s:o, s:b, s:I}", "name", name_json (item->name), "held",
+                                item->from == FOLDER_HELD, "at", (json_int_t)spool_now ());
+    ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
+    json_decref (intent);
+}
+
+/* From here on each may be disclosed at any moment: the ledger knows which. The sync before was also of the moves
+   of the group before, which is so forgotten. */
+static int intend (struct spool *self)
+{
+    ledger_begin (self->ledger);
+    forget_settled (self);
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].need.kind == PASSAGE_WRITE)
+            put_intent (self, &self->items[i]);
+    }
+    int r = ledger_commit (self->ledger);
+    if (r < 0)
+        return spool_say_unwritable (self, "ledger", r);
+    json_object_clear (self->settled);
+    for (size_t i = 0; i < self->count; i++) {
+        struct item *item = &self->items[i];
+        if (item->need.kind != PASSAGE_WRITE)
+            continue;
+        passage_tell_done (item->passage, NULL);
+        passage_step (item->passage, &item->need);
+    }
+    return 0;
+}
+
+int spool_settle (struct spool *self)
+{
+    if (json_object_size (self->settled) == 0)
+        return 0;
+    int r = folders_sync (&self->folders);
+    if (r < 0)
+        return spool_say_unwritable (self, "sent", r);
+    ledger_begin (self->ledger);
+    forget_settled (self);
+    r = ledger_commit (self->ledger);
+    if (r < 0)
+        return spool_say_unwritable (self, "ledger", r);
+    json_object_clear (self->settled);
+    return 0;
+}
+
+int spool_drive (struct spool *self)
+{
+    int r = 0;
+    while (r == 0 && (any_needs (self, PASSAGE_ADVISE) || any_needs (self, PASSAGE_WRITE))) {
+        spool_ask (self, PASSAGE_ADVISE);
+        if (any_needs (self, PASSAGE_WRITE)) {
+            r = write_outputs (self);
+            if (r == 0)
+                r = intend (self);
+            if (r == 0)
+                spool_ask (self, PASSAGE_DISCLOSE);
+        }
+    }
+    return r == 0 ? spool_finish (self) : r;
+}

@@ -1,0 +1,268 @@
+#include "held_command.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+#include "attempt.h"
+#include "call.h"
+#include "codec/document.h"
+#include "config/file_write.h"
+#include "input.h"
+#include "spool_parts.h"
+#include "text/escape.h"
+
+enum { REASON_MAX = 4096, REPORT_MAX = 16 * 1024 * 1024, LINE = 512 };
+
+struct held_run {
+    const char *program, *directory, *name, *reason_file;
+    bool json;
+};
+
+static int complain (const struct held_run *self, int code, const char *what, const char *why)
+{
+    escape_line (stderr, "%s: held: %s%s%s", self->program, what, *what ? ": " : "", why);
+    return code;
+}
+
+static const char HELP[] =
+    "Usage: %s held list --spool DIR [--json]\n"
+    "       %s held show NAME --spool DIR [--json]\n"
+    "       %s held release NAME --spool DIR\n"
+    "       %s held drop NAME --spool DIR [--reason-file FILE]\n\n"
+    "What a spool holds: list says of each message since when it is held, why, and what it waits for; show says "
+    "all\n"
+    "that is known of one. release has it decided anew, drop moves it to failed/. Both leave that for the spool "
+    "to do:\n"
+    "within a second if it runs, else at its next start. The reason of a drop is asked, or read from a file.\n\n"
+    "Exit code: 0; 64 the command line; 66 there is no such message, or no such spool; 73 it cannot be written.\n";
+
+/* ------------------------------------------------------------------------------------------- reports */
+
+/* The report of what is held under this name. NULL: there is none. Caller owns it. */
+static json_t *report_of (const struct held_run *self, const char *name)
+{
+    char *path, *text = NULL;
+    size_t size;
+    if (asprintf (&path, "%s/held/%s" FOLDERS_REPORT, self->directory, name) < 0)
+        abort ();
+    int file = input_open (path);
+    int r = file < 0 ? file : folders_read (file, REPORT_MAX, &text, &size);
+    if (file >= 0)
+        close (file);
+    json_t *report = r == 0 ? json_loadb (text, size, 0, NULL) : NULL;
+    free (text);
+    free (path);
+    return report;
+}
+
+static const char *text_of (const json_t *report, const char *key)
+{
+    const char *text = json_string_value (json_object_get (report, key));
+    return text ? text : "";
+}
+
+/* "CONSENT": a request waits for its answer. */
+static const char *waits_for (const json_t *report)
+{
+    const json_t *request = json_object_get (report, "request");
+    const char *answer = text_of (request, "answer");
+    if (*text_of (request, "consent_id") && !*answer)
+        return "the answer to a request";
+    if (strcmp (answer, "refused") == 0)
+        return "nothing: the subject refuses";
+    return strcmp (text_of (report, "waits_for"), "EVENT") == 0 ? "an event" : "release or drop";
+}
+
+static void print_row (const char *name, const json_t *report)
+{
+    char line[LINE];
+    snprintf (line, sizeof line, "%-40s  %-24s  %-18s  %s", name, text_of (report, "held_since"),
+              text_of (report, "code"), waits_for (report));
+    escape_line (stdout, "%s", line);
+}
+
+static int compare (const struct dirent **a, const struct dirent **b)
+{
+    return strcmp ((*a)->d_name, (*b)->d_name);
+}
+
+static int is_message (const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' && !folders_is_report (entry->d_name);
+}
+
+static int list (const struct held_run *self)
+{
+    char *path;
+    struct dirent **entries;
+    if (asprintf (&path, "%s/held", self->directory) < 0)
+        abort ();
+    int count = scandir (path, &entries, is_message, compare);
+    free (path);
+    if (count < 0)
+        return complain (self, EX_NOINPUT, self->directory, "is no spool");
+    json_t *all = json_array ();
+    if (!self->json && count > 0)
+        printf ("%-40s  %-24s  %-18s  %s\n", "FILE", "SINCE", "CODE", "WAITS FOR");
+    for (int i = 0; i < count; i++) {
+        json_t *report = report_of (self, entries[i]->d_name);
+        if (self->json && report)
+            json_array_append (all, report);
+        else if (!self->json)
+            print_row (entries[i]->d_name, report);
+        json_decref (report);
+        free (entries[i]);
+    }
+    free (entries);
+    if (self->json)
+        document_print (json_incref (all));
+    json_decref (all);
+    return EX_OK;
+}
+
+static void print_denied (const json_t *report)
+{
+    size_t index, at;
+    json_t *element, *reason;
+    json_array_foreach (json_object_get (report, "elements"), index, element)
+    {
+        if (strcmp (text_of (element, "verdict"), "DENY") != 0)
+            continue;
+        char line[LINE];
+        int length =
+            snprintf (line, sizeof line, "  %s, %s:", text_of (element, "path"), text_of (element, "category"));
+        json_array_foreach (json_object_get (element, "reasons"), at, reason)
+        {
+            if (length > 0 && (size_t)length < sizeof line)
+                length += snprintf (line + length, sizeof line - (size_t)length, " %s (%s)",
+                                    text_of (reason, "code"), text_of (reason, "rule"));
+        }
+        escape_line (stdout, "%s", line);
+    }
+}
+
+static int show (const struct held_run *self)
+{
+    json_t *report = report_of (self, self->name);
+    if (!report)
+        return complain (self, EX_NOINPUT, self->name, "is not held in this spool");
+    if (self->json) {
+        document_print (report);
+        return EX_OK;
+    }
+    escape_line (stdout, "%s for %s, purpose %s", self->name, text_of (report, "recipient"),
+                 text_of (report, "purpose"));
+    escape_line (stdout, "Held since %s until %s: %s%s%s", text_of (report, "held_since"),
+                 text_of (report, "held_until"), text_of (report, "code"), *text_of (report, "error") ? ": " : "",
+                 text_of (report, "error"));
+    escape_line (stdout, "Waits for %s", waits_for (report));
+    puts ("Not permitted:");
+    print_denied (report);
+    json_decref (report);
+    return EX_OK;
+}
+
+/* ------------------------------------------------------------------------------------------ commands */
+
+/* Leaves a command for the spool: a file that is there whole or not at all. */
+static int leave (const struct held_run *self, const char *verb, const char *reason)
+{
+    char *path, id[CONSENT_ID_SIZE];
+    uint8_t random[16];
+    attempt_random (random, sizeof random);
+    consent_hex (random, sizeof random, id);
+    if (asprintf (&path, "%s/work/commands/%s", self->directory, id) < 0)
+        abort ();
+    char *text = document_text (json_pack ("{s:s, s:o, s:o}", "command", verb, "name", name_json (self->name),
+                                           "reason", document_string (reason)),
+                                0);
+    char *part;
+    if (asprintf (&part, "%s.part", path) < 0)
+        abort ();
+    int r = file_replace (part, text, strlen (text));
+    if (r == 0 && rename (part, path) != 0)
+        r = -1;
+    free (part);
+    free (path);
+    free (text);
+    return r == 0 ? EX_OK : complain (self, EX_CANTCREAT, self->directory, "the command cannot be left there");
+}
+
+/* Of a file, or of the first line that is typed. */
+static int read_reason (const struct held_run *self, char reason[REASON_MAX])
+{
+    ssize_t size = 0;
+    if (self->reason_file)
+        size = input_read (self->reason_file, reason, REASON_MAX - 1);
+    else {
+        if (isatty (STDIN_FILENO))
+            fputs ("Reason: ", stderr);
+        size = fgets (reason, REASON_MAX, stdin) ? (ssize_t)strlen (reason) : 0;
+    }
+    if (size < 0)
+        return complain (self, EX_NOINPUT, self->reason_file, input_problem (size));
+    reason[size] = 0;
+    reason[strcspn (reason, "\n")] = 0;
+    return *reason ? 0 : complain (self, EX_USAGE, "drop", "wants a reason");
+}
+
+static int change (const struct held_run *self, const char *verb)
+{
+    char reason[REASON_MAX] = "";
+    json_t *report = report_of (self, self->name);
+    if (!report)
+        return complain (self, EX_NOINPUT, self->name, "is not held in this spool");
+    json_decref (report);
+    int r = strcmp (verb, "drop") == 0 ? read_reason (self, reason) : 0;
+    return r == 0 ? leave (self, verb, reason) : r;
+}
+
+/* ------------------------------------------------------------------------------------------- options */
+
+static int run_verb (const struct held_run *self, const char *verb)
+{
+    static const char *const verbs[] = {"show", "release", "drop"};
+    if (strcmp (verb, "list") == 0 && !self->name)
+        return list (self);
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp (verb, verbs[i]) != 0)
+            continue;
+        if (!self->name || strchr (self->name, '/'))
+            return complain (self, EX_USAGE, verb, "wants the name of a message in held/");
+        return i == 0 ? show (self) : change (self, verb);
+    }
+    return complain (self, EX_USAGE, "", "list, show NAME, release NAME or drop NAME; see held --help");
+}
+
+int held_command (const char *program, int argc, char **argv)
+{
+    static const struct option options[] = {{"spool", required_argument, NULL, 's'},
+                                            {"reason-file", required_argument, NULL, 'r'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    struct held_run self = {.program = program};
+    opterr = 0;
+    for (int option; (option = getopt_long (argc, argv, "h", options, NULL)) != -1;) {
+        if (option == 'h')
+            return printf (HELP, program, program, program, program) < 0 ? EX_IOERR : EX_OK;
+        if (option == '?')
+            return complain (&self, EX_USAGE, "", "an unknown option, or one without its value; see held --help");
+        self.json = self.json || option == 'j';
+        if (option == 's')
+            self.directory = optarg;
+        else if (option == 'r')
+            self.reason_file = optarg;
+    }
+    const char *verb = optind < argc ? argv[optind++] : "";
+    self.name = optind < argc ? argv[optind++] : NULL;
+    if (!self.directory || optind < argc)
+        return complain (&self, EX_USAGE, self.directory ? verb : "--spool",
+                         self.directory ? "one message at a time" : "is needed; see held --help");
+    return run_verb (&self, verb);
+}

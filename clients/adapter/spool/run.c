@@ -1,0 +1,155 @@
+/* A spool from its beginning to its end. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+#include "attempt.h"
+#include "delivery/stopping.h"
+#include "held.h"
+#include "key_file.h"
+
+enum {
+    LOOK = 100,     /* ms between two looks at in/ while nothing happens */
+    ATTEMPTS = 2,   /* of one question: whoever stops the spool need not wait for long */
+    PAUSE = 2000,   /* ms before a registry that was away is asked again */
+    EXPIRY = 60000, /* ms between two looks at what is held for too long */
+};
+
+int64_t spool_now (void)
+{
+    struct timespec now;
+    clock_gettime (CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* --------------------------------------------------------------------------------------------- begin */
+
+static int open_one (struct spool *self, consent_t **registry_p)
+{
+    char error[PASSAGE_ERROR];
+    *registry_p = consent_open (self->order->key, error, sizeof error);
+    if (!*registry_p)
+        return spool_say (self, EX_CONFIG, "%s", error);
+    consent_set_attempts (*registry_p, ATTEMPTS);
+    return 0;
+}
+
+static int open_ledger (struct spool *self)
+{
+    char error[PASSAGE_ERROR], *directory;
+    struct key_file key, former;
+    bool has_former = self->order->former_key;
+    int r = key_file_read (&key, self->order->key, error, sizeof error);
+    if (r == 0 && has_former)
+        r = key_file_read (&former, self->order->former_key, error, sizeof error);
+    if (r != 0)
+        return spool_say (self, EX_CONFIG, "%s", error);
+    if (asprintf (&directory, "%s/ledger", self->order->directory) < 0)
+        abort ();
+    const struct ledger_place place = {directory, key.secret_key, has_former ? former.secret_key : NULL};
+    r = ledger_open (&self->ledger, &place, error, sizeof error);
+    explicit_bzero (&key, sizeof key);
+    explicit_bzero (&former, sizeof former);
+    free (directory);
+    return r == 0 ? 0 : spool_say (self, EX_CONFIG, "%s", error);
+}
+
+static int begin (struct spool *self)
+{
+    char error[PASSAGE_ERROR];
+    if (folders_open (&self->folders, self->order->directory, error, sizeof error) != 0)
+        return spool_say (self, EX_CANTCREAT, "%s", error);
+    int r = open_ledger (self);
+    if (r == 0)
+        r = open_one (self, &self->checks);
+    if (r == 0)
+        r = open_one (self, &self->calls);
+    if (r == 0)
+        r = open_one (self, &self->events);
+    if (r == 0)
+        r = spool_watch (self);
+    if (r == 0)
+        r = spool_listen (self);
+    return r == 0 ? spool_recover (self) : r;
+}
+
+static void end (struct spool *self)
+{
+    spool_clear (self);
+    consent_close (&self->checks);
+    consent_close (&self->calls);
+    consent_close (&self->events);
+    ledger_destroy (&self->ledger);
+    folders_close (&self->folders);
+    if (self->inotify >= 0)
+        close (self->inotify);
+    json_decref (self->woken);
+    json_decref (self->settled);
+    json_decref (self->tally.held);
+}
+
+/* ----------------------------------------------------------------------------------------------- go on */
+
+/* One group, from the taking to the end. 0 or an exit code. */
+static int round_of (struct spool *self, bool *is_idle)
+{
+    spool_take (self);
+    *is_idle = self->count == 0;
+    int r = self->count > 0 ? spool_drive (self) : spool_settle (self);
+    spool_clear (self);
+    if (r == 0 && self->status)
+        r = spool_say (self, EX_NOPERM, "the registry does not admit this key, or its role may not ask");
+    return r;
+}
+
+/* Until there is nothing to do, or somebody asks. */
+static int go_on (struct spool *self)
+{
+    int64_t expiry = 0;
+    int r = 0;
+    while (r == 0 && !stopping_is_asked ()) {
+        bool is_idle;
+        r = round_of (self, &is_idle);
+        if (r == 0 && self->away && self->order->once)
+            return EX_UNAVAILABLE;
+        if (r == 0 && self->away)
+            stopping_pause (PAUSE);
+        if (r == 0)
+            r = spool_hear (self, is_idle ? LOOK : 0);
+        if (r == 0)
+            r = spool_obey (self);
+        if (r == 0 && attempt_now () >= expiry) {
+            expiry = attempt_now () + EXPIRY;
+            r = held_expire (self);
+        }
+        if (r == 0 && is_idle && self->order->once && json_object_size (self->woken) == 0)
+            break;
+    }
+    return r;
+}
+
+int spool_run (const struct spool_order *order)
+{
+    struct spool *self = calloc (1, sizeof *self);
+    if (!self)
+        abort ();
+    *self = (struct spool){.order = order,
+                           .folders = {.root = -1},
+                           .inotify = -1,
+                           .woken = json_object (),
+                           .settled = json_object (),
+                           .tally = {.held = json_object ()}};
+    stopping_begin ();
+    int r = begin (self);
+    if (r == 0) {
+        r = go_on (self);
+        int settled = spool_settle (self);
+        r = r == 0 ? settled : r;
+        spool_say_summary (self);
+    }
+    end (self);
+    free (self);
+    return r;
+}

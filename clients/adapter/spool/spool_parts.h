@@ -1,0 +1,116 @@
+/* What the files of a spool share. */
+#pragma once
+#include <jansson.h>
+#include "folders.h"
+#include "ledger.h"
+#include "spool.h"
+
+enum {
+    ITEMS_MAX = 512,                /* of one group */
+    GROUP_BYTES = 32 * 1024 * 1024, /* of the messages of one group, unless a single one is larger */
+    ID_TEXT = 2 * LEDGER_KEY + 1,
+    CLAIM_LENGTH = 17, /* "0123456789abcdef-": with what a message is claimed, before its name */
+};
+
+/* Where a message ends, for now. */
+enum item_end {
+    END_NONE, /* it is not known yet */
+    END_SENT,
+    END_HELD,
+    END_FAILED,
+    END_WAITS,  /* there was no answer: it stays where it is, and is tried again */
+    END_ERASED, /* of a subject who was erased: nothing is left of it but the report */
+    ENDS
+};
+
+/* A message on its way through a group. */
+struct item {
+    enum folder from; /* CLAIMED, or HELD: it is decided anew, and stays there meanwhile */
+    char name[FOLDERS_NAME];
+    uint8_t id[LEDGER_KEY]; /* of this name under way */
+    char id_text[ID_TEXT];
+    char *text;
+    size_t size;
+    struct passage *passage;
+    struct passage_need need;
+    struct consent_answer **answers; /* to the questions of `need`, as they come */
+    size_t clients;                  /* that were asked about */
+    enum item_end end;
+    json_t *decided;       /* as the ledger has it under way, with where it ends */
+    json_t *held;          /* as the ledger has it, if it is held */
+    char as[FOLDERS_NAME]; /* its name where it ends */
+};
+
+/* What became of how many. */
+struct tally {
+    size_t ends[ENDS];
+    json_t *held; /* how many by code */
+};
+
+struct spool {
+    const struct spool_order *order;
+    struct folders folders;
+    struct ledger *ledger;
+    consent_t *checks; /* many questions at once */
+    consent_t *calls;  /* one by one */
+    consent_t *events;
+    int inotify;
+    struct item items[ITEMS_MAX];
+    size_t count;
+    json_t *woken;   /* names in held/ that are to be decided anew, as keys */
+    json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
+    struct tally tally;
+    bool away;  /* it was said that the registry is not there */
+    int status; /* of the registry, that ends the spool: it does not admit us */
+};
+
+/* say.c: a line on stderr, which begins with the program's name. Returns `code`. */
+int spool_say (const struct spool *self, int code, const char *format, ...)
+    __attribute__ ((format (printf, 3, 4)));
+/* Says once that the registry is not there, and why; once that it is back. */
+void spool_say_away (struct spool *self, const char *why);
+void spool_say_there (struct spool *self);
+/* Says what became of a message, unless it is to be quiet. */
+void spool_say_end (struct spool *self, const struct item *item);
+void spool_say_summary (const struct spool *self);
+
+/* ask.c: asks all questions of the items whose need is of this kind, and tells them the answers. */
+void spool_ask (struct spool *self, enum passage_need_kind kind);
+
+/* Says that a file cannot be written. Returns the exit code. */
+int spool_say_unwritable (const struct spool *self, const char *what, int error);
+
+/* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
+int spool_drive (struct spool *self);
+/* Makes durable what went, and forgets it is under way. 0 or an exit code. */
+int spool_settle (struct spool *self);
+
+/* finish.c: where each item ends: its report, what the ledger keeps, and the moves. 0 or an exit code. */
+int spool_finish (struct spool *self);
+/* Moves what the ledger says has been decided; also what a run before left. 0 or -errno. */
+int spool_let_go (struct spool *self, const char *id_text, const json_t *decided);
+
+/* take.c: fills the group with what is to be decided. */
+int spool_watch (struct spool *self); /* 0 or an exit code */
+void spool_take (struct spool *self);
+void spool_clear (struct spool *self);
+/* Begins with a message; what cannot be read stays. */
+void spool_add (struct spool *self, enum folder from, const char *name);
+
+/* commands.c: does what people left to be done (held_command.h). 0 or an exit code. */
+int spool_obey (struct spool *self);
+
+/* recover.c: what a run before left. 0 or an exit code. */
+int spool_recover (struct spool *self);
+
+/* hear.c: begins to listen. 0 or an exit code. */
+int spool_listen (struct spool *self);
+/* Takes the events that come within so many ms: notices, and what is decided anew. 0 or an exit code. */
+int spool_hear (struct spool *self, int wait);
+
+/* Names of files are bytes; in JSON they are hexadecimal digits. Caller owns the return value. */
+json_t *name_json (const char *name);
+void name_of_json (const json_t *text, char name[FOLDERS_NAME]);
+void name_of_digits (const char *digits, char name[FOLDERS_NAME]);
+/* ms since 1970, by this machine. */
+int64_t spool_now (void);

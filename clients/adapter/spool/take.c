@@ -1,0 +1,187 @@
+/* How messages come into a group: whole ones, from in/, or from held/ where something was heard of them. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+#include "attempt.h"
+#include "call.h"
+#include "spool_parts.h"
+
+enum { SETTLED_FOR = 2 /* s without a change, where it cannot be known whether somebody writes */ };
+
+int spool_watch (struct spool *self)
+{
+    char path[64];
+    snprintf (path, sizeof path, "/proc/self/fd/%d", self->folders.of[FOLDER_IN]);
+    self->inotify = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+    if (self->inotify < 0 || inotify_add_watch (self->inotify, path, IN_CLOSE_WRITE | IN_MOVED_TO) < 0)
+        return spool_say (self, EX_OSERR, "%s/in cannot be watched: %s", self->order->directory, strerror (errno));
+    return 0;
+}
+
+/* Nobody writes to it. A lease says so; where there is none to be had, that it has not changed for a while. */
+static bool is_whole (int file)
+{
+    struct stat about;
+    struct timespec now;
+    if (fcntl (file, F_SETLEASE, F_RDLCK) == 0) {
+        fcntl (file, F_SETLEASE, F_UNLCK);
+        return true;
+    }
+    if (errno == EAGAIN || fstat (file, &about) != 0)
+        return false;
+    clock_gettime (CLOCK_REALTIME, &now);
+    return now.tv_sec - about.st_mtim.tv_sec > SETTLED_FOR;
+}
+
+/* Opens what is a file and nobody writes to. -1: not, or not yet. */
+static int open_whole (const struct spool *self, enum folder folder, const char *name)
+{
+    struct stat about;
+    int file = openat (self->folders.of[folder], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    if (file >= 0 && fstat (file, &about) == 0 && S_ISREG (about.st_mode) &&
+        (folder != FOLDER_IN || is_whole (file)))
+        return file;
+    if (file >= 0)
+        close (file);
+    return -1;
+}
+
+/* Reads it, and begins its passage. A message that is too large is one that cannot be understood. */
+static int read_item (struct spool *self, struct item *item, int file)
+{
+    int r = folders_read (file, self->order->limit + 1, &item->text, &item->size);
+    if (r == -EFBIG) {
+        item->size = self->order->limit + 1;
+        item->text = calloc (1, item->size + 1);
+        r = item->text ? 0 : -ENOMEM;
+    }
+    if (r != 0)
+        return r;
+    item->passage = passage_new (&self->order->order, item->text, item->size);
+    passage_step (item->passage, &item->need);
+    return 0;
+}
+
+static void add_open (struct spool *self, enum folder from, const char *name, int file)
+{
+    struct item *item = &self->items[self->count];
+    *item = (struct item){.from = from};
+    snprintf (item->name, sizeof item->name, "%s", name);
+    ledger_key_of (self->ledger, from == FOLDER_HELD ? "held" : "in", name, item->id);
+    consent_hex (item->id, sizeof item->id, item->id_text);
+    int r = read_item (self, item, file);
+    if (r == 0)
+        self->count++;
+    else
+        spool_say (self, 0, "%s/%s: %s", folders_name (from), name, strerror (-r));
+}
+
+void spool_add (struct spool *self, enum folder from, const char *name)
+{
+    int file = open_whole (self, from, name);
+    if (file < 0)
+        return;
+    add_open (self, from, name, file);
+    close (file);
+}
+
+/* Takes a message out of in/, under a name that no other will have: the same name may come again while this one is
+   under way. */
+static void claim (struct spool *self, const char *name)
+{
+    char as[FOLDERS_NAME];
+    uint8_t number[(CLAIM_LENGTH - 1) / 2];
+    struct stat before, after;
+    int file = open_whole (self, FOLDER_IN, name);
+    if (file < 0)
+        return;
+    attempt_random (number, sizeof number);
+    consent_hex (number, sizeof number, as);
+    snprintf (as + CLAIM_LENGTH - 1, sizeof as - CLAIM_LENGTH + 1, "-%.*s", FOLDERS_NAME - CLAIM_LENGTH - 1, name);
+    const struct folders_move move = {FOLDER_IN, name, FOLDER_CLAIMED, as};
+    /* Somebody may have put another in its place since it was opened: then that one is read. */
+    if (folders_move (&self->folders, &move) == 0) {
+        bool is_same = fstat (file, &before) == 0 &&
+                       fstatat (self->folders.of[FOLDER_CLAIMED], as, &after, AT_SYMLINK_NOFOLLOW) == 0 &&
+                       before.st_ino == after.st_ino;
+        if (is_same)
+            add_open (self, FOLDER_CLAIMED, as, file);
+        else
+            spool_add (self, FOLDER_CLAIMED, as);
+    }
+    close (file);
+}
+
+static bool is_full (const struct spool *self)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < self->count; i++)
+        bytes += self->items[i].size;
+    return self->count == ITEMS_MAX || bytes >= GROUP_BYTES;
+}
+
+static void take_folder (struct spool *self, enum folder folder, void (*take) (struct spool *, const char *))
+{
+    int copy = openat (self->folders.of[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = copy < 0 ? NULL : fdopendir (copy);
+    if (!directory && copy >= 0)
+        close (copy);
+    for (struct dirent *entry; directory && !is_full (self) && (entry = readdir (directory));) {
+        if (folders_is_message (entry->d_name))
+            take (self, entry->d_name);
+    }
+    if (directory)
+        closedir (directory);
+}
+
+static void take_claimed (struct spool *self, const char *name)
+{
+    if (strlen (name) > CLAIM_LENGTH)
+        spool_add (self, FOLDER_CLAIMED, name);
+}
+
+static void take_woken (struct spool *self)
+{
+    const char *digits;
+    json_t *unused;
+    void *next;
+    char name[FOLDERS_NAME];
+    json_object_foreach_safe (self->woken, next, digits, unused)
+    {
+        if (is_full (self))
+            return;
+        name_of_digits (digits, name);
+        json_object_del (self->woken, digits);
+        spool_add (self, FOLDER_HELD, name);
+    }
+}
+
+void spool_take (struct spool *self)
+{
+    char events[4096];
+    while (read (self->inotify, events, sizeof events) > 0)
+        continue;
+    take_folder (self, FOLDER_CLAIMED, take_claimed); /* what a run before took, or had no answer */
+    take_woken (self);
+    take_folder (self, FOLDER_IN, claim);
+}
+
+void spool_clear (struct spool *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        struct item *item = &self->items[i];
+        passage_destroy (&item->passage);
+        free (item->text);
+        json_decref (item->decided);
+        json_decref (item->held);
+    }
+    self->count = 0;
+}

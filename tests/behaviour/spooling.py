@@ -1,0 +1,109 @@
+"""A spool of an adapter for a test: its directory, messages that are put into it, and the program.
+
+    spool = Spool(registry)
+    spool.put('a.xml', message(bsn))
+    spool.once()
+    spool.names('sent')
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+from harness import BUILD, SOURCE
+
+FIXTURES = SOURCE / 'tests' / 'fixtures'
+FIXTURE_BSN = '999996770'
+REPORT = '.report.json'
+# Everything of the fixture that the flow for a care provider knows.
+D1 = ['bsn', 'naw', 'geboortedatum', 'geslacht', 'correspondentie', 'telefoon', 'email', 'vertegenwoordiger',
+      'verblijfplaats', 'toewijzing', 'periode', 'soort-voorziening', 'omvang', 'budget']
+
+
+def message(bsn, number=1, name='wmo301.xml'):
+    """The fixture, about this subject, with an identification of its own."""
+    text = (FIXTURES / name).read_text().replace(FIXTURE_BSN, bsn)
+    text, count = re.subn(r'(<(?:\w+:)?BerichtIdentificatie>\s*<(?:\w+:)?Identificatie>)[^<]*', rf'\g<1>{number:012}', text, count=1)
+    if count != 1:
+        raise AssertionError(f'{name} has no identification')
+    return text
+
+
+class Spool:
+    def __init__(self, registry, *options, program='sociale-team/sociale-team', party='kernteam', build=BUILD):
+        self.directory = pathlib.Path(tempfile.mkdtemp(prefix='spool-'))
+        self.path = self.directory / 'spool'
+        self.command = [build / 'clients' / program, '--key', registry.key_file(party), '--spool', self.path, *options]
+        self.program = build / 'clients' / program
+        self.process = None
+        self.log = self.directory / 'log'
+        self.path.mkdir(mode=0o700)
+        (self.path / 'in').mkdir(mode=0o700)
+
+    def put(self, name, text):
+        """As a sender should: written under another name, and renamed."""
+        part = self.path / 'in' / f'.{name}'
+        part.write_text(text)
+        part.rename(self.path / 'in' / name)
+
+    def names(self, folder):
+        """The messages there, without their reports."""
+        return sorted(path.name for path in (self.path / folder).iterdir() if not path.name.endswith(REPORT))
+
+    def report(self, folder, name):
+        return json.loads((self.path / folder / (name + REPORT)).read_text())
+
+    def text(self, folder, name):
+        return (self.path / folder / name).read_text()
+
+    def environment(self):
+        return dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters'))
+
+    def once(self, *options):
+        """Does what is there to do. Returns the process."""
+        return subprocess.run([*map(str, self.command), '--once', *options], capture_output=True, text=True, timeout=120,
+                              env=self.environment(), check=False)
+
+    def held(self, *arguments, stdin=''):
+        """A command of those who must solve what is held."""
+        return subprocess.run([self.program, 'held', *map(str, arguments), '--spool', self.path], capture_output=True, text=True,
+                              timeout=60, input=stdin, check=False)
+
+    def start(self):
+        with open(self.log, 'a', encoding='utf-8') as log:
+            self.process = subprocess.Popen([*map(str, self.command)], stderr=log, env=self.environment())
+
+    def stop(self):
+        """Ends it in order; returns its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(60)
+        self.process = None
+        return code
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def wait_for(self, condition, what, timeout=20):
+        end = time.monotonic() + timeout
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f'{what}; the spool says:\n{self.said()[-3000:]}')
+            time.sleep(0.05)
+
+    def said(self):
+        return self.log.read_text() if self.log.exists() else ''
+
+    def wait_until_in(self, folder, name):
+        self.wait_for(lambda: (self.path / folder / name).exists(), f'{name} does not come into {folder}/')
+
+    def destroy(self):
+        if self.process:
+            self.kill()
+        shutil.rmtree(self.directory)
