@@ -697,6 +697,17 @@ class Outputs(ExportTest):
                          self.expected('adl', self.log_lines()))
         self.assertEqual(self.export('adl', '--position', position).stdout, '')
 
+    def test_no_event_is_acknowledged_because_it_is_in_a_pipe(self):
+        self.granted(self.person())
+        for more in ([], ['--follow'], ['--position', self.place / 'position']):
+            said = self.export('cloudevents', *more, key=HORIZON, expected=64)
+            self.assertIn('standard output is no file', said.stderr)
+        self.assertEqual((said.stdout, self.consumers()), ('', {'': 0}))
+        with open(self.out, 'wb') as out:
+            run = self.start('cloudevents', key=HORIZON, stdout=out)
+            self.assertEqual(run.wait(60), 0, run.stderr.read())
+        self.assertEqual((self.numbers('cloudevents'), self.consumers()), ([1], {'export': 1}))
+
     def test_a_position_that_is_no_position_is_never_a_new_start(self):
         self.write_lines(5)
         position = self.place / 'position'

@@ -63,7 +63,10 @@ static const struct option cloudevents_options[] = {
     {"since", "NUMBER",
      "the first event wanted, where there is no position (else the first that was not\nacknowledged)", 0},
     FOLLOW_OPTION,
-    OUT_OPTION,
+    {"out", "FILE",
+     "add to this file, or make it (else standard output, if that is a file); what is there\nis not exported "
+     "again",
+     0},
     {"position", "FILE", "keep here which event was handled last (else the registry's own record counts)", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -246,9 +249,10 @@ const struct command export_commands[] = {
     {"export adl", NULL, "what was decided and why, as an Authorization Decision Log",
      "A record of JSON a line, for each check that was decided, as AuthZEN has it.", adl_options, run_adl},
     {"export cloudevents", NULL, "the events of the party of the key, as NL GOV CloudEvents",
-     "A record of JSON a line. An event is acknowledged when it is out. Without --follow it ends when none comes "
-     "for a\n"
-     "second.",
+     "A record of JSON a line. An event is acknowledged when it is in the file. Without --follow it ends when "
+     "none "
+     "comes\n"
+     "for a second.",
      cloudevents_options, run_cloudevents},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };

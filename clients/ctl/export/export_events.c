@@ -125,10 +125,15 @@ static int name_consumer (const struct events *self)
                : ctl_fail (EX_USAGE, "--consumer: %s", consent_last_error (self->registry));
 }
 
-/* Two parties have events of the same numbers: by those of another one ours would be passed over. */
-static int judge_file (const struct events *self)
+/* The registry deletes what was acknowledged: a line of the log can be exported again, and an event cannot.
+   Two parties have events of the same numbers: by those of another one ours would be passed over. */
+static int judge_place (const struct events *self)
 {
     const struct export_mark *last = &self->order->last;
+    if (self->order->sink->is_passing)
+        return ctl_fail (
+            EX_USAGE, "standard output is no file: what is in a pipe is lost with whoever reads it, so no event "
+                      "could be acknowledged. Give --out FILE, or use consent-watch --ack stdin");
     if (last->number == 0 || strcmp (last->party, consent_party (self->registry)) == 0)
         return 0;
     return ctl_fail (EX_DATAERR, "%s has the events of %s; nothing is added to it", self->order->to, last->party);
@@ -161,7 +166,7 @@ int export_events (const struct export_order *order, struct export_tally *tally)
         return error;
     struct events self = {.order = order, .tally = tally, .registry = order->ctl->registry};
     bool done = false;
-    error = judge_file (&self);
+    error = judge_place (&self);
     if (!error)
         error = name_consumer (&self);
     if (!error)

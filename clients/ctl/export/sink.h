@@ -8,6 +8,7 @@ enum { SINK_STOPPED = -1 };
 struct sink {
     size_t most;       /* records that one put has about, at most */
     uint64_t rejected; /* records that the collector took notice of and does not keep */
+    bool is_passing;   /* what is put may be lost with whoever reads it: a pipe, a terminal or another device */
     /* Puts these records out, in their order. 0: they are there for good; SINK_STOPPED: somebody asked to stop,
        and they may or may not be; or an exit code with its line printed. */
     int (*put) (struct sink *self, json_t *records);

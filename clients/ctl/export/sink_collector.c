@@ -119,7 +119,7 @@ struct sink *sink_to_collector (const struct sink_collector *where, int *error)
     struct collector_sink *self = calloc (1, sizeof *self);
     if (!self)
         abort ();
-    self->base = (struct sink){MOST, 0, put, close_collector};
+    self->base = (struct sink){.most = MOST, .put = put, .close = close_collector};
     self->where = *where;
     self->collector = collector_new (where, error);
     if (self->collector)

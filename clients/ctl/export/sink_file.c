@@ -55,7 +55,7 @@ static struct file_sink *new_sink (void)
     struct file_sink *self = calloc (1, sizeof *self);
     if (!self)
         abort ();
-    self->base = (struct sink){MOST, 0, put, close_file};
+    self->base = (struct sink){.most = MOST, .put = put, .close = close_file};
     return self;
 }
 
@@ -63,6 +63,7 @@ struct sink *sink_to_output (void)
 {
     struct file_sink *self = new_sink ();
     line_file_take (&self->file, STDOUT_FILENO, "standard output");
+    self->base.is_passing = !self->file.is_regular;
     return &self->base;
 }
 
