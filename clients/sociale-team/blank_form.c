@@ -6,6 +6,7 @@
 #include "codec/document.h"
 #include "form_parts.h"
 #include "form_script.h"
+#include "form_widgets.h"
 #include "letter/letter_document.h"
 
 static const struct option options_of_form[] = {
@@ -52,7 +53,7 @@ static int find_purpose (const struct policy *policy, const char *name, struct f
                : ctl_fail (EX_DATAERR, "nothing is given for this purpose on consent, by the pack %s", policy->id);
 }
 
-static int write_html (const struct options *options, const struct letter_document *document)
+static int write_page (const struct options *options, const struct letter_document *document)
 {
     char *text;
     size_t size;
@@ -67,19 +68,43 @@ static int write_html (const struct options *options, const struct letter_docume
     return error;
 }
 
+static int write_pdf (const struct options *options, const struct letter_document *document)
+{
+    char *printed = NULL, *made = NULL;
+    size_t size;
+    int error = letter_file_make (document, FILE_PDF, &printed, &size);
+    if (!error)
+        error = form_widgets_add (document, (struct bytes){printed, size}, &made, &size);
+    if (!error)
+        error = letter_file_write_text (options, made, size);
+    free (printed);
+    free (made);
+    return error;
+}
+
+static int write_out (const struct options *options, const struct letter_document *document)
+{
+    switch (letter_file_form_of (options)) {
+    case FILE_HTML:
+        return write_page (options, document);
+    case FILE_PDF:
+        return write_pdf (options, document);
+    default:
+        return letter_file_write (options, document);
+    }
+}
+
 static int make (struct letter_setting *setting, const struct form_subject *subject)
 {
     const struct letter_form *form = letter_form_find ("formulier");
     struct letter_values *values = letter_values_new (setting->ctl->arena, form->fields);
     struct letter_document document;
     const char *file = options_text (setting->options, "out");
-    bool is_page = letter_file_form_of (setting->options) == FILE_HTML;
-    letter_set_flag (values, "scherm", is_page);
+    letter_set_flag (values, "scherm", letter_file_form_of (setting->options) == FILE_HTML);
     form_parts_fill (setting, subject, values);
     int error = letter_fill (setting, form, values, &document);
     if (!error && !(setting->ctl->json && !file))
-        error =
-            is_page ? write_html (setting->options, &document) : letter_file_write (setting->options, &document);
+        error = write_out (setting->options, &document);
     if (!error && setting->ctl->json)
         document_print (letter_json (form, file, &document));
     return error;
@@ -122,7 +147,7 @@ static const char details[] =
     "are\n"
     "the template brieven/formulier.txt. As .html it is filled in on a screen, without a server: it saves a file "
     "for\n"
-    "'sociale-team consent'. As .pdf it is for paper. docs/forms.md says more.";
+    "'sociale-team consent'. As .pdf it is filled in in any viewer, or printed. docs/forms.md says more.";
 
 const struct command blank_form_command = {
     "form", NULL, "make the empty consent form, from the policy pack", details, options_of_form, run,

@@ -8,7 +8,9 @@
 #include "consent_letter.h"
 #include "consent_reply.h"
 #include "form.h"
+#include "form_pdf.h"
 #include "input.h"
+#include "tool.h"
 #include "vault.h"
 
 static const struct option options_of_form[] = {
@@ -23,16 +25,17 @@ static const struct option options_of_form[] = {
 
 static int read_file (const char *file, char **text_p, size_t *size_p)
 {
-    *text_p = malloc (FORM_SIZE_MAX + 1);
+    *text_p = malloc (FORM_PDF_SIZE_MAX + 1);
     if (!*text_p)
         abort ();
     bool is_file = strcmp (file, "-") != 0;
-    ssize_t size = is_file ? input_read (file, *text_p, FORM_SIZE_MAX)
-                           : (ssize_t)fread (*text_p, 1, FORM_SIZE_MAX + 1, stdin);
+    ssize_t size = is_file ? input_read (file, *text_p, FORM_PDF_SIZE_MAX)
+                           : (ssize_t)fread (*text_p, 1, FORM_PDF_SIZE_MAX + 1, stdin);
     if (!is_file && ferror (stdin))
         size = -errno;
     *size_p = size < 0 ? 0 : (size_t)size;
-    if (size > FORM_SIZE_MAX || size == -EFBIG)
+    ssize_t most = form_is_pdf ((struct bytes){*text_p, *size_p}) ? FORM_PDF_SIZE_MAX : FORM_SIZE_MAX;
+    if (size > most || size == -EFBIG)
         return ctl_fail (EX_DATAERR, "%s: larger than a form can be", file);
     return size < 0 ? ctl_fail (EX_NOINPUT, "%s: %s", file, input_problem (size)) : 0;
 }
@@ -67,6 +70,18 @@ static int tell_problems (const char *file, const struct form_reading *form)
     return ctl_fail (EX_DATAERR, "%s: er is niets vastgelegd", file);
 }
 
+static int read_pdf (struct form_reading *form, const char *file, struct bytes pdf, Consentd__Request **request_p)
+{
+    json_t *told;
+    int rc = form_pdf_read (form, pdf, &told);
+    if (rc == TOOL_ABSENT)
+        return ctl_fail (EX_UNAVAILABLE, "a PDF is read by qpdf, which is not here: install the package qpdf");
+    if (told && form_read_json (form, told, request_p) < 0)
+        rc = -EINVAL;
+    json_decref (told);
+    return rc == 0 ? 0 : tell_problems (file, form);
+}
+
 static int read_form (struct ctl *ctl, const struct options *options, Consentd__Request **request_p)
 {
     struct form_reading form = {.arena = ctl->arena, .now = ctl->now};
@@ -77,7 +92,10 @@ static int read_form (struct ctl *ctl, const struct options *options, Consentd__
         error = read_evidence (ctl, options_text (options, "evidence"), &form);
     if (!error)
         error = read_file (options->arguments[0], &text, &size);
-    if (!error && form_read (&form, (struct bytes){text, size}, request_p) < 0)
+    const struct bytes given = {text, size};
+    if (!error && form_is_pdf (given))
+        error = read_pdf (&form, options->arguments[0], given, request_p);
+    else if (!error && form_read (&form, given, request_p) < 0)
         error = tell_problems (options->arguments[0], &form);
     free (text);
     return error;
@@ -134,7 +152,8 @@ static int run (struct ctl *ctl, const struct options *options)
 }
 
 static const char details[] =
-    "FORM is the form in JSON; '-' is standard input. docs/forms.md is its reference.\n"
+    "FORM is the form in JSON, as its page saves it, or the filled-in PDF; '-' is standard input. docs/forms.md "
+    "is its reference.\n"
     "All that is wrong with it is told at once, by the labels of the form, and then nothing is recorded. The id "
     "of\n"
     "the consent is printed.";

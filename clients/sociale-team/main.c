@@ -15,9 +15,10 @@ int main (int argc, char **argv)
         .recipient = NULL,
         .purpose = "toekenning",
         .mappings = "wmo301.map jw301.map",
-        .more_usage = "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n"
-                      "       sociale-team form --policy DIR          (see sociale-team form --help)\n"
-                      "       sociale-team import FILE --key FILE --result FILE    (see sociale-team import --help)\n",
+        .more_usage =
+            "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n"
+            "       sociale-team form --policy DIR          (see sociale-team form --help)\n"
+            "       sociale-team import FILE --key FILE --result FILE    (see sociale-team import --help)\n",
     };
     static const struct command *const commands[] = {&consent_form_command, &blank_form_command, &import_command};
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {

@@ -8,8 +8,15 @@ import shutil
 import stat
 import subprocess
 import unittest
+import zlib
 
-from harness import SOURCE, RegistryTest, today, tool
+try:
+    import pypdf
+    from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
+except ImportError:
+    pypdf = None
+
+from harness import BUILD, SOURCE, RegistryTest, today, tool
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -321,6 +328,166 @@ class Blank(FormsTest):
         self.assertIn('[ ] Ja, dit mag.', text)
         self.assertIn('Burgerservicenummer: ____', text)
         self.assertNotIn('Klaar?', text)
+
+
+@unittest.skipUnless(pypdf and shutil.which('qpdf') and shutil.which('weasyprint'), 'pypdf, qpdf or weasyprint is not installed')
+class Pdf(FormsTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.empty = cls.registry.directory / 'formulier.pdf'
+        made = tool('sociale-team/sociale-team', 'form', '--policy', cls.pack, '--purpose', 'toekenning', '--out', cls.empty)
+        assert made.returncode == 0, made.stderr
+
+    def fill(self, bsn, change=lambda writer: None, **more):
+        """The form, filled in as a viewer does it; `change` does what none does. A text is written, True is a cross."""
+        day = f'{today().day}-{today().month}-{today().year}'
+        values = {'bsn': bsn, 'verstrekkers:kernteam': True, 'ontvangers:zorgaanbieder-horizon': True, 'gegevens:naw': True,
+                  'gegevens:omvang': True, 'geldig_maanden': '6', 'toestemming': 'ja', 'ondertekening/1/door': True,
+                  'ondertekening/1/op': day, 'motivering': 'om de hulp te leveren', 'vorm': 'schriftelijk',
+                  'bewijs/kenmerk': 'dossier-7', 'voorlichting/folder': 'folder', 'voorlichting/versie': '1',
+                  'voorlichting/taal': 'nl', 'voorlichting/verstrekt_op': day, 'medewerker': 'medewerker-17', **more}
+        writer = pypdf.PdfWriter()
+        writer.clone_document_from_reader(pypdf.PdfReader(self.empty))
+        for page in writer.pages:
+            for place in (place.get_object() for place in page['/Annots']):
+                field = place['/Parent'].get_object() if '/Parent' in place else place
+                self.mark(place, field, values.get(field['/T']))
+        change(writer)
+        path = self.registry.directory / 'ingevuld.pdf'
+        writer.write(path)
+        return path
+
+    def mark(self, place, field, value):
+        if value is None:
+            return
+        if field['/FT'] == '/Tx':
+            field[NameObject('/V')] = TextStringObject(value)
+        else:
+            on = next(name for name in place['/AP']['/N'] if name != '/Off')
+            if value is True or f'/{value}' == on:
+                field[NameObject('/V')] = place[NameObject('/AS')] = NameObject(on)
+
+    def fields(self, writer):
+        return {place.get_object().get('/T'): place.get_object() for page in writer.pages for place in page['/Annots']}
+
+    def told(self, path, *more, code=65):
+        return self.refused(path, '--evidence', path, *more, code=code)
+
+    def test_what_is_filled_in_in_a_viewer_is_recorded_and_the_file_is_its_evidence(self):
+        bsn = self.person()
+        path = self.fill(bsn)
+        self.recorded(path, '--evidence', path)
+        consent, = self.statements(bsn)
+        self.assertEqual((list(consent.scope.categories), consent.scope.purpose, list(consent.scope.recipients)),
+                         (['naw', 'omvang'], 'toekenning', [HORIZON]))
+        self.assertEqual(consent.evidence.sha256, hashlib.sha256(path.read_bytes()).digest())
+        self.assertEqual((consent.signatures[0].signer, consent.notice.id), ('subject', 'folder'))
+
+    def test_a_no_is_a_refusal(self):
+        bsn = self.person()
+        path = self.fill(bsn, toestemming='nee')
+        self.recorded(path, '--evidence', path)
+        self.assertEqual(self.statements(bsn)[0].state, self.statements(bsn)[0].REFUSAL)
+
+    def test_what_is_wrong_is_told_by_label_all_at_once(self):
+        bsn = self.person()
+        told = self.told(self.fill(bsn, medewerker='Jan de Vries', geldig_maanden='een jaar', geldig_tot_en_met='morgen',
+                                   **{'ondertekening/2/door': 'ouder-1'}))
+        for label in ('Medewerker: is geen kenmerk', 'Geldig tot en met: is geen dag', 'Ondertekening 2, datum: vul dit in'):
+            self.assertIn(label, told)
+        self.assertNotIn('Jan', told)
+        self.assertNotIn('jaar', told)
+        self.assertFalse(self.statements(bsn))
+
+    def test_a_viewer_shows_it_as_it_is_filled_in(self):
+        """Poppler draws the fields where the places are, with what was filled in."""
+        path = self.fill('999900006', motivering='om de hulp te leveren')
+        text = subprocess.run(['pdftotext', '-layout', path, '-'], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(text, r'Burgerservicenummer\n+\s*999900006')
+        self.assertRegex(text, r'Waarom dit nodig is\n+\s*om de hulp te leveren')
+        pixels = {}
+        for name, one in (('empty', self.empty), ('filled', path)):
+            pixels[name] = subprocess.run(['pdftoppm', '-r', '40', '-gray', one], capture_output=True, check=True).stdout
+        self.assertEqual(len(pixels['empty']), len(pixels['filled']))
+        self.assertNotEqual(pixels['empty'], pixels['filled'])
+
+    def test_a_field_that_shows_something_else_than_it_says_is_refused(self):
+        def hide(writer):
+            self.fields(writer)['gegevens:naw'][NameObject('/F')] = NumberObject(2)
+
+        def pretend(writer):
+            self.fields(writer)['gegevens:naw'][NameObject('/AS')] = NameObject('/Off')
+
+        def rename(writer):
+            self.fields(writer)['gegevens:bsn'][NameObject('/T')] = TextStringObject('Q. van Verzonnen')
+
+        for change, words in ((hide, 'Welke gegevens: is niet te zien'), (pretend, 'Welke gegevens: ziet er anders uit'),
+                              (rename, '(een veld): dit veld staat niet op het formulier')):
+            with self.subTest(words):
+                bsn = self.person()
+                self.assertIn(words, self.told(self.fill(bsn, change)))
+                self.assertFalse(self.statements(bsn))
+
+    def test_a_file_that_does_more_than_be_a_form_is_refused(self):
+        def script(writer):
+            writer.add_js('app.alert("gezien")')
+
+        def action(writer):
+            self.fields(writer)['bsn'][NameObject('/AA')] = DictionaryObject({NameObject('/K'): DictionaryObject(
+                {NameObject('/S'): NameObject('/SubmitForm'), NameObject('/F'): TextStringObject('http://elders')})})
+
+        def other_form(writer):
+            writer._root_object['/AcroForm'][NameObject('/XFA')] = TextStringObject('<xdp/>')
+
+        for change, words in ((script, 'bevat een programma'), (action, 'bevat een programma'),
+                              (other_form, 'is van een soort die niet gelezen wordt (XFA)')):
+            with self.subTest(words):
+                self.assertIn(f'Het PDF-bestand: {words}', self.told(self.fill('999900006', change)))
+        path, more = self.fill('999900006'), self.registry.directory / 'met-bijlage.pdf'
+        subprocess.run(['qpdf', '--add-attachment', path, '--', path, more], check=True)
+        self.assertIn('Het PDF-bestand: bevat een programma of een bijlage', self.told(more))
+
+    def test_a_file_that_is_not_whole_open_or_a_form_is_refused(self):
+        path = self.fill('999900006')
+        data = path.read_bytes()
+        locked, printed = self.registry.directory / 'dicht.pdf', self.registry.directory / 'geprint.pdf'
+        subprocess.run(['qpdf', '--encrypt', 'geheim', 'eigenaar', '256', '--', path, locked], check=True)
+        stripped = pypdf.PdfWriter()
+        stripped.clone_document_from_reader(pypdf.PdfReader(path))
+        del stripped._root_object['/AcroForm']
+        for page in stripped.pages:
+            del page['/Annots']
+        stripped.write(printed)
+        cases = {'is beveiligd met een wachtwoord': locked.read_bytes(), 'heeft geen velden': printed.read_bytes()}
+        for size in (10, 1000, len(data) // 2, len(data) - 200):
+            cases[f'is beschadigd {size}'] = data[:size]
+        cases['is beschadigd: xref'] = data.replace(b'startxref', b'startxfer')
+        cases['is beschadigd: deep'] = b'%PDF-1.7\n1 0 obj\n' + b'[' * 200_000
+        for words, content in cases.items():
+            with self.subTest(words):
+                wrong = self.registry.directory / 'fout.pdf'
+                wrong.write_bytes(content)
+                told = self.told(wrong)
+                self.assertIn('Het PDF-bestand: ' + words.split(' ', 2)[0], told)
+                self.assertNotIn('999900006', told)
+
+    def test_a_file_that_would_grow_without_end_is_refused(self):
+        bomb = zlib.compress(bytes(64 << 20), 1)
+        path = self.registry.directory / 'bom.pdf'
+        path.write_bytes(b'%%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 9999999 /W [1 4 1] /Root 2 0 R /Filter /FlateDecode /Length %d >>\n'
+                         b'stream\n%b\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n' % (len(bomb), bomb))
+        self.assertIn('Het PDF-bestand: ', self.told(path))
+        path.write_bytes(b'%PDF-1.7\n' + bytes(9 << 20))
+        self.assertIn('larger than a form can be', self.told(path))
+
+    def test_without_qpdf_its_package_is_named(self):
+        environment = {'PATH': str(self.registry.directory)}
+        for words in (['consent', self.empty], ['form', '--policy', self.pack, '--out', self.registry.directory / 'nieuw.pdf']):
+            ran = subprocess.run([BUILD / 'clients/sociale-team/sociale-team', *words], env=environment, capture_output=True,
+                                 text=True, check=False)
+            self.assertEqual(ran.returncode, 69, ran.stderr)
+            self.assertRegex(ran.stderr, 'install the\\s+package (qpdf|weasyprint)')
 
 
 if __name__ == '__main__':

@@ -108,7 +108,7 @@ static void write_blank (const struct letter_block *block, bool is_on_screen, FI
     bool is_signature = block->input == LETTER_SIGN;
     fprintf (out, "<%s class=\"blank%s\"><span>", element, is_signature ? " sign" : "");
     letter_html_put (out, block->text);
-    fputs ("</span>", out);
+    fputs (block->input == LETTER_DAY && !is_on_screen ? " (dd-mm-jjjj)</span>" : "</span>", out);
     if (is_signature) {
         fputs ("<b></b>", out);
     } else if (is_on_screen) {
