@@ -345,6 +345,16 @@ class Wrong(unittest.TestCase):
         for path in (self.directory / 'gone.xsd', mapping, '/dev/full'):
             self.assertEqual(check('--xsd', path, mapping).returncode, 78)
 
+    def test_of_a_directory_the_schema_whose_messages_these_are_is_taken(self):
+        mapping = self.changed('email optional', 'email any-number')
+        for path in (self.directory, self.directory / 'message.xsd'):
+            checked = check('--xsd', path, mapping)
+            self.assertEqual(checked.returncode, 65)
+            self.assertIn('own.map:29: Persoon/Email may be repeated here', checked.stdout)
+        none = check('--xsd', self.directory, MAPPINGS / 'wmo305.map')
+        self.assertEqual(none.returncode, 65)
+        self.assertIn(f'wmo305.map: no schema in {self.directory} is of these messages', none.stdout)
+
     def test_a_command_that_lacks_something_says_so(self):
         for arguments in ((), ('--what', SHIPPED[0]), ('--pack',)):
             self.assertEqual(check(*arguments).returncode, 64, arguments)

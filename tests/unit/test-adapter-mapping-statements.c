@@ -184,6 +184,11 @@ static void test_a_statement_must_fit_the_elements (void **state)
         snprintf (text, sizeof text, BEGIN ASKED "%s" KOP CLIENTS, wrong[i].lines);
         assert_refused (text, wrong[i].error);
     }
+    assert_refused (BEGIN ASKED "clients Lijst/Client each\nsubject-by Kop/Nummer\n" KOP CLIENTS,
+                    "test.map:27: the line 'subject' is missing");
+    assert_refused (BEGIN ASKED "clients Lijst/Client each\nsubject Los\n" KOP CLIENTS
+                                "in\nelement Los bsn required\n",
+                    "test.map:14: the subject stands in 'Lijst/Client'");
     assert_refused (
         "mapping 2\nnamespace m urn:m\nmessage m:Bericht\norigin wmo\nrelease 3.2\nfrom zorgaanbieder\nto cak\n"
         "sender Bij/Van agb\nreceiver absent\nidentification Kop/Nummer\nsubject Bsn\n" ASKED KOP
