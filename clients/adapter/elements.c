@@ -1,10 +1,9 @@
-/* From the tree of a message to the elements that its mapping knows, and to the questions that they raise. */
+/* From the tree of a message to the elements that its mapping knows. */
 #include "elements.h"
 #include "allocate.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include "text/burgerservicenummer.h"
 
 struct finder {
     struct elements *elements;
@@ -59,6 +58,7 @@ static struct element *add_element (struct element *parent, const struct mapping
     element->parent = parent;
     element->position = 1;
     element->item = ELEMENT_NO_ITEM;
+    element->client = ELEMENT_OF_ALL;
     if (!parent)
         return element;
     /* Searches backwards: the one wanted is mostly the last, and a message may hold many. */
@@ -203,48 +203,13 @@ static void resolve_use (struct element *element)
     }
 }
 
-/* The question about a category with its origin. The mapping has no more of them than there is room for. */
-static int find_item (struct elements *self, const char *category, const char *origin)
-{
-    size_t i = 0;
-    while (i < self->item_count &&
-           (strcmp (self->items[i].category, category) != 0 || strcmp (self->items[i].origin, origin) != 0))
-        i++;
-    if (i == self->item_count)
-        self->items[self->item_count++] = (struct consent_item){.category = category, .origin = origin};
-    return (int)i;
-}
-
-/* Finds the questions. Only elements with a value are asked about. Parents come before their children. */
-static void resolve_items (struct elements *self, struct element *element)
+/* Parents come before their children. */
+static void resolve_uses (struct element *element)
 {
     for (; element; element = element->next) {
         resolve_use (element);
-        if (element->use == MAPPING_CATEGORY && element->value) {
-            element->item = find_item (self, element->category, element->origin);
-            self->clients->items |= UINT64_C (1) << element->item;
-        }
-        resolve_items (self, element->first_child);
+        resolve_uses (element->first_child);
     }
-}
-
-/* A BSN as a message has it: all nine digits. */
-static bool is_bsn (const char *text)
-{
-    return strlen (text) == BSN_SIZE && bsn_is_valid (text);
-}
-
-static int find_subject (struct finder *self)
-{
-    const struct element *element = self->elements->root;
-    while (element && element->rule != self->elements->mapping->subject)
-        element = element_next (element);
-    if (!element || !element->value || !is_bsn (element->value))
-        return refuse (self, element ? element : self->elements->root, "is not a valid BSN");
-    self->elements->client_count = 1;
-    self->elements->clients = allocate (1, sizeof *self->elements->clients);
-    self->elements->clients->bsn = element->value;
-    return 0;
 }
 
 bool elements_fit (const struct mapping *mapping, const xmlDoc *document)
@@ -267,13 +232,14 @@ int elements_find (const struct mapping *mapping, const xmlDoc *document, struct
                     mapping->root->space->uri);
     if (r == 0)
         r = find_children (&self, elements->root, xmlDocGetRootElement (document));
-    if (r == 0)
-        r = find_subject (&self);
-    if (r < 0) {
-        elements_destroy (&elements);
-        return r;
+    const struct element *wrong = elements->root;
+    if (r == 0) {
+        resolve_uses (elements->root);
+        if (elements_find_clients (elements, &wrong) < 0)
+            r = refuse (&self, wrong, "is not a valid BSN");
     }
-    resolve_items (elements, elements->root);
+    if (r < 0)
+        elements_destroy (&elements);
     *self_p = elements;
-    return 0;
+    return r;
 }

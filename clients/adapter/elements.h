@@ -9,7 +9,8 @@
 enum {
     ELEMENT_VALUE_MAX = 65536, /* bytes */
     ELEMENT_PATH = 512,        /* characters of a path with its NUL */
-    ELEMENT_NO_ITEM = -1
+    ELEMENT_NO_ITEM = -1,
+    ELEMENT_OF_ALL = -1
 };
 
 enum element_outcome {
@@ -33,16 +34,19 @@ struct element {
     enum mapping_use use; /* CATEGORY, ENVELOPE, STRUCTURE or NEVER; SAME and `when` are resolved */
     const char *category; /* if CATEGORY; the mapping's */
     const char *origin;
-    int item; /* which of the items of the message, or ELEMENT_NO_ITEM */
+    int item;   /* which of the items of the message, or ELEMENT_NO_ITEM */
+    int client; /* which of the clients it is about, or ELEMENT_OF_ALL */
     enum element_outcome outcome;
+    bool hidden; /* nobody is told that it is left out: report_hide.h */
 };
 
 /* Somebody whom the message is about. A set of items has bit i for items[i] of the message. */
 struct element_client {
-    const char *bsn;    /* nine digits that pass the 11-test */
-    uint64_t items;     /* that something of this client is of */
-    uint64_t permitted; /* of those, what elements_permit found */
-    uint64_t goes;      /* of those, what elements_settle lets go */
+    const struct element *element; /* in which all is about this client; NULL: the whole message is */
+    const char *bsn;               /* nine digits that pass the 11-test; NULL: the message names nobody */
+    uint64_t items;                /* that something of this client is of */
+    uint64_t permitted;            /* of those, what elements_permit found */
+    uint64_t goes;                 /* of those, what elements_settle lets go */
 };
 
 /* The parts of a message that no rule knows. They are counted, and not passed on. Their names are not repeated,
@@ -58,9 +62,10 @@ struct elements {
     struct element *root;
     struct consent_item items[MAPPING_ITEMS_MAX]; /* each category with its origin once, in order */
     size_t item_count;
-    struct element_client *clients;
+    struct element_client *clients; /* in the order of the message; none in a return message */
     size_t client_count;
     struct unknown_parts unknown;
+    bool settled; /* each element has its outcome */
 };
 
 /* Finds the elements that the mapping knows. 0; -EINVAL, with one sentence in `error` that names the element: it
@@ -69,6 +74,10 @@ struct elements {
 int elements_find (const struct mapping *mapping, const xmlDoc *document, struct elements **self_p, char *error,
                    size_t error_size);
 void elements_destroy (struct elements **self_p);
+
+/* elements_clients.c: finds whom the elements are about, and what of each is asked: the last steps of
+   elements_find. 0 or -EINVAL; *wrong is then the element that holds no BSN. */
+int elements_find_clients (struct elements *self, const struct element **wrong);
 
 /* The document's root is the one that this mapping is for. */
 bool elements_fit (const struct mapping *mapping, const xmlDoc *document);

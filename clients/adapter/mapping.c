@@ -34,18 +34,27 @@ const char *mapping_identifier_text (enum mapping_identifier identifier)
     return texts[identifier];
 }
 
+/* NULL: no such file is there. */
+static char *find_file (const char *directory, const char *below, const char *name)
+{
+    char *path = NULL;
+    if (asprintf (&path, "%s/%s%s", directory, below, name) < 0)
+        abort ();
+    if (access (path, F_OK) == 0)
+        return path;
+    free (path);
+    return NULL;
+}
+
 char *mapping_find_schema (const struct mapping *self, const char *schemas)
 {
-    const char *const directories[] = {self->directory, schemas};
-    for (size_t i = 0; self->schema && i < sizeof directories / sizeof *directories; i++) {
-        char *path = NULL;
-        if (directories[i] && asprintf (&path, "%s/%s", directories[i], self->schema) < 0)
-            abort ();
-        if (path && access (path, F_OK) == 0)
-            return path;
-        free (path);
-    }
-    return NULL;
+    static const char *const below[] = {"", "iwmo/", "ijw/"};
+    if (!self->schema)
+        return NULL;
+    char *path = self->directory ? find_file (self->directory, "", self->schema) : NULL;
+    for (size_t i = 0; !path && schemas && i < sizeof below / sizeof *below; i++)
+        path = find_file (schemas, below[i], self->schema);
+    return path;
 }
 
 static void destroy_rule (struct mapping_rule *rule)

@@ -148,8 +148,9 @@ struct mapping *mapping_parse (const char *name, const char *text, size_t length
 /* Destroys a mapping and sets *self_p to NULL. */
 void mapping_destroy (struct mapping **self_p);
 
-/* Where the XML Schema of what goes out is: beside the mapping, else in `schemas` (a directory, or NULL). NULL: it
-   is in neither, or the mapping names none. Caller owns the return value and must free it. */
+/* Where the XML Schema of what goes out is: beside the mapping, else in `schemas` (a directory, or NULL) or its
+   iwmo/ or ijw/. NULL: it is in neither, or the mapping names none. Caller owns the return value and must free it.
+ */
 char *mapping_find_schema (const struct mapping *self, const char *schemas);
 
 /* It gives back what its receiver sent: nothing is asked about it. */

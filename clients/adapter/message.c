@@ -1,4 +1,5 @@
 #include "message.h"
+#include "encoding.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -51,32 +52,44 @@ static void remove_extras (xmlNode *node, struct message_extras *extras)
     }
 }
 
-int message_read (struct bytes text, xmlDoc **document_p, struct message_extras *extras, char *error,
-                  size_t error_size)
+static xmlDoc *parse (struct bytes text, char error[MESSAGE_ERROR])
 {
-    *document_p = NULL;
-    *extras = (struct message_extras){0};
-    int r = message_scan (text.data, text.size, error, error_size);
-    if (r < 0)
-        return r;
     xmlParserCtxt *parser = xmlNewParserCtxt ();
     if (!parser)
         abort ();
     parser->sax->internalSubset = stop_at_document_type;
-    int options =
-        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC;
-    xmlDoc *document = xmlCtxtReadMemory (parser, text.data, (int)text.size, NULL, NULL, options);
+    int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
+                  XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES;
+    xmlDoc *document = xmlCtxtReadMemory (parser, text.data, (int)text.size, NULL, "UTF-8", options);
     if (!document || !parser->wellFormed || !parser->nsWellFormed) {
-        snprintf (error, error_size, "line %d: the XML is broken (libxml2 error %d)", parser->lastError.line,
+        snprintf (error, MESSAGE_ERROR, "line %d: the XML is broken (libxml2 error %d)", parser->lastError.line,
                   parser->lastError.code);
         xmlFreeDoc (document);
         document = NULL;
     }
     xmlFreeParserCtxt (parser);
-    if (!document)
+    return document;
+}
+
+int message_read (struct bytes text, size_t limit, xmlDoc **document_p, struct message_extras *extras,
+                  char error[MESSAGE_ERROR])
+{
+    char *converted = NULL;
+    *document_p = NULL;
+    *extras = (struct message_extras){0};
+    if (text.size > limit) {
+        snprintf (error, MESSAGE_ERROR, "larger than the limit of %zu MiB (--limit)", limit / (1024 * 1024));
         return -EINVAL;
-    remove_extras (document->children, extras);
-    *document_p = document;
+    }
+    int r = encoding_to_utf8 (&text, &converted, error);
+    if (r == 0)
+        r = message_scan (text, limit, error);
+    if (r == 0)
+        *document_p = parse (text, error);
+    free (converted);
+    if (!*document_p)
+        return -EINVAL;
+    remove_extras ((*document_p)->children, extras);
     return 0;
 }
 

@@ -7,9 +7,12 @@
 #include "bytes.h"
 
 enum {
-    MESSAGE_SIZE_MAX = 8 * 1024 * 1024,
+    MESSAGE_ERROR = 512,
+    MESSAGE_LIMIT = 8 * 1024 * 1024, /* bytes, unless somebody says otherwise */
+    MESSAGE_LIMIT_MAX = 256 * 1024 * 1024,
     MESSAGE_DEPTH_MAX = 32,
-    MESSAGE_ELEMENTS_MAX = 50000,
+    MESSAGE_BYTES_OF_ELEMENT =
+        160, /* an element may be so small on the average that as many bytes of the limit are one */
     MESSAGE_ATTRIBUTES_MAX = 32, /* of one element: libxml2 compares each attribute with every other */
 };
 
@@ -18,15 +21,16 @@ struct message_extras {
     size_t attributes, comments, instructions;
 };
 
-/* Judges the bytes before any parser sees them: size, NUL, UTF-8 (declared and real), document type declarations,
-   depth, number of elements and attributes. 0, or -EINVAL with one sentence in `error`. */
-int message_scan (const char *text, size_t size, char *error, size_t error_size);
+/* Judges UTF-8 before any parser sees it: NUL, document type declarations, depth, number of elements (which grows
+   with the limit) and attributes. 0, or -EINVAL with one sentence in `error`. */
+int message_scan (struct bytes text, size_t limit, char error[MESSAGE_ERROR]);
 
-/* Scans and parses, without network, entities, inclusion or document type. Removes attributes, comments and
-   processing instructions: elements and text are left. 0, or -EINVAL with one sentence in `error`. Caller owns
-   *document_p and must free it with xmlFreeDoc. */
-int message_read (struct bytes text, xmlDoc **document_p, struct message_extras *extras, char *error,
-                  size_t error_size);
+/* Scans and parses a message of at most `limit` bytes, in one of the encodings of encoding.h, without network,
+   entities, inclusion or document type. Removes attributes, comments and processing instructions: elements and
+   text are left. 0, or -EINVAL with one sentence in `error`. Caller owns *document_p and must free it with
+   xmlFreeDoc. */
+int message_read (struct bytes text, size_t limit, xmlDoc **document_p, struct message_extras *extras,
+                  char error[MESSAGE_ERROR]);
 
 /* Writes a tree as text, indented, in UTF-8. Caller owns the return value and must free it. */
 char *message_write (xmlDoc *document, size_t *size_p);

@@ -5,18 +5,14 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-#include <libxml/xmlstring.h>
-#include "text/utf8.h"
 
 struct scan {
     const char *begin;
     const char *at;
     const char *end;
     size_t depth;
-    size_t elements;
+    size_t elements, elements_max;
     char *error;
-    size_t error_size;
 };
 
 static int refuse (struct scan *self, const char *reason)
@@ -24,8 +20,15 @@ static int refuse (struct scan *self, const char *reason)
     size_t line = 1;
     for (const char *c = self->begin; c < self->at && (c = memchr (c, '\n', (size_t)(self->at - c))); c++)
         line++;
-    snprintf (self->error, self->error_size, "line %zu: %s", line, reason);
+    snprintf (self->error, MESSAGE_ERROR, "line %zu: %s", line, reason);
     return -EINVAL;
+}
+
+static int refuse_number (struct scan *self, const char *what, size_t number)
+{
+    char reason[128];
+    snprintf (reason, sizeof reason, "%s %zu", what, number);
+    return refuse (self, reason);
 }
 
 static bool stands_here (const struct scan *self, const char *text)
@@ -56,14 +59,14 @@ static int skip_start_tag (struct scan *self)
             quote = *c;
         } else if (*c == '=') {
             if (++attributes > MESSAGE_ATTRIBUTES_MAX)
-                return refuse (self, "an element has too many attributes");
+                return refuse_number (self, "an element has more attributes than", MESSAGE_ATTRIBUTES_MAX);
         } else if (*c == '<') {
             return refuse (self, "the XML is broken: a tag does not end");
         } else if (*c == '>') {
             if (c[-1] != '/' && ++self->depth > MESSAGE_DEPTH_MAX)
-                return refuse (self, "elements are nested too deep");
-            if (++self->elements > MESSAGE_ELEMENTS_MAX)
-                return refuse (self, "too many elements");
+                return refuse_number (self, "elements are nested deeper than", MESSAGE_DEPTH_MAX);
+            if (++self->elements > self->elements_max)
+                return refuse_number (self, "more elements than the limit (--limit) allows:", self->elements_max);
             self->at = c + 1;
             return 0;
         }
@@ -92,39 +95,17 @@ static int skip_markup (struct scan *self)
     return skip_start_tag (self);
 }
 
-/* If there is an XML declaration, the encoding that it names must be that of the bytes. */
-static int check_declaration (struct scan *self)
+int message_scan (struct bytes text, size_t limit, char error[MESSAGE_ERROR])
 {
-    if (!stands_here (self, "<?xml"))
-        return 0;
-    const char *stop = memmem (self->at, (size_t)(self->end - self->at), "?>", 2);
-    if (!stop)
-        return refuse (self, "the XML declaration does not end");
-    const char *name = memmem (self->at, (size_t)(stop - self->at), "encoding", 8);
-    if (!name)
-        return 0;
-    for (name += 8; name < stop && strchr (" \t\r\n=", *name); name++)
-        ;
-    if (stop - name < 7 || (*name != '"' && *name != '\'') || strncasecmp (name + 1, "utf-8", 5) != 0 ||
-        name[6] != *name)
-        return refuse (self, "the encoding must be UTF-8");
-    return 0;
-}
-
-int message_scan (const char *text, size_t size, char *error, size_t error_size)
-{
-    struct scan self = {.begin = text, .at = text, .end = text + size, .error = error, .error_size = error_size};
-    if (size == 0)
-        return refuse (&self, "the message is empty");
-    if (size > MESSAGE_SIZE_MAX)
-        return refuse (&self, "the message is larger than 8 MiB");
-    if (memchr (text, 0, size))
-        return refuse (&self, "a NUL is not allowed, nor an encoding other than UTF-8");
-    if (!utf8_is_valid (text, size))
-        return refuse (&self, "the message is not UTF-8");
-    if (stands_here (&self, "\xef\xbb\xbf"))
-        self.at += 3;
-    int r = check_declaration (&self);
+    const char *begin = text.data;
+    struct scan self = {.begin = begin,
+                        .at = begin,
+                        .end = begin + text.size,
+                        .elements_max = limit / MESSAGE_BYTES_OF_ELEMENT,
+                        .error = error};
+    int r = 0;
+    if (memchr (begin, 0, text.size))
+        return refuse (&self, "a NUL is not allowed");
     while (r == 0 && self.at < self.end) {
         const char *markup = memchr (self.at, '<', (size_t)(self.end - self.at));
         if (!markup)

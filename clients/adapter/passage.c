@@ -2,7 +2,7 @@
 #include "allocate.h"
 #include <stdio.h>
 
-enum { ARENA_MAX = 256 * 1024 * 1024 }; /* bytes: more than any message within its limits brings */
+enum { ARENA_MAX = 1024 * 1024 * 1024 }; /* bytes: more than any message within its limits brings */
 
 static void end_with (struct passage *self, enum passage_outcome outcome)
 {
@@ -10,22 +10,81 @@ static void end_with (struct passage *self, enum passage_outcome outcome)
     self->stage = PASSAGE_DONE;
 }
 
-static void hold (struct passage *self, enum passage_code code, const char *why)
+enum passage_step_outcome passage_hold (struct passage *self, enum passage_code code, const char *why)
 {
     self->result.code = code;
     snprintf (self->result.error, PASSAGE_ERROR, "%s", why);
     end_with (self, PASSAGE_HELD);
+    return PASSAGE_ENDS;
+}
+
+const char *passage_recipient (const struct passage *self)
+{
+    return self->recipient ? self->recipient : self->order->recipient;
+}
+
+const char *passage_purpose (const struct passage *self)
+{
+    const struct mapping *mapping = self->result.elements ? self->result.elements->mapping : NULL;
+    return self->order->purpose ? self->order->purpose : mapping ? mapping->purpose : NULL;
+}
+
+bool passage_is_whole (const struct passage *self)
+{
+    return self->result.elements->mapping->clients == MAPPING_CLIENTS_WHOLE;
+}
+
+/* The outcome is known, but it has not happened. */
+static void build (struct passage *self)
+{
+    enum passage_outcome outcome = passage_build (self);
+    self->result.outcome = outcome;
+    self->stage = outcome <= PASSAGE_THINNED && !self->order->advise_only ? PASSAGE_WRITE : PASSAGE_DONE;
 }
 
 static void begin_attempt (struct passage *self)
 {
-    if (self->attempt == PASSAGE_ATTEMPTS_MAX) {
-        hold (self, PASSAGE_CHANGED, "what the registry permits changed each time while it was asked");
+    if (self->attempt > PASSAGE_ATTEMPTS_MAX) {
+        passage_hold (self, PASSAGE_CHANGED, "what the registry permits changed each time while it was asked");
         return;
     }
-    self->attempt++;
-    passage_ask (self, CONSENT_ADVISE);
     self->stage = PASSAGE_ADVISE;
+    passage_ask (self, CONSENT_ADVISE);
+}
+
+/* Who sends it to whom is right, and whom it is about is known. */
+static void begin_asking (struct passage *self)
+{
+    self->attempt = 1;
+    self->decided = arena_array (self->kept, self->result.elements->client_count, sizeof *self->decided);
+    if (!self->order->recall) {
+        begin_attempt (self);
+        return;
+    }
+    self->stage = PASSAGE_RECORDED;
+    passage_ask (self, CONSENT_ADVISE);
+}
+
+static void follow_address (struct passage *self)
+{
+    const struct mapping *mapping = self->result.elements->mapping;
+    if (mapping_is_return (mapping)) {
+        const struct mapping_rules *rules = &mapping->returns.identifications;
+        self->values = passage_values (self, rules->rules, rules->count);
+        self->stage = PASSAGE_RETURNED;
+    } else if (mapping->subject_by) {
+        self->values = passage_values (self, &mapping->subject_by, 1);
+        self->stage = PASSAGE_SUBJECT;
+    } else {
+        begin_asking (self);
+    }
+}
+
+static void take_step (struct passage *self, enum passage_step_outcome outcome)
+{
+    self->stage = outcome == PASSAGE_WAITS ? PASSAGE_IDENTIFY : self->stage;
+    if (outcome == PASSAGE_GOES_ON)
+        follow_address (self);
 }
 
 struct passage *passage_new (const struct passage_order *order, const char *text, size_t size)
@@ -33,9 +92,11 @@ struct passage *passage_new (const struct passage_order *order, const char *text
     struct passage *self = allocate (1, sizeof *self);
     self->order = order;
     self->arena = arena_new (ARENA_MAX);
+    self->kept = arena_new (ARENA_MAX);
+    passage_digest (text, size, self->digest);
     enum passage_outcome outcome = passage_read (self, text, size);
     if (outcome == PASSAGE_PASSED)
-        begin_attempt (self);
+        take_step (self, passage_address_begin (self));
     else
         end_with (self, outcome);
     return self;
@@ -46,7 +107,8 @@ void passage_destroy (struct passage **self_p)
     if (!*self_p)
         return;
     elements_destroy (&(*self_p)->result.elements);
-    passage_forget (*self_p);
+    arena_erase (&(*self_p)->arena);
+    arena_erase (&(*self_p)->kept);
     free ((*self_p)->output);
     free (*self_p);
     *self_p = NULL;
@@ -54,46 +116,101 @@ void passage_destroy (struct passage **self_p)
 
 void passage_step (struct passage *self, struct passage_need *need)
 {
-    bool asks = self->stage == PASSAGE_ADVISE || self->stage == PASSAGE_DISCLOSE;
-    *need = (struct passage_need){
-        .kind = self->stage,
-        .questions = asks ? self->questions : NULL,
-        .question_count = asks ? self->question_count : 0,
-        .output = self->output,
-        .output_size = self->output ? self->output_size : 0,
-    };
+    bool asks =
+        self->stage == PASSAGE_ADVISE || self->stage == PASSAGE_DISCLOSE || self->stage == PASSAGE_RECORDED;
+    *need = (struct passage_need){.kind = self->stage, .attempt = self->attempt, .output = self->output};
+    if (asks) {
+        need->questions = self->questions;
+        need->question_count = self->question_count;
+        need->together = self->stage != PASSAGE_ADVISE && passage_is_whole (self) && self->question_count > 1;
+    }
+    if (self->stage == PASSAGE_IDENTIFY)
+        need->asked = self->asked;
+    if (self->stage == PASSAGE_RETURNED || self->stage == PASSAGE_SUBJECT)
+        need->identifications = self->values;
+    if (self->stage == PASSAGE_RETURNED)
+        need->roots = self->result.elements->mapping->returns.uris.words;
+    if (self->output)
+        need->output_size = self->output_size;
 }
 
-/* The outcome is known, but it has not happened. */
-static void build (struct passage *self)
+void passage_tell_no_answer (struct passage *self, int status, const char *problem)
 {
-    enum passage_outcome outcome = passage_build (self);
-    self->result.outcome = outcome;
-    self->stage = outcome <= PASSAGE_THINNED ? PASSAGE_WRITE : PASSAGE_DONE;
+    self->result.status = status;
+    snprintf (self->result.error, PASSAGE_ERROR, "%s", problem);
+    end_with (self, PASSAGE_NO_ANSWER);
+}
+
+void passage_tell_parties (struct passage *self, int status, const struct consent_parties *parties)
+{
+    if (status != CONSENT_OK)
+        passage_tell_no_answer (self, status, "the registry does not say who sends it to whom");
+    else
+        take_step (self, passage_address_hear (self, parties));
+}
+
+void passage_tell_known (struct passage *self, bool known)
+{
+    if (known)
+        build (self);
+    else
+        passage_hold (self, PASSAGE_ANSWERS_NOTHING, "it answers no message that is known to have gone");
+}
+
+void passage_tell_subject (struct passage *self, const char *bsn)
+{
+    if (!bsn) {
+        passage_hold (self, PASSAGE_ANSWERS_NOTHING, "it answers no request that is known to have gone");
+        return;
+    }
+    self->result.elements->clients->bsn = arena_strdup (self->kept, bsn);
+    begin_asking (self);
+}
+
+void passage_tell_recorded (struct passage *self, const struct consent_answer *const *answers)
+{
+    bool known = false;
+    enum passage_step_outcome outcome = passage_recall (self, answers, &known);
+    if (outcome == PASSAGE_WAITS && self->attempt < PASSAGE_ATTEMPTS_MAX) {
+        self->attempt++;
+        passage_ask (self, CONSENT_ADVISE);
+    } else if (outcome == PASSAGE_WAITS) {
+        passage_hold (self, PASSAGE_CHANGED, "what the registry permits changed each time while it was asked");
+    } else if (outcome == PASSAGE_GOES_ON && known) {
+        build (self);
+    } else if (outcome == PASSAGE_GOES_ON) {
+        begin_attempt (self);
+    }
 }
 
 void passage_tell_answers (struct passage *self, const struct consent_answer *const *answers)
 {
     if (!passage_hear (self, answers))
-        end_with (self, PASSAGE_NO_ANSWER);
-    else if (self->stage == PASSAGE_ADVISE)
+        return;
+    if (self->stage == PASSAGE_ADVISE) {
         build (self);
-    else if (passage_may_go (self))
+    } else if (passage_may_go (self)) {
         self->stage = PASSAGE_GO;
-    else
+    } else {
+        self->attempt++;
         begin_attempt (self);
+    }
 }
 
 void passage_tell_done (struct passage *self, const char *problem)
 {
     if (problem) {
-        hold (self, PASSAGE_UNWRITABLE, problem);
-    } else if (self->stage == PASSAGE_WRITE) {
-        passage_ask (self, CONSENT_DISCLOSE);
-        self->stage = PASSAGE_DISCLOSE;
-    } else {
-        self->stage = PASSAGE_DONE;
+        passage_hold (self, PASSAGE_UNWRITABLE, problem);
+        return;
     }
+    if (self->stage == PASSAGE_GO) {
+        self->stage = PASSAGE_DONE;
+        return;
+    }
+    self->stage = PASSAGE_DISCLOSE;
+    passage_ask (self, CONSENT_DISCLOSE);
+    if (self->question_count == 0) /* it was decided before, or nothing is asked of a return message */
+        self->stage = PASSAGE_GO;
 }
 
 const struct passage_result *passage_result (const struct passage *self)

@@ -1,6 +1,6 @@
 /* What a passage asks the registry, and what it keeps of the answers. */
 #include "passage_parts.h"
-#include <stdio.h>
+#include "address.h"
 #include <string.h>
 
 static const struct consent_item *list_items (struct passage *self, uint64_t wanted, size_t *count)
@@ -14,44 +14,80 @@ static const struct consent_item *list_items (struct passage *self, uint64_t wan
     return items;
 }
 
+/* Of a client about whom was decided, nothing is asked any more. */
 static uint64_t asked_of (const struct passage *self, size_t client, enum consent_mode mode)
 {
     const struct element_client *about = &self->result.elements->clients[client];
+    if (self->decided[client])
+        return 0;
     return mode == CONSENT_ADVISE ? about->items : about->goes;
 }
 
-void passage_ask (struct passage *self, enum consent_mode mode)
+/* One that is asked about each client by itself has a key for each. */
+static const char *make_key (struct passage *self, size_t client)
 {
-    const struct elements *elements = self->result.elements;
     const struct passage_order *order = self->order;
-    size_t most = elements->client_count;
+    const struct elements *elements = self->result.elements;
+    const char *own = address_value (elements, elements->mapping->identification);
+    const char *const texts[] = {order->provider,
+                                 self->recipient,
+                                 passage_purpose (self),
+                                 order->case_ref ? order->case_ref : "",
+                                 order->user,
+                                 elements->mapping->root->space->uri,
+                                 own ? own : "",
+                                 NULL};
+    struct passage_name name = {.texts = texts,
+                                .digest = self->digest,
+                                .client = passage_is_whole (self) ? 0 : client,
+                                .attempt = self->attempt};
+    char *key = arena_alloc (self->arena, CONSENT_ID_SIZE);
+    passage_key (order->secret, &name, key);
+    return key;
+}
+
+static void add_question (struct passage *self, size_t client, enum consent_mode mode)
+{
+    size_t count = 0;
+    const struct consent_item *items = list_items (self, asked_of (self, client, mode), &count);
+    self->asked_about[self->question_count] = client;
+    self->questions[self->question_count++] = (struct consent_question){
+        .bsn = self->result.elements->clients[client].bsn,
+        .provider = self->order->provider,
+        .recipient = self->recipient,
+        .purpose = passage_purpose (self),
+        .items = items,
+        .item_count = count,
+        .user = self->order->user,
+        .case_ref = self->order->case_ref,
+        .mode = mode,
+        .all_or_nothing = mode == CONSENT_DISCLOSE,
+        .idempotency_key = self->stage == PASSAGE_ADVISE ? NULL : make_key (self, client),
+    };
+}
+
+static void make_room (struct passage *self, enum consent_mode mode)
+{
+    size_t most = self->result.elements->client_count;
+    self->question_count = 0;
     if (mode == CONSENT_ADVISE)
         arena_reset (self->arena);
     self->questions = arena_array (self->arena, most, sizeof *self->questions);
     self->asked_about = arena_array (self->arena, most, sizeof *self->asked_about);
-    if (mode == CONSENT_ADVISE)
-        self->clients = arena_array (self->arena, most, sizeof *self->clients);
-    self->question_count = 0;
-    for (size_t i = 0; i < most; i++) {
-        if (!asked_of (self, i, mode))
-            continue;
-        size_t count = 0;
-        const struct consent_item *items = list_items (self, asked_of (self, i, mode), &count);
-        self->asked_about[self->question_count] = i;
-        self->questions[self->question_count++] = (struct consent_question){
-            .bsn = elements->clients[i].bsn,
-            .provider = order->provider,
-            .recipient = order->recipient,
-            .purpose = order->purpose,
-            .items = items,
-            .item_count = count,
-            .user = order->user,
-            .case_ref = order->case_ref,
-            .mode = mode,
-            .all_or_nothing = mode == CONSENT_DISCLOSE,
-        };
+    if (!self->clients)
+        self->result.clients = self->clients = arena_array (self->kept, most, sizeof *self->clients);
+    for (size_t i = 0; mode == CONSENT_ADVISE && i < most; i++)
+        self->clients[i].advice = NULL;
+}
+
+void passage_ask (struct passage *self, enum consent_mode mode)
+{
+    size_t count = self->result.elements->client_count;
+    make_room (self, mode);
+    for (size_t i = 0; i < count; i++) {
+        if (asked_of (self, i, mode))
+            add_question (self, i, mode);
     }
-    self->result.clients = self->clients;
 }
 
 static const char *const *copy_list (struct arena *arena, const char *const *list)
@@ -81,7 +117,7 @@ static void copy_item (struct arena *arena, struct consent_item_answer *item)
 }
 
 /* What a report or a ledger may want of an answer. Duties are reported by the number of the decision. */
-static const struct consent_answer *copy_answer (struct arena *arena, const struct consent_answer *answer)
+const struct consent_answer *passage_copy_answer (struct arena *arena, const struct consent_answer *answer)
 {
     struct consent_answer *copy = arena_memdup (arena, answer, sizeof *answer);
     copy->field = arena_strdup (arena, answer->field);
@@ -102,20 +138,20 @@ static const struct consent_answer *copy_answer (struct arena *arena, const stru
 static void hear_one (struct passage *self, size_t index, const struct consent_answer *answer)
 {
     size_t about = self->asked_about[index];
-    enum consent_mode mode = self->questions[index].mode;
     struct element_client *client = &self->result.elements->clients[about];
-    struct passage_client *said = &self->clients[about];
-    client->permitted = elements_permitted (self->result.elements, asked_of (self, about, mode), answer);
-    *(mode == CONSENT_ADVISE ? &said->advice : &said->decision) = copy_answer (self->arena, answer);
+    if (self->questions[index].mode == CONSENT_ADVISE) {
+        client->permitted = elements_permitted (self->result.elements, client->items, answer);
+        self->clients[about].advice = passage_copy_answer (self->arena, answer);
+    } else if (elements_permitted (self->result.elements, client->goes, answer) == client->goes) {
+        passage_decide (self, about, answer);
+    }
 }
 
 bool passage_hear (struct passage *self, const struct consent_answer *const *answers)
 {
     for (size_t i = 0; i < self->question_count; i++) {
-        const struct consent_answer *answer = answers[i];
-        if (answer->status != CONSENT_OK) {
-            self->result.status = answer->status;
-            snprintf (self->result.error, PASSAGE_ERROR, "%s", answer->message);
+        if (answers[i]->status != CONSENT_OK) {
+            passage_tell_no_answer (self, answers[i]->status, answers[i]->message);
             return false;
         }
     }
@@ -147,15 +183,9 @@ const struct consent_item_answer *passage_item (const struct passage *self, size
 
 bool passage_may_go (const struct passage *self)
 {
-    const struct elements *elements = self->result.elements;
-    for (size_t i = 0; i < elements->client_count; i++) {
-        if (elements->clients[i].goes & ~elements->clients[i].permitted)
+    for (size_t i = 0; i < self->question_count; i++) {
+        if (!self->decided[self->asked_about[i]])
             return false;
     }
     return true;
-}
-
-void passage_forget (struct passage *self)
-{
-    arena_erase (&self->arena);
 }

@@ -19,17 +19,29 @@ static bool goes_any (const struct elements *elements)
     return false;
 }
 
+/* Holds it against the schema that was given, or else the mapping's. A standard's that is not on this machine
+   cannot be held against. 0, 1 or -EINVAL, as schemas_validate. */
+static int validate (struct passage *self, xmlDoc *document)
+{
+    const struct passage_order *order = self->order;
+    const struct mapping *mapping = self->result.elements->mapping;
+    char *found = order->output_schema ? NULL : mapping_find_schema (mapping, order->schema_directory);
+    const char *schema = order->output_schema ? order->output_schema : found;
+    int r = schema ? schemas_validate (order->schemas, schema, document, self->result.error, PASSAGE_ERROR) : 0;
+    free (found);
+    return r;
+}
+
 enum passage_outcome passage_build (struct passage *self)
 {
     struct elements *elements = self->result.elements;
+    bool returns = mapping_is_return (elements->mapping);
     free (self->output);
     self->output = NULL;
-    if (!elements_settle (elements) || !goes_any (elements))
+    if (!elements_settle (elements) || !(returns || goes_any (elements)))
         return hold (self, PASSAGE_DENIED);
     xmlDoc *document = elements_build (elements);
-    const char *schema = self->order->output_schema;
-    int r =
-        schema ? schemas_validate (self->order->schemas, schema, document, self->result.error, PASSAGE_ERROR) : 0;
+    int r = validate (self, document);
     if (r == 0)
         self->output = message_write (document, &self->output_size);
     xmlFreeDoc (document);

@@ -2,6 +2,7 @@
 #include "passage_parts.h"
 #include <stdio.h>
 #include "message.h"
+#include "numbers.h"
 
 static const struct mapping *choose_mapping (const struct passage_order *order, const xmlDoc *document,
                                              char error[PASSAGE_ERROR])
@@ -20,6 +21,21 @@ static const struct mapping *choose_mapping (const struct passage_order *order, 
     return NULL;
 }
 
+/* Clients who are decided together are one batch of the registry. */
+static bool is_too_large (struct passage *self, const struct elements *elements)
+{
+    size_t items = 0;
+    for (size_t i = 0; i < elements->client_count; i++)
+        items += (size_t)__builtin_popcountll (elements->clients[i].items);
+    if (!passage_is_whole (self) ||
+        (elements->client_count <= CONSENT_BATCH_MAX && items <= PASSAGE_TOGETHER_ITEMS_MAX))
+        return false;
+    snprintf (self->result.error, PASSAGE_ERROR,
+              "it is about more clients than can be decided together: %d, with %d data in all", CONSENT_BATCH_MAX,
+              PASSAGE_TOGETHER_ITEMS_MAX);
+    return true;
+}
+
 static enum passage_outcome read_elements (struct passage *self, xmlDoc *document,
                                            const struct message_extras *extras)
 {
@@ -28,6 +44,12 @@ static enum passage_outcome read_elements (struct passage *self, xmlDoc *documen
     if (!mapping || elements_find (mapping, document, &result->elements, result->error, PASSAGE_ERROR) < 0)
         return PASSAGE_BAD_MESSAGE;
     result->elements->unknown.extras = *extras;
+    if (is_too_large (self, result->elements))
+        return PASSAGE_BAD_MESSAGE;
+    if (numbers_find (result->elements, document, result->error, PASSAGE_ERROR)) {
+        result->code = PASSAGE_BSN_IN_TEXT;
+        return PASSAGE_HELD;
+    }
     const char *schema = self->order->input_schema;
     int r = schema ? schemas_validate (self->order->schemas, schema, document, result->error, PASSAGE_ERROR) : 0;
     return r < 0 ? PASSAGE_BAD_SCHEMA : r > 0 ? PASSAGE_BAD_MESSAGE : PASSAGE_PASSED;
@@ -37,7 +59,7 @@ enum passage_outcome passage_read (struct passage *self, const char *text, size_
 {
     xmlDoc *document;
     struct message_extras extras;
-    if (message_read ((struct bytes){text, size}, &document, &extras, self->result.error, PASSAGE_ERROR) < 0)
+    if (message_read ((struct bytes){text, size}, self->order->limit, &document, &extras, self->result.error) < 0)
         return PASSAGE_BAD_MESSAGE;
     enum passage_outcome outcome = read_elements (self, document, &extras);
     xmlFreeDoc (document);

@@ -50,12 +50,12 @@ static int read_default_mappings (struct run *self)
 static int read_input (struct run *self, char **text_p, size_t *size_p)
 {
     bool is_file = self->input && strcmp (self->input, "-") != 0;
-    *text_p = allocate (MESSAGE_SIZE_MAX + 1, 1);
-    ssize_t size = is_file ? input_read (self->input, *text_p, MESSAGE_SIZE_MAX + 1)
-                           : (ssize_t)fread (*text_p, 1, MESSAGE_SIZE_MAX + 1, stdin);
+    *text_p = allocate (self->order.limit + 1, 1);
+    ssize_t size = is_file ? input_read (self->input, *text_p, self->order.limit + 1)
+                           : (ssize_t)fread (*text_p, 1, self->order.limit + 1, stdin);
     if (!is_file && ferror (stdin))
         size = -errno;
-    *size_p = size == -EFBIG ? MESSAGE_SIZE_MAX + 1 : size < 0 ? 0 : (size_t)size;
+    *size_p = size == -EFBIG ? self->order.limit + 1 : size < 0 ? 0 : (size_t)size;
     return size < 0 && size != -EFBIG
                ? program_complain (self, EX_NOINPUT, is_file ? self->input : "standard input",
                                    input_problem (size))
@@ -79,6 +79,7 @@ static int connect_registry (struct run *self)
     self->connection = consent_open (self->key, error, sizeof error);
     if (!self->connection)
         return program_complain (self, EX_CONFIG, "", error);
+    passage_secret (self->connection, self->secret);
     if (!self->order.provider)
         self->order.provider = consent_party (self->connection);
     return 0;
@@ -104,9 +105,12 @@ int program_run (const struct program *program, int argc, char **argv)
     struct run self = {.program = program,
                        .order = {.mappings = (const struct mapping *const *)self.mappings,
                                  .schemas = schemas_new (),
+                                 .schema_directory = getenv ("CONSENTD_SCHEMAS"),
+                                 .secret = self.secret,
                                  .recipient = program->recipient,
-                                 .purpose = program->purpose,
-                                 .user = program->name}};
+                                 .user = program->name,
+                                 .limit = MESSAGE_LIMIT,
+                                 .recall = true}};
     int code;
     if (program_read_options (&self, argc, argv, &code) == 0)
         code = run (&self);
@@ -114,6 +118,7 @@ int program_run (const struct program *program, int argc, char **argv)
     schemas_destroy (&self.order.schemas);
     for (size_t i = 0; i < PROGRAM_MAPPINGS_MAX; i++)
         mapping_destroy (&self.mappings[i]);
+    explicit_bzero (self.secret, sizeof self.secret);
     xmlCleanupParser ();
     return code;
 }

@@ -10,10 +10,10 @@ enum {
 /* The differences between the adapters. */
 struct program {
     const char *name;
-    const char *summary;    /* one line */
-    const char *recipient;  /* default of --to; NULL: must be given */
-    const char *purpose;    /* default of --purpose */
-    const char *mappings;   /* files that are tried if there is no --mapping, separated by spaces */
+    const char *summary;   /* one line */
+    const char *recipient; /* default of --to; NULL: whom the message names as its receiver */
+    const char
+        *mappings; /* files that are tried if there is no --mapping, separated by spaces; "": it must be given */
     const char *more_usage; /* further lines of the help; "" for none */
 };
 

@@ -2,7 +2,9 @@
 #include "program_parts.h"
 #include "allocate.h"
 #include "output.h"
+#include "program_ask.h"
 #include "report.h"
+#include <errno.h>
 #include <stdio.h>
 #include <sysexits.h>
 
@@ -52,17 +54,6 @@ static int exit_code (const struct drive *self)
         return EX_CONFIG;
     }
     return EX_SOFTWARE;
-}
-
-static void ask (struct drive *self, const struct passage_need *need)
-{
-    struct consent_answer **answers = allocate (need->question_count, sizeof *answers);
-    for (size_t i = 0; i < need->question_count; i++)
-        answers[i] = consent_check (self->run->connection, &need->questions[i]);
-    passage_tell_answers (self->passage, (const struct consent_answer *const *)answers);
-    for (size_t i = 0; i < need->question_count; i++)
-        consent_answer_destroy (&answers[i]);
-    free (answers);
 }
 
 /* Tells the passage what could not be stored or let go, and keeps the exit code. */
@@ -121,36 +112,69 @@ static void let_go (struct drive *self)
     tell (self, output_let_go (self->output), self->run->output, EX_IOERR);
 }
 
-/* The report on what does not go, which was not stored before. */
+/* What is not known after all: the same command finds it out. */
+static void tell_unknown (const struct drive *self)
+{
+    int status = passage_result (self->passage)->status;
+    if (status == CONSENT_TIMEOUT || status == CONSENT_BAD_REPLY || status < 0)
+        program_complain (self->run, 0, "",
+                          "it may have been recorded; nothing is passed on. The same command finds out, and does "
+                          "nothing twice");
+}
+
+/* The report of what went is stored with it. Of everything else it is written now. */
+static void write_report (struct drive *self)
+{
+    const struct passage_result *result = passage_result (self->passage);
+    bool stored = result->outcome <= PASSAGE_THINNED && !self->run->order.advise_only;
+    bool wanted = self->run->report && !stored && !self->failure;
+    char *report = wanted || self->run->json ? report_json (self->passage) : NULL;
+    int r = wanted ? output_write (self->run->report, report, strlen (report)) : 0;
+    if (r < 0)
+        self->failure = program_complain (self->run, EX_CANTCREAT, self->run->report, strerror (-r));
+    if (self->run->json && (fputs (report, stdout) < 0 || fflush (stdout) < 0))
+        self->failure = program_complain (self->run, EX_IOERR, "standard output", strerror (errno));
+    free (report);
+}
+
 static void report_end (struct drive *self)
 {
     const struct passage_result *result = passage_result (self->passage);
-    if (self->run->report && result->outcome > PASSAGE_THINNED && result->code != PASSAGE_UNWRITABLE) {
-        char *report = report_json (self->passage);
-        int r = output_write (self->run->report, report, strlen (report));
-        free (report);
-        if (r < 0)
-            self->failure = program_complain (self->run, EX_CANTCREAT, self->run->report, strerror (-r));
+    write_report (self);
+    if (!self->run->quiet || result->outcome > PASSAGE_THINNED)
+        report_print (stderr, self->run->program->name, self->passage);
+    if (result->outcome == PASSAGE_NO_ANSWER)
+        tell_unknown (self);
+}
+
+/* A single run has no ledger: it does not know what went before. */
+static void meet (struct drive *self, const struct passage_need *need)
+{
+    switch (need->kind) {
+    case PASSAGE_RETURNED:
+        passage_tell_known (self->passage, false);
+        break;
+    case PASSAGE_SUBJECT:
+        passage_tell_subject (self->passage, NULL);
+        break;
+    case PASSAGE_WRITE:
+        write_outputs (self, need);
+        break;
+    case PASSAGE_GO:
+        let_go (self);
+        break;
+    default:
+        program_ask (self->run->connection, self->passage, need);
+        break;
     }
-    report_print (stderr, self->run->program->name, self->passage);
-    bool unknown = result->status == CONSENT_TIMEOUT || result->status == CONSENT_BAD_REPLY || result->status < 0;
-    if (result->outcome == PASSAGE_NO_ANSWER && unknown)
-        program_complain (self->run, 0, "",
-                          "it is not known whether the disclosure was recorded; nothing is passed on");
 }
 
 int program_drive (struct run *run, const char *text, size_t size)
 {
     struct drive self = {.run = run, .passage = passage_new (&run->order, text, size)};
     struct passage_need need;
-    for (passage_step (self.passage, &need); need.kind != PASSAGE_DONE; passage_step (self.passage, &need)) {
-        if (need.kind == PASSAGE_WRITE)
-            write_outputs (&self, &need);
-        else if (need.kind == PASSAGE_GO)
-            let_go (&self);
-        else
-            ask (&self, &need);
-    }
+    for (passage_step (self.passage, &need); need.kind != PASSAGE_DONE; passage_step (self.passage, &need))
+        meet (&self, &need);
     output_drop (&self.output);
     output_drop (&self.report);
     report_end (&self);

@@ -9,15 +9,17 @@
 #define ADAPTER_CONFIG_DIR "/etc/consentd/adapters"
 #endif
 
-enum { PROGRAM_MAPPINGS_MAX = 8 };
+enum { PROGRAM_MAPPINGS_MAX = 32 };
 
 struct run {
     const struct program *program;
-    const char *key, *input, *output, *report;
+    const char *key, *input, *output, *report, *limit;
+    bool quiet, verbose, json;
     const char *mapping_files[PROGRAM_MAPPINGS_MAX];
     size_t mapping_file_count;
     struct mapping *mappings[PROGRAM_MAPPINGS_MAX + 1]; /* ends with NULL */
     struct passage_order order;
+    uint8_t secret[PASSAGE_SECRET];
     consent_t *connection;
     struct spool_order spool; /* its directory is NULL: one message */
     const char *hold_days, *from_event;
@@ -28,6 +30,7 @@ int program_complain (const struct run *self, int code, const char *what, const 
 
 /* Reads the command line. 0: go on; otherwise *code is the exit code. */
 int program_read_options (struct run *self, int argc, char **argv, int *code);
+void program_print_help (const struct program *program);
 
 /* Takes a message to its end: asks the registry, writes what goes, and says what does not. Returns the exit code.
  */

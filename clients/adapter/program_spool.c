@@ -1,6 +1,5 @@
 /* The options of a spool, as it wants them. */
 #include "program_parts.h"
-#include "message.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +24,9 @@ int program_spool (struct run *self)
     order->key = self->key;
     order->program = self->program->name;
     order->order = self->order;
-    order->limit = MESSAGE_SIZE_MAX;
+    order->order.recall = false; /* the spool knows by its ledger what may have been run before */
+    order->quiet = self->quiet;
+    order->json = self->json;
     order->consumer = order->consumer ? order->consumer : consumer;
     uint64_t days = HOLD_DAYS;
     if (self->hold_days && !read_number (self->hold_days, HOLD_DAYS_MAX, &days))
@@ -33,6 +34,8 @@ int program_spool (struct run *self)
     order->hold_days = (unsigned)days;
     if (self->from_event && (!read_number (self->from_event, INT64_MAX, &order->from) || order->from == 0))
         return program_complain (self, EX_USAGE, "--from-event", "is the number of an event");
+    if (self->order.advise_only)
+        return program_complain (self, EX_USAGE, "--dry-run", "is for a single message");
     if (self->input || self->output || self->report)
         return program_complain (self, EX_USAGE, "--spool",
                                  "takes its messages from its own directory, and writes them there");

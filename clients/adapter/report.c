@@ -1,27 +1,9 @@
 #include "report.h"
-#include <stdlib.h>
+#include "report_hide.h"
 #include <string.h>
-#include "codec/document.h"
 #include "text/escape.h"
 
 enum { LIST_SHOWN = 16 };
-
-static const char *outcome_name (enum passage_outcome outcome)
-{
-    static const char *const names[] = {"PASSED", "THINNED", "HELD", "BAD_MESSAGE", "NO_ANSWER", "BAD_SCHEMA"};
-    return names[outcome];
-}
-
-static const char *element_outcome_name (enum element_outcome outcome)
-{
-    static const char *const names[] = {"PASSED", "DENIED", "NEVER", "INCOMPLETE", "EMPTY", "WITH_PARENT"};
-    return names[outcome];
-}
-
-static const struct consent_item_answer *item_answer (const struct passage *passage, const struct element *element)
-{
-    return element->item < 0 ? NULL : passage_item (passage, 0, (size_t)element->item);
-}
 
 /* A list of words on one line. Its length is limited, however large the message is. */
 struct list {
@@ -67,14 +49,23 @@ static void print_reason (FILE *stream, size_t before, const struct consent_reas
     fputc (')', stream);
 }
 
+/* What is denied of a client, and may be named; NULL: nothing of this item. */
+static const struct consent_item_answer *denied_item (const struct passage *passage, size_t client, size_t item)
+{
+    const struct consent_item_answer *answer = passage_item (passage, client, item);
+    bool told = answer && answer->verdict != CONSENT_PERMIT && !report_hides_item (passage, client, item);
+    return told ? answer : NULL;
+}
+
 /* Prints the categories that are denied for the same reasons as this one. */
-static void print_alike (FILE *stream, const struct passage *passage, size_t first, bool told[MAPPING_ITEMS_MAX])
+static void print_alike (FILE *stream, const struct passage *passage, size_t client, size_t first,
+                         bool told[MAPPING_ITEMS_MAX])
 {
     const struct elements *elements = passage_result (passage)->elements;
-    const struct consent_item_answer *item = passage_item (passage, 0, first);
+    const struct consent_item_answer *item = denied_item (passage, client, first);
     for (size_t i = first, count = 0; i < elements->item_count; i++) {
-        const struct consent_item_answer *other = passage_item (passage, 0, i);
-        if (!other || other->verdict == CONSENT_PERMIT || !same_reasons (item, other))
+        const struct consent_item_answer *other = denied_item (passage, client, i);
+        if (!other || !same_reasons (item, other))
             continue;
         fputs (count++ ? ", " : ": ", stream);
         escape_put (stream, elements->items[i].category);
@@ -82,20 +73,33 @@ static void print_alike (FILE *stream, const struct passage *passage, size_t fir
     }
 }
 
+static void print_denied_of (FILE *stream, const char *program, const struct passage *passage, size_t client)
+{
+    bool told[MAPPING_ITEMS_MAX] = {false};
+    const struct elements *elements = passage_result (passage)->elements;
+    for (size_t i = 0; i < elements->item_count; i++) {
+        const struct consent_item_answer *item = denied_item (passage, client, i);
+        if (!item || told[i])
+            continue;
+        fprintf (stream, "%s: ", program);
+        if (elements->client_count > 1)
+            fprintf (stream, "client %zu: ", client + 1);
+        fputs ("not permitted:", stream);
+        for (size_t j = 0; j < item->reason_count; j++)
+            print_reason (stream, j, &item->reasons[j]);
+        print_alike (stream, passage, client, i, told);
+        fputc ('\n', stream);
+    }
+}
+
 /* Prints one line for each set of reasons, with the categories that it is about. */
 static void print_denied (FILE *stream, const char *program, const struct passage *passage)
 {
-    bool told[MAPPING_ITEMS_MAX] = {false};
-    for (size_t i = 0; i < passage_result (passage)->elements->item_count; i++) {
-        const struct consent_item_answer *item = passage_item (passage, 0, i);
-        if (!item || told[i] || item->verdict == CONSENT_PERMIT)
-            continue;
-        fprintf (stream, "%s: not permitted:", program);
-        for (size_t j = 0; j < item->reason_count; j++)
-            print_reason (stream, j, &item->reasons[j]);
-        print_alike (stream, passage, i, told);
-        fputc ('\n', stream);
-    }
+    size_t count = passage_result (passage)->elements->client_count;
+    for (size_t i = 0; i < count && i < LIST_SHOWN; i++)
+        print_denied_of (stream, program, passage, i);
+    if (count > LIST_SHOWN)
+        fprintf (stream, "%s: and %zu clients more (see --report)\n", program, count - LIST_SHOWN);
 }
 
 static bool may_go (const struct element *element)
@@ -118,7 +122,7 @@ static bool is_missed (const struct element *element)
 /* Marks the denied values without which an element does not go. */
 static void mark_blocking (const struct element *element, bool blocking[MAPPING_ITEMS_MAX])
 {
-    if (element->outcome == ELEMENT_DENIED)
+    if (element->outcome == ELEMENT_DENIED && !element->hidden)
         blocking[element->item] = true;
     for (const struct element *child = element->first_child; child; child = child->next) {
         if (element->outcome == ELEMENT_EMPTY || (element->outcome == ELEMENT_INCOMPLETE && is_missed (child)))
@@ -150,7 +154,8 @@ static void print_left_out (FILE *stream, const char *program, const struct elem
     char path[ELEMENT_PATH];
     for (size_t i = 0; i < 2; i++) {
         for (const struct element *element = elements->root; element; element = element_next (element)) {
-            bool topmost = element->outcome != ELEMENT_PASSED && element->parent->outcome == ELEMENT_PASSED;
+            bool topmost = !element->hidden && element->outcome != ELEMENT_PASSED &&
+                           element->parent->outcome == ELEMENT_PASSED;
             if (topmost && (element->outcome == ELEMENT_NEVER) == (i == 1))
                 list_add (&lists[i], element_path (element, path));
         }
@@ -184,8 +189,9 @@ void report_print (FILE *stream, const char *program, const struct passage *pass
     const struct passage_result *result = passage_result (passage);
     if (result->error[0])
         escape_line (stream, "%s: %s%s", program, result->outcome == PASSAGE_HELD ? "held: " : "", result->error);
-    if (result->outcome > PASSAGE_HELD)
+    if (result->outcome > PASSAGE_HELD || !result->elements->settled)
         return;
+    size_t hidden = report_hide (passage);
     if (result->outcome == PASSAGE_HELD && !result->error[0])
         print_held (stream, program, result->elements);
     print_denied (stream, program, passage);
@@ -193,103 +199,6 @@ void report_print (FILE *stream, const char *program, const struct passage *pass
         return;
     print_left_out (stream, program, result->elements);
     print_unknown (stream, program, &result->elements->unknown);
-}
-
-static json_t *reasons_json (const struct consent_item_answer *item)
-{
-    json_t *reasons = json_array ();
-    for (size_t i = 0; item && i < item->reason_count; i++)
-        json_array_append_new (
-            reasons, json_pack ("{s:s, s:s}", "code", item->reasons[i].code, "rule", item->reasons[i].rule));
-    return reasons;
-}
-
-static json_t *ground_json (const struct consent_item_answer *item)
-{
-    static const char *const names[] = {
-        [CONSENT_GROUND_CONSENT] = "CONSENT",
-        [CONSENT_GROUND_STATUTE] = "STATUTE",
-        [CONSENT_GROUND_WRITTEN_REQUEST] = "WRITTEN_REQUEST",
-        [CONSENT_GROUND_URGENT_REASONS] = "URGENT_REASONS",
-    };
-    bool is_known = item && item->verdict == CONSENT_PERMIT && (size_t)item->ground < sizeof names / sizeof *names;
-    return is_known && names[item->ground] ? json_string (names[item->ground]) : json_null ();
-}
-
-static json_t *verdict_json (const struct consent_item_answer *item)
-{
-    return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
-}
-
-static json_t *element_json (const struct passage *passage, const struct element *element)
-{
-    char path[ELEMENT_PATH];
-    bool is_datum = element->use == MAPPING_CATEGORY && element->value;
-    const struct consent_item_answer *item = item_answer (passage, element);
-    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "path", element_path (element, path), "outcome",
-                      element_outcome_name (element->outcome), "category",
-                      document_string (is_datum ? element->category : NULL), "origin",
-                      document_string (is_datum ? element->origin : NULL), "verdict", verdict_json (item),
-                      "ground", ground_json (item), "reasons", reasons_json (item));
-}
-
-static json_t *elements_json (const struct passage *passage)
-{
-    json_t *list = json_array ();
-    const struct elements *elements = passage_result (passage)->elements;
-    for (const struct element *element = elements->root; element; element = element_next (element)) {
-        if (element->value || element->outcome != ELEMENT_PASSED)
-            json_array_append_new (list, element_json (passage, element));
-    }
-    return list;
-}
-
-static json_t *unknown_json (const struct unknown_parts *unknown)
-{
-    return json_pack ("{s:I, s:I, s:I, s:I, s:I}", "elements", (json_int_t)unknown->elements, "texts",
-                      (json_int_t)unknown->texts, "attributes", (json_int_t)unknown->extras.attributes, "comments",
-                      (json_int_t)unknown->extras.comments, "instructions",
-                      (json_int_t)unknown->extras.instructions);
-}
-
-const char *report_code_name (enum passage_code code)
-{
-    static const char *const names[] = {NULL, "DENIED", "NOT_VALID", "CHANGED", "UNWRITABLE"};
-    return names[code];
-}
-
-/* What is said about the message as a whole. */
-static json_t *message_json (const struct passage *passage)
-{
-    const struct passage_order *order = passage_order (passage);
-    const struct passage_result *result = passage_result (passage);
-    const struct passage_client *said = result->clients;
-    const struct consent_answer *answer = !said ? NULL : said->decision ? said->decision : said->advice;
-    bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
-    const char *code = report_code_name (result->code);
-    return json_pack ("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o}", "outcome",
-                      outcome_name (result->outcome), "code", code ? json_string (code) : json_null (), "error",
-                      document_string (result->error), "provider", document_string (order->provider), "recipient",
-                      document_string (order->recipient), "purpose", document_string (order->purpose), "decision",
-                      (json_int_t)(answer ? answer->decision : 0), "policy",
-                      document_string (answer ? answer->policy : NULL), "evaluated_at",
-                      document_time (answer ? answer->evaluated_at : 0), "mapping",
-                      document_string (is_understood ? result->elements->mapping->name : NULL));
-}
-
-json_t *report_of_passage (const struct passage *passage)
-{
-    const struct passage_result *result = passage_result (passage);
-    bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
-    json_t *report = message_json (passage);
-    json_object_set_new (report, "elements", is_understood ? elements_json (passage) : json_array ());
-    json_object_set_new (report, "unknown",
-                         is_understood ? unknown_json (&result->elements->unknown) : json_null ());
-    return report;
-}
-
-char *report_json (const struct passage *passage)
-{
-    enum { INDENT = 2 };
-    return document_text (report_of_passage (passage), INDENT);
+    if (hidden > 0)
+        fprintf (stream, "%s: something else was left out\n", program);
 }

@@ -22,6 +22,17 @@ uint64_t elements_permitted (const struct elements *self, uint64_t asked, const 
     return at == answer->item_count ? permitted : 0;
 }
 
+/* What is about all clients is permitted if it is of each of them. */
+static bool is_permitted (const struct elements *self, const struct element *element)
+{
+    for (size_t i = 0; i < self->client_count; i++) {
+        bool about = element->client < 0 || (size_t)element->client == i;
+        if (about && !(self->clients[i].permitted >> element->item & 1))
+            return false;
+    }
+    return self->client_count > 0;
+}
+
 static enum element_outcome settle_value (const struct elements *self, const struct element *element)
 {
     switch (element->use) {
@@ -30,7 +41,7 @@ static enum element_outcome settle_value (const struct elements *self, const str
     case MAPPING_RETURNED:
         return ELEMENT_PASSED;
     case MAPPING_CATEGORY:
-        return self->clients->permitted >> element->item & 1 ? ELEMENT_PASSED : ELEMENT_DENIED;
+        return is_permitted (self, element) ? ELEMENT_PASSED : ELEMENT_DENIED;
     case MAPPING_NEVER:
     case MAPPING_SAME:
         break;
@@ -85,21 +96,45 @@ static void settle (const struct elements *self, struct element *element)
         drop_with_parent (element->first_child);
 }
 
-/* Notes of what data the clients' parts are that go. */
+static bool client_goes (const struct element_client *client)
+{
+    return !client->element || client->element->outcome == ELEMENT_PASSED;
+}
+
+/* Notes what of each client goes: of whom nothing goes, nothing that is about all goes either. */
 static void note_what_goes (struct elements *self)
 {
-    self->clients->goes = 0;
+    for (size_t i = 0; i < self->client_count; i++)
+        self->clients[i].goes = 0;
     for (const struct element *element = self->root; element; element = element_next (element)) {
-        if (element->outcome == ELEMENT_PASSED && element->item != ELEMENT_NO_ITEM)
-            self->clients->goes |= UINT64_C (1) << element->item;
+        if (element->outcome != ELEMENT_PASSED || element->item == ELEMENT_NO_ITEM)
+            continue;
+        for (size_t i = 0; i < self->client_count; i++) {
+            bool about = element->client < 0 ? client_goes (&self->clients[i]) : (size_t)element->client == i;
+            if (about)
+                self->clients[i].goes |= UINT64_C (1) << element->item;
+        }
     }
+}
+
+/* Nobody may be missing where the message would no longer be true without him. */
+static bool lacks_somebody (const struct elements *self)
+{
+    if (self->mapping->clients != MAPPING_CLIENTS_WHOLE)
+        return false;
+    for (size_t i = 0; i < self->client_count; i++) {
+        if (!client_goes (&self->clients[i]))
+            return true;
+    }
+    return false;
 }
 
 bool elements_settle (struct elements *self)
 {
     settle (self, self->root);
+    self->settled = true;
     note_what_goes (self);
-    return self->root->outcome == ELEMENT_PASSED;
+    return self->root->outcome == ELEMENT_PASSED && !lacks_somebody (self);
 }
 
 bool elements_are_whole (const struct elements *self)

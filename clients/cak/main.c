@@ -8,7 +8,6 @@ int main (int argc, char **argv)
         .summary =
             "Turns a WMO301 or JW301 into what the CAK may have: only what it needs for the eigen bijdrage.\n",
         .recipient = "cak",
-        .purpose = "eigen-bijdrage",
         .mappings = "wmo301-eigen-bijdrage.map jw301-eigen-bijdrage.map",
         .more_usage = "",
     };

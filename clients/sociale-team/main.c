@@ -13,7 +13,6 @@ int main (int argc, char **argv)
         .name = "sociale-team",
         .summary = "Passes on a WMO301 or JW301 to a care provider, without what it may not have.\n",
         .recipient = NULL,
-        .purpose = "toekenning",
         .mappings = "wmo301.map jw301.map",
         .more_usage =
             "       sociale-team consent FORM --key FILE    (see sociale-team consent --help)\n"

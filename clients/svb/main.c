@@ -7,7 +7,6 @@ int main (int argc, char **argv)
         .name = "svb",
         .summary = "Turns a WMO301 or JW301 into what the SVB may have: only what it needs for the pgb.\n",
         .recipient = "svb",
-        .purpose = "pgb",
         .mappings = "wmo301-pgb.map jw301-pgb.map",
         .more_usage = "",
     };

@@ -37,10 +37,10 @@ os.umask(0o022)  # whatever the tester's is: what others may write the daemon do
 
 # id: kind, role, further lines of the party file
 PARTIES = {
-    'kernteam': ('kernteam', 'sociale-team', {}),
+    'kernteam': ('kernteam', 'sociale-team', {'gemeentecode': '1884'}),
     'wijkteam': ('kernteam', 'partner', {}),
     'wmo-team': ('wmo-team', 'sociale-team', {}),
-    'zorgaanbieder-horizon': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),
+    'zorgaanbieder-horizon': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01', 'agb': '99990001'}),
     'zorgaanbieder-delta': ('zorgaanbieder', 'partner', {'agreement-from': '2020-01-01'}),
     'huisarts-dorp': ('huisarts', 'partner', {}),
     'school-brug': ('school', 'partner', {}),
@@ -210,7 +210,10 @@ class Instance:
 
     def write_party(self, party, kind, role, **more):
         lines = {'kind': kind, 'role': role, 'public-key': self.keys[party][0].decode(), **more}
-        self.write(f'parties/{party}.party', ''.join(f'{name} = "{value}"\n' for name, value in lines.items()))
+        numbers = {name: lines.pop(name) for name in ('agb', 'gemeentecode', 'oin') if name in lines}
+        text = ''.join(f'{name} = "{value}"\n' for name, value in lines.items())
+        text += 'identifiers\n' * bool(numbers) + ''.join(f'    {name} = "{value}"\n' for name, value in numbers.items())
+        self.write(f'parties/{party}.party', text)
 
     def change_party(self, party, kind, role, **more):
         """The same of a registry that runs, where parties are in the store: as `consentctl party apply` does."""

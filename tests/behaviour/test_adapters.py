@@ -2,10 +2,13 @@
 import json
 import os
 import pathlib
+import subprocess
+import time
 import unittest
 import xml.etree.ElementTree as xml
 
-from harness import SOURCE, OwnInstanceTest, today, tool
+from harness import BUILD, SOURCE, OwnInstanceTest, today, tool
+from test_restriction import restriction_request
 
 FIXTURES = SOURCE / 'tests' / 'fixtures'
 FIXTURE_BSN = '999996770'
@@ -75,6 +78,203 @@ class Adapters(OwnInstanceTest):
                 self.assertNotIn('Geheime opmerking', result.stdout)
                 self.assertNotIn('Geslacht>', result.stdout)
                 self.assertNotIn('Mentorman', result.stdout)
+
+    def begin(self, out, message):
+        """A run that has asked for advice, and waits for somebody to read its output."""
+        os.mkfifo(out)
+        command = [BUILD / 'clients' / 'sociale-team' / 'sociale-team', '--key', self.registry.key_file('kernteam'), '--out', out,
+                   message]
+        run = subprocess.Popen(command, env=dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters')),
+                               stderr=subprocess.PIPE, text=True)
+        self.addCleanup(run.stderr.close)
+        self.await_asked('ADVISE')
+        return run
+
+    def await_asked(self, mode):
+        for _ in range(100):
+            if self.asked(mode):
+                return
+            time.sleep(0.05)
+        self.fail(f'no {mode}')
+
+    def read_end(self, out):
+        reader = os.open(out, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        return reader
+
+    def test_what_is_withdrawn_after_the_advice_does_not_go(self):
+        consent, out = self.granted(self.person(), categories=D1), self.registry.directory / 'out'
+        run = self.begin(out, FIXTURES / 'wmo301.xml')
+        self.assertOk(self.client('kernteam').revoke(consent, categories=['budget']))
+        reader = self.read_end(out)
+        self.assertEqual(run.wait(20), 0, run.stderr.read())
+        text = os.read(reader, 1 << 20).decode()
+        self.assertIn(FIXTURE_BSN, text)
+        self.assertNotIn('Budget', text)
+        self.assertEqual([entry.result for entry in self.asked('DISCLOSE')], ['deny', 'permit'])
+
+    def test_after_a_withdrawal_of_all_nothing_goes_and_nothing_is_disclosed(self):
+        consent, out = self.granted(self.person(), categories=D1, one_time=True), self.registry.directory / 'out'
+        run = self.begin(out, FIXTURES / 'wmo301.xml')
+        self.assertOk(self.client('kernteam').revoke(consent))
+        reader = self.read_end(out)
+        self.assertEqual(run.wait(20), 1, run.stderr.read())
+        self.assertEqual(os.read(reader, 1 << 20), b'')
+        self.assertEqual([entry.result for entry in self.asked('DISCLOSE')], ['deny'])
+
+    def test_a_run_that_is_killed_after_the_disclosure_is_finished_by_the_next_as_it_was_decided(self):
+        self.granted(self.person(), categories=D1, one_time=True)
+        text, end = (FIXTURES / 'wmo301.xml').read_text(), '</w:ToegewezenProduct>'
+        product = text[text.index('<w:ToegewezenProduct>'):text.index(end) + len(end)]
+        many = text.replace('</w:ToegewezenProducten>', product * 200 + '</w:ToegewezenProducten>')
+        message, out = self.registry.write('many.xml', many), self.registry.directory / 'out'
+        run = self.begin(out, message)
+        self.read_end(out)  # and nothing is read: the pipe is full before all of it is written
+        self.await_asked('DISCLOSE')
+        run.kill()
+        run.wait(20)
+        again = self.adapt('sociale-team', '--report', self.registry.directory / 'report.json', message=message)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn(FIXTURE_BSN, again.stdout)
+        disclosure, = self.asked('DISCLOSE')
+        report = json.loads((self.registry.directory / 'report.json').read_text())
+        self.assertEqual(report['decision'], disclosure.number)
+        third = self.adapt('sociale-team', message=message)
+        self.assertEqual((third.returncode, third.stdout), (0, again.stdout))
+        self.assertEqual(len(self.asked('DISCLOSE')), 1)
+        other = self.adapt('sociale-team', message=self.registry.write('other.xml', many + ' '))
+        self.assertEqual((other.returncode, other.stdout), (1, ''), 'another message: the consent is used up')
+
+    def test_what_was_decided_does_not_go_again_after_what_it_rested_on_was_withdrawn(self):
+        consent = self.granted(self.person(), categories=D1)
+        self.assertEqual(self.to_horizon().returncode, 0)
+        self.assertOk(self.client('kernteam').revoke(consent))
+        report = self.registry.directory / 'report.json'
+        held = self.to_horizon('--report', report)
+        self.assertEqual((held.returncode, held.stdout), (1, ''))
+        self.assertEqual(json.loads(report.read_text())['code'], 'REVOKED_SINCE')
+
+    def test_who_sends_it_to_whom_is_what_the_message_says(self):
+        self.granted(self.person(), categories=D1)
+        text = (FIXTURES / 'wmo301.xml').read_text()
+        report = self.registry.directory / 'report.json'
+        for what, other, options, code in (
+                ('>1884<', '>0553<', (), 'WRONG_SENDER'), ('>99990001<', '>99990009<', (), 'UNKNOWN_RECEIVER'),
+                ('>99990001<', '>99990009<', ('--to', 'zorgaanbieder-horizon'), 'WRONG_RECEIVER'),
+                ('', '', ('--to', 'zorgaanbieder-delta'), 'NO_IDENTIFIER')):
+            with self.subTest(code):
+                message = self.registry.write('other.xml', text.replace(what, other) if what else text)
+                held = self.adapt('sociale-team', '--report', report, *options, message=message)
+                self.assertEqual((held.returncode, held.stdout), (1, ''))
+                self.assertEqual(json.loads(report.read_text())['code'], code)
+        self.assertEqual(self.asked('ADVISE') + self.asked('DISCLOSE'), [])
+        self.assertEqual(self.adapt('sociale-team').returncode, 0, 'to whom the message names')
+
+    def test_a_number_that_could_be_a_bsn_holds_the_message(self):
+        self.granted(self.person(), categories=D1)
+        text = (FIXTURES / 'wmo301.xml').read_text()
+        held = self.adapt('sociale-team', message=self.registry.write('other.xml', text.replace('Frysk', '9999.96.770')))
+        self.assertEqual((held.returncode, held.stdout), (1, ''))
+        self.assertIn('Client/Communicatie/Taal', held.stderr)
+        self.assertNotIn('9999', held.stderr)
+        self.assertEqual(self.asked('ADVISE'), [])
+
+    def test_encodings_and_other_ways_to_write_the_same_come_out_the_same(self):
+        self.granted(self.person(), categories=D1)
+        text = (FIXTURES / 'wmo301.xml').read_text().replace('Verzonnen<', 'Verzonn\u00ebn<')
+        body = text.split('?>', 1)[1]
+        first = self.adapt('sociale-team', message=self.registry.write('first.xml', text))
+        self.assertEqual(first.returncode, 0, first.stderr)
+        self.assertIn('Verzonn\u00ebn', first.stdout)
+        ways = {
+            'utf-16': text.replace('UTF-8', 'UTF-16').encode('utf-16'),
+            'utf-16 be': b'\xfe\xff' + body.encode('utf-16-be'),
+            'utf-16 le declared': text.replace('UTF-8', 'UTF-16LE').encode('utf-16-le'),
+            'utf-8 with a mark': b'\xef\xbb\xbf' + text.encode(),
+            'latin': text.replace('UTF-8', 'ISO-8859-1').encode('latin-1'),
+            'ascii': text.replace('UTF-8', 'US-ASCII').encode('ascii', 'xmlcharrefreplace'),
+            'a default namespace': text.replace('xmlns:w=', 'xmlns=').replace('<w:', '<').replace('</w:', '</').encode(),
+            'cdata': text.replace('>Frysk<', '><![CDATA[Frys]]>&#107;<').encode(),
+        }
+        for name, data in ways.items():
+            with self.subTest(name):
+                path = self.registry.write('way.xml', '')
+                path.write_bytes(data)
+                result = self.adapt('sociale-team', message=path)
+                self.assertEqual((result.returncode, result.stdout), (0, first.stdout), result.stderr)
+
+    def test_what_goes_is_in_the_order_of_the_schema(self):
+        text = (FIXTURES / 'wmo301.xml').read_text()
+        header = text[text.index('  <w:Header>'):text.index('</w:Header>') + len('</w:Header>\n')]
+        turned = text.replace(header, '').replace('</w:Bericht>', header + '</w:Bericht>')
+        for name in ('cak', 'svb'):
+            straight, other = self.adapt(name), self.adapt(name, message=self.registry.write('turned.xml', turned))
+            self.assertEqual((other.returncode, other.stdout), (0, straight.stdout), other.stderr)
+
+    def test_a_larger_message_needs_a_larger_limit(self):
+        path = self.registry.write('large.xml', (FIXTURES / 'wmo301.xml').read_text() + '\n' * (9 << 20))
+        refused = self.adapt('cak', message=path)
+        self.assertEqual(refused.returncode, 65)
+        self.assertIn('larger than the limit of 8 MiB (--limit)', refused.stderr)
+        self.assertEqual(self.adapt('cak', '--limit', '16', message=path).returncode, 0)
+        for wrong in ('0', '257', '8x', '-1'):
+            self.assertEqual(self.adapt('cak', '--limit', wrong).returncode, 64)
+
+    def test_a_dry_run_says_what_would_go_and_writes_nothing(self):
+        self.granted(self.person(), categories=D1)
+        out = self.registry.directory / 'out.xml'
+        dry = self.adapt('sociale-team', '--dry-run', '--json', '--out', out)
+        self.assertEqual(dry.returncode, 0, dry.stderr)
+        self.assertEqual(json.loads(dry.stdout)['outcome'], 'THINNED')
+        self.assertFalse(out.exists() or out.with_name('out.xml.part').exists())
+        self.assertEqual(self.asked('DISCLOSE'), [])
+        quiet = self.adapt('sociale-team', '--quiet', '--out', out)
+        self.assertEqual((quiet.returncode, quiet.stdout, quiet.stderr), (0, '', ''))
+        self.assertTrue(out.exists())
+
+    def test_where_somebody_stays_is_left_out_without_a_word_of_it(self):
+        categories = [category for category in D1 if category != 'verblijfplaats']
+        self.granted(self.person(), categories=categories)
+        text = (FIXTURES / 'wmo301.xml').read_text()
+        report = self.registry.directory / 'report.json'
+        for soort in ('03', '04', '07'):
+            for name in ('sociale-team', 'cak', 'svb'):
+                with self.subTest(name, soort=soort):
+                    message = self.registry.write('stay.xml', text.replace('<w:Soort>04</w:Soort>', f'<w:Soort>{soort}</w:Soort>'))
+                    result = self.adapt(name, '--report', report, message=message)
+                    self.assertEqual(result.returncode, 0, result.stderr)
+                    told = result.stderr + report.read_text()
+                    for word in ('verblijfplaats', 'Contact[2]', 'Organisatie', 'Periode', 'Schuil', 'Opvang'):
+                        self.assertNotIn(word, told)
+                    self.assertIn('something else was left out', result.stderr)
+
+    def test_what_is_restricted_is_left_out_without_a_word_of_it(self):
+        self.granted(self.person(), categories=D1)
+        self.assertOk(self.client('kernteam').call(restriction_request('restrict_data', FIXTURE_BSN, ['email', 'verblijfplaats'])))
+        report = self.registry.directory / 'report.json'
+        result = self.to_horizon('--report', report)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for word in ('RESTRICTED', 'email', 'Emailadres', 'verblijfplaats'):
+            self.assertNotIn(word, result.stderr + report.read_text())
+        self.assertIn('something else was left out', result.stderr)
+
+    def test_a_message_about_several_is_decided_together(self):
+        self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
+        mapping = SOURCE / 'config' / 'adapters' / 'wmo323.map'
+        result = tool('adapter/consent-adapter', '--key', self.registry.key_file('zorgaanbieder-horizon'), '--mapping', mapping,
+                      '--to', 'gemeente', '--report', self.registry.directory / 'report.json', FIXTURES / 'wmo323.xml')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        clients = json.loads((self.registry.directory / 'report.json').read_text())['clients']
+        self.assertEqual([one['goes'] for one in clients], [True, True])
+        self.assertEqual(sorted(one['decision'] for one in clients), sorted(entry.number for entry in self.asked('DISCLOSE')))
+
+    def test_a_return_message_without_a_ledger_is_held(self):
+        mapping = SOURCE / 'config' / 'adapters' / 'jw302.map'
+        report = self.registry.directory / 'report.json'
+        held = tool('adapter/consent-adapter', '--key', self.registry.key_file('zorgaanbieder-horizon'), '--mapping', mapping, '--to',
+                    'kernteam', '--report', report, FIXTURES / 'jw302.xml')
+        self.assertEqual((held.returncode, held.stdout), (1, ''), held.stderr)
+        self.assertEqual(json.loads(report.read_text())['code'], 'ANSWERS_NOTHING')
 
     def test_a_message_under_the_jeugdwet_goes_on_that_statute(self):
         result = self.adapt('cak', message=FIXTURES / 'jw301.xml')

@@ -34,7 +34,7 @@ class Identify(IdentifyTest):
         super().setUpClass()
         for party, numbers in NUMBERS.items():
             kind, role, lines = PARTIES[party]
-            cls.registry.change_party(party, kind, role, **lines, **numbers)
+            cls.registry.change_party(party, kind, role, **{**lines, **numbers})
 
     def test_of_parties_that_are_named_the_kind_and_the_identifiers_are_told_and_nothing_else(self):
         reply = self.identify('zorgaanbieder-horizon', 'kernteam', 'nergens', 'kernteam')

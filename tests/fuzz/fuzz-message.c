@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "address.h"
 #include "bytes.h"
+#include "message.h"
 #include "passage.h"
 #include "report.h"
 #include "unconst.h"
@@ -61,6 +63,19 @@ static void answer (struct whim *whim, struct passage *passage, const struct con
     passage_tell_answers (passage, (const struct consent_answer *const[]){&whim->answer});
 }
 
+/* Everybody is called as the message says. */
+static void identify (struct passage *passage, const struct consent_identification *asked)
+{
+    const struct elements *elements = passage_result (passage)->elements;
+    bool is_sender = strcmp (asked->parties[0], "kernteam") == 0;
+    const struct mapping_address *address = is_sender ? &elements->mapping->sender : &elements->mapping->receiver;
+    const char *named = address_value (elements, address->rule);
+    named = named ? named : "";
+    struct consent_known_party party = {
+        .id = asked->parties[0], .kind = "zorgaanbieder", .agb = named, .gemeentecode = named, .oin = named};
+    passage_tell_parties (passage, CONSENT_OK, &(struct consent_parties){.parties = &party, .count = 1});
+}
+
 /* Takes a message to its end. Caller owns *output_p, which is NULL if nothing goes. */
 static struct passage *run (const struct passage_order *order, struct whim *whim, struct bytes text,
                             struct bytes *output_p)
@@ -71,6 +86,10 @@ static struct passage *run (const struct passage_order *order, struct whim *whim
     for (passage_step (passage, &need); need.kind != PASSAGE_DONE; passage_step (passage, &need)) {
         if (need.kind == PASSAGE_ADVISE || need.kind == PASSAGE_DISCLOSE) {
             answer (whim, passage, &need.questions[0]);
+            continue;
+        }
+        if (need.kind == PASSAGE_IDENTIFY) {
+            identify (passage, &need.asked);
             continue;
         }
         if (need.kind == PASSAGE_GO)
@@ -126,9 +145,12 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
     struct whim whim = {.seed = hash (0xcbf29ce484222325, data, size)};
     size_t shape = (whim.seed >> 8) % 4 % SHAPES;
+    static const uint8_t secret[PASSAGE_SECRET] = {1};
     struct schemas *schemas = schemas_new ();
     struct passage_order order = {.mappings = (const struct mapping *const *)mappings[shape],
                                   .schemas = schemas,
+                                  .secret = secret,
+                                  .limit = MESSAGE_LIMIT,
                                   .provider = "kernteam",
                                   .recipient = "zorgaanbieder-horizon",
                                   .purpose = "toekenning",

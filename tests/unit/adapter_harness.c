@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "adapter_harness.h"
+#include "message.h"
 #include "testing.h"
 
 struct harness *harness_new (enum harness_shape shape)
@@ -12,6 +13,7 @@ struct harness *harness_new (enum harness_shape shape)
         {"wmo301-eigen-bijdrage.map", "jw301-eigen-bijdrage.map"},
         {"wmo301-pgb.map", "jw301-pgb.map"},
     };
+    static const uint8_t secret[PASSAGE_SECRET] = {1};
     struct harness *self = calloc (1, sizeof *self);
     assert_non_null (self);
     for (size_t i = 0; i < 2; i++) {
@@ -22,8 +24,12 @@ struct harness *harness_new (enum harness_shape shape)
         assert_string_equal (error, "");
     }
     self->permitted = "all";
+    self->gemeentecode = "1884";
+    self->agb = "99990001";
     self->order = (struct passage_order){.mappings = (const struct mapping *const *)self->mappings,
                                          .schemas = schemas_new (),
+                                         .secret = secret,
+                                         .limit = MESSAGE_LIMIT,
                                          .provider = "kernteam",
                                          .recipient = "zorgaanbieder-horizon",
                                          .purpose = "toekenning",
@@ -125,12 +131,27 @@ static void let_go (struct harness *self, const struct passage_need *need)
     passage_tell_done (self->passage, NULL);
 }
 
+static void identify (struct harness *self, const struct consent_identification *asked)
+{
+    bool is_sender = asked->parties && strcmp (asked->parties[0], self->order.provider) == 0;
+    bool is_known = asked->parties || strcmp (asked->value, self->agb) == 0;
+    struct consent_known_party party = {.id = is_sender ? "kernteam" : "zorgaanbieder-horizon",
+                                        .kind = is_sender ? "kernteam" : "zorgaanbieder",
+                                        .agb = is_sender ? "" : self->agb,
+                                        .gemeentecode = is_sender ? self->gemeentecode : "",
+                                        .oin = ""};
+    struct consent_parties parties = {.parties = &party, .count = is_known};
+    passage_tell_parties (self->passage, CONSENT_OK, &parties);
+}
+
 static void meet (struct harness *self, const struct passage_need *need)
 {
     if (need->kind == PASSAGE_WRITE)
         passage_tell_done (self->passage, self->unwritable);
     else if (need->kind == PASSAGE_GO)
         let_go (self, need);
+    else if (need->kind == PASSAGE_IDENTIFY)
+        identify (self, &need->asked);
     else
         answer (self, &need->questions[0]);
 }

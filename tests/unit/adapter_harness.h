@@ -8,8 +8,9 @@ enum harness_shape { SHAPE_THINNED, SHAPE_EIGEN_BIJDRAGE, SHAPE_PGB };
 struct harness {
     struct mapping *mappings[3];
     struct passage_order order;
-    const char *permitted; /* categories between spaces, or "all" */
-    int status;            /* that the registry answers with */
+    const char *gemeentecode, *agb; /* of the sender and of the receiver, as the registry knows them; "": none */
+    const char *permitted;          /* categories between spaces, or "all" */
+    int status;                     /* that the registry answers with */
     bool revoked_since;
     const char *permitted_at_last; /* of a DISCLOSE, where that is not what was advised; NULL: it is */
     const char *unwritable;        /* why the output cannot be stored; NULL: it can */

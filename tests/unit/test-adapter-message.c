@@ -5,14 +5,14 @@
 #include "message.h"
 #include "testing.h"
 
-static char error[256];
+static char error[MESSAGE_ERROR];
 static struct message_extras extras;
 
 static int read_bytes (const char *text, size_t size)
 {
     xmlDoc *document = NULL;
     error[0] = 0;
-    int r = message_read ((struct bytes){text, size}, &document, &extras, error, sizeof error);
+    int r = message_read ((struct bytes){text, size}, MESSAGE_LIMIT, &document, &extras, error);
     assert_int_equal (r == 0, document != NULL);
     assert_int_equal (r == 0, error[0] == 0);
     xmlFreeDoc (document);
@@ -45,7 +45,7 @@ static void test_elements_and_text_are_read_and_all_else_taken_out (void **state
     const char *text = "\xef\xbb\xbf<?xml version='1.0' encoding=\"utf-8\"?><!-- c --><a b='1' c='&lt;'>x<?p q?>"
                        "<![CDATA[<y>]]><!-- d --></a>";
     xmlDoc *document;
-    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, &document, &extras, error, sizeof error),
+    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, MESSAGE_LIMIT, &document, &extras, error),
                       0);
     assert_int_equal (extras.attributes, 2);
     assert_int_equal (extras.comments, 2);
@@ -81,7 +81,7 @@ static void test_broken_xml_is_refused_with_its_line_and_none_of_its_text (void 
         assert_memory_equal (error, "line ", 5);
         assert_null (strstr (error, "Jansen"));
     }
-    assert_refused ("", "line 1: the message is empty");
+    assert_refused ("", "the message is empty");
 }
 
 static void test_a_document_type_is_refused_before_anything_is_expanded (void **state)
@@ -102,38 +102,87 @@ static void test_inclusion_is_not_followed (void **state)
     const char *text = "<a xmlns:x='http://www.w3.org/2001/XInclude'>"
                        "<x:include href='file:///etc/passwd' parse='text'/></a>";
     xmlDoc *document;
-    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, &document, &extras, error, sizeof error),
+    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, MESSAGE_LIMIT, &document, &extras, error),
                       0);
     assert_null (xmlDocGetRootElement (document)->children->children);
     xmlFreeDoc (document);
 }
 
-static void test_another_encoding_or_a_nul_is_refused (void **state)
+/* The name "Zoë" and a character beyond the first plane, in each encoding; what is written is UTF-8. */
+static void assert_read (const char *text, size_t size, const char *expected)
 {
-    (void)state;
-    assert_refused ("<?xml version='1.0' encoding='ISO-8859-1'?><a/>", "line 1: the encoding must be UTF-8");
-    assert_refused ("<?xml version='1.0' encoding='UTF-16'?><a/>", "line 1: the encoding must be UTF-8");
-    assert_refused ("<?xml version='1.0' encoding='UTF-8x'?><a/>", "line 1: the encoding must be UTF-8");
-    assert_refused ("<?xml version='1.0' encoding=", "line 1: the XML declaration does not end");
-    assert_refused ("<a>\xe9\xe9</a>", "line 1: the message is not UTF-8");
-    assert_refused ("<a>\xc3", "line 1: the message is not UTF-8");
-    static const char nul[] = "<a>x\0y</a>";
-    assert_true (read_bytes (nul, sizeof nul - 1) < 0);
-    static const char wide[] = "\xff\xfe<\0a\0/\0>\0";
-    assert_true (read_bytes (wide, sizeof wide - 1) < 0);
-    assert_string_equal (error, "line 1: a NUL is not allowed, nor an encoding other than UTF-8");
+    xmlDoc *document;
+    size_t length;
+    int r = message_read ((struct bytes){text, size}, MESSAGE_LIMIT, &document, &extras, error);
+    assert_string_equal (r ? error : "", "");
+    char *written = message_write (document, &length);
+    assert_string_equal (strchr (written, '\n') + 1, expected);
+    free (written);
+    xmlFreeDoc (document);
 }
 
-static void test_an_enormous_message_is_refused (void **state)
+static void test_every_encoding_that_is_allowed_is_read (void **state)
 {
     (void)state;
-    char *text = repeat ("<a>", "0123456789abcdef", MESSAGE_SIZE_MAX / 16, "</a>");
-    assert_refused (text, "line 1: the message is larger than 8 MiB");
+    static const char latin[] = "<?xml version='1.0' encoding='ISO-8859-1'?><a>Zo\xeb</a>";
+    static const char ascii[] = "<?xml version='1.0' encoding=\"us-ascii\"?><a>Zo&#235;</a>";
+    static const char little[] = "\xff\xfe<\0a\0>\0Z\0o\0\xeb\0\x3d\xd8\x00\xde<\0/\0a\0>\0";
+    static const char big[] = "\xfe\xff\0<\0a\0>\0Z\0o\0\xeb\xd8\x3d\xde\x00\0<\0/\0a\0>";
+    static const char wide[] =
+        "<\0?\0x\0m\0l\0 \0e\0n\0c\0o\0d\0i\0n\0g\0=\0'\0U\0T\0F\0-\0001\0006\0L\0E\0'\0?\0>\0<\0a\0/\0>\0";
+    assert_read (latin, sizeof latin - 1, "<a>Zo\xc3\xab</a>\n");
+    assert_read (ascii, sizeof ascii - 1, "<a>Zo\xc3\xab</a>\n");
+    assert_read (little, sizeof little - 1, "<a>Zo\xc3\xab\xf0\x9f\x98\x80</a>\n");
+    assert_read (big, sizeof big - 1, "<a>Zo\xc3\xab\xf0\x9f\x98\x80</a>\n");
+    assert_true (read_bytes (wide, sizeof wide - 1) < 0);
+    assert_memory_equal (error, "line 1: the XML is broken", 25); /* without its version; but it was read */
+}
+
+static void test_another_encoding_or_one_that_the_bytes_contradict_is_refused (void **state)
+{
+    (void)state;
+    static const char allowed[] = "the encoding must be UTF-8, UTF-16, ISO-8859-1 or US-ASCII";
+    static const char contradiction[] = "the encoding that the XML declaration names is not that of the bytes";
+    assert_refused ("<?xml version='1.0' encoding='windows-1252'?><a/>", allowed);
+    assert_refused ("<?xml version='1.0' encoding='UTF-8x'?><a/>", allowed);
+    assert_refused ("<?xml version='1.0' encoding='UTF-7'?><a/>", allowed);
+    assert_refused ("<?xml version='1.0' encoding='UTF-16'?><a/>", contradiction);
+    assert_refused ("<?xml version='1.0' encoding='US-ASCII'?><a>\xc3\xab</a>", contradiction);
+    assert_refused ("<?xml version='1.0' encoding='ISO-8859-1'?><a>Zo\xc3\xab</a>", contradiction);
+    assert_refused ("\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?><a/>", contradiction);
+    assert_refused ("<?xml version='1.0' encoding=", "line 1: the XML declaration does not end");
+    assert_refused ("<a>\xe9\xe9</a>", "the message is not UTF-8");
+    assert_refused ("<a>\xc3", "the message is not UTF-8");
+    static const char nul[] = "<a>x\0y</a>";
+    assert_true (read_bytes (nul, sizeof nul - 1) < 0);
+    assert_string_equal (error, "line 1: a NUL is not allowed");
+    static const char unmarked[] = "<\0a\0/\0>\0", half[] = "\xff\xfe<\0a\0/\0>",
+                      single[] = "\xff\xfe<\0\x3d\xd8>\0";
+    static const char utf32[] = "\xff\xfe\0\0<\0\0\0a\0\0\0/\0\0\0>\0\0\0";
+    assert_true (read_bytes (unmarked, sizeof unmarked - 1) < 0);
+    assert_string_equal (error, "UTF-16 without a byte order mark must be declared as UTF-16LE or UTF-16BE");
+    assert_true (read_bytes (half, sizeof half - 1) < 0);
+    assert_string_equal (error, "the message is not UTF-16: it ends within a character");
+    assert_true (read_bytes (single, sizeof single - 1) < 0);
+    assert_string_equal (error, "the message is not UTF-16: a character is not whole");
+    assert_true (read_bytes (utf32, sizeof utf32 - 1) < 0);
+}
+
+static void test_an_enormous_message_is_refused_by_the_name_of_the_limit (void **state)
+{
+    (void)state;
+    enum { ELEMENTS = MESSAGE_LIMIT / MESSAGE_BYTES_OF_ELEMENT };
+    char *text = repeat ("<a>", "0123456789abcdef", MESSAGE_LIMIT / 16, "</a>");
+    assert_refused (text, "larger than the limit of 8 MiB (--limit)");
+    xmlDoc *document;
+    assert_int_equal (
+        message_read ((struct bytes){text, strlen (text)}, 2 * MESSAGE_LIMIT, &document, &extras, error), 0);
+    xmlFreeDoc (document);
     free (text);
-    text = repeat ("<a>", "<b/>", MESSAGE_ELEMENTS_MAX, "</a>");
-    assert_refused (text, "line 1: too many elements");
+    text = repeat ("<a>", "<b/>", ELEMENTS, "</a>");
+    assert_refused (text, "line 1: more elements than the limit (--limit) allows: 52428");
     free (text);
-    text = repeat ("<a>", "<b/>", MESSAGE_ELEMENTS_MAX - 1, "</a>");
+    text = repeat ("<a>", "<b/>", ELEMENTS - 1, "</a>");
     assert_int_equal (read_bytes (text, strlen (text)), 0);
     free (text);
 }
@@ -142,7 +191,7 @@ static void test_deep_nesting_is_refused (void **state)
 {
     (void)state;
     char *text = repeat ("", "<a>", MESSAGE_DEPTH_MAX + 1, "");
-    assert_refused (text, "line 1: elements are nested too deep");
+    assert_refused (text, "line 1: elements are nested deeper than 32");
     free (text);
     char *opening = repeat ("", "<a>", MESSAGE_DEPTH_MAX, "");
     text = repeat (opening, "</a>", MESSAGE_DEPTH_MAX, "");
@@ -155,7 +204,7 @@ static void test_attributes_beyond_measure_are_refused_before_they_are_compared 
 {
     (void)state;
     char *text = repeat ("<a", " b='>'", MESSAGE_ATTRIBUTES_MAX + 1, "/>");
-    assert_refused (text, "line 1: an element has too many attributes");
+    assert_refused (text, "line 1: an element has more attributes than 32");
     free (text);
 }
 
@@ -166,8 +215,9 @@ int main (void)
         cmocka_unit_test (test_broken_xml_is_refused_with_its_line_and_none_of_its_text),
         cmocka_unit_test (test_a_document_type_is_refused_before_anything_is_expanded),
         cmocka_unit_test (test_inclusion_is_not_followed),
-        cmocka_unit_test (test_another_encoding_or_a_nul_is_refused),
-        cmocka_unit_test (test_an_enormous_message_is_refused),
+        cmocka_unit_test (test_every_encoding_that_is_allowed_is_read),
+        cmocka_unit_test (test_another_encoding_or_one_that_the_bytes_contradict_is_refused),
+        cmocka_unit_test (test_an_enormous_message_is_refused_by_the_name_of_the_limit),
         cmocka_unit_test (test_deep_nesting_is_refused),
         cmocka_unit_test (test_attributes_beyond_measure_are_refused_before_they_are_compared),
     };

@@ -14,7 +14,6 @@
 static const struct program cak = {.name = "cak",
                                    .summary = "",
                                    .recipient = "cak",
-                                   .purpose = "eigen-bijdrage",
                                    .mappings = "wmo301-eigen-bijdrage.map jw301-eigen-bijdrage.map",
                                    .more_usage = ""};
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
+#include "numbers.h"
 #include "report.h"
 #include "testing.h"
 
@@ -87,6 +88,8 @@ static void test_the_standards_own_example_is_thinned_and_valid (void **state)
         skip ();
     adapter->order.input_schema = adapter->order.output_schema = schema;
     adapter->permitted = PERMITTED_TO_PROVIDER;
+    adapter->gemeentecode = "0384";
+    adapter->agb = "42420001";
     char path[512];
     snprintf (path, sizeof path, "%s/examples/WMO301.xml", getenv ("CONSENTD_ISTANDAARDEN"));
     char *example = harness_read_file (path);
@@ -267,13 +270,13 @@ static void test_what_the_mapping_does_not_know_is_not_passed_on (void **state)
     (void)state;
     change ("<w:Geslacht>2</w:Geslacht>",
             "Kopje<w:Geslacht soort=\"geheim\">2</w:Geslacht><w:Diagnose>F20</w:Diagnose><?geheim ja?>"
-            "<!-- geheim --><w:Zrm><w:Bsn>999990019</w:Bsn></w:Zrm>");
+            "<!-- geheim --><w:Zrm><w:Bsn>F21</w:Bsn></w:Zrm>");
     assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
     assert_false (harness_output_has (adapter, "geheim"));
     assert_false (harness_output_has (adapter, "Kopje"));
     assert_false (harness_output_has (adapter, "F20"));
     assert_false (harness_output_has (adapter, "Zrm"));
-    assert_false (harness_output_has (adapter, "999990019"));
+    assert_false (harness_output_has (adapter, "F21"));
     assert_int_equal (adapter->result.elements->unknown.elements, 2);
     assert_int_equal (adapter->result.elements->unknown.texts, 1);
     assert_int_equal (adapter->result.elements->unknown.extras.attributes, 1);
@@ -397,6 +400,87 @@ static void test_what_changed_since_the_advice_is_asked_anew_and_not_without_end
     assert_null (adapter->output);
 }
 
+static void assert_held (enum passage_code code)
+{
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_int_equal (adapter->result.code, code);
+    assert_int_equal (adapter->times_asked + adapter->times_disclosed, 0);
+    assert_null (adapter->output);
+}
+
+static void test_a_message_of_another_sender_or_for_another_receiver_is_held_and_nothing_asked (void **state)
+{
+    (void)state;
+    adapter->gemeentecode = "0553";
+    assert_held (PASSAGE_WRONG_SENDER);
+    adapter->gemeentecode = "";
+    assert_held (PASSAGE_NO_IDENTIFIER);
+    adapter->gemeentecode = "1884";
+    adapter->agb = "99990002";
+    assert_held (PASSAGE_WRONG_RECEIVER);
+    adapter->agb = "";
+    assert_held (PASSAGE_NO_IDENTIFIER);
+    adapter->agb = "99990001";
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
+}
+
+static void test_the_receiver_is_whom_the_message_names_unless_it_is_told (void **state)
+{
+    (void)state;
+    adapter->order.recipient = NULL;
+    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
+    assert_string_equal (passage_recipient (adapter->passage), "zorgaanbieder-horizon");
+    adapter->agb = "99990002";
+    assert_held (PASSAGE_UNKNOWN_RECEIVER);
+}
+
+static void test_a_number_that_could_be_a_bsn_in_any_text_holds_the_message (void **state)
+{
+    (void)state;
+    static const char *const places[][3] = {
+        {"<w:Geslacht>2</w:Geslacht>", "<w:Geslacht>2</w:Geslacht><w:Zrm>bel 999990019 terug</w:Zrm>",
+         "an element that the mapping does not know: holds a number that could be somebody's BSN"},
+        {"<b:Taal>Frysk</b:Taal>", "<b:Taal>99999<!-- -->6770</b:Taal>",
+         "Client/Communicatie/Taal: holds a number that could be somebody's BSN"},
+        {"<b:Taal>Frysk</b:Taal>", "<b:Taal><![CDATA[9999.96.770]]></b:Taal>",
+         "Client/Communicatie/Taal: holds a number that could be somebody's BSN"},
+        {"<w:Geslacht>2</w:Geslacht>", "999 996 770<w:Geslacht>2</w:Geslacht>",
+         "Client: holds a number that could be somebody's BSN"},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        message = harness_replace (message, places[i][0], places[i][1]);
+        assert_held (PASSAGE_BSN_IN_TEXT);
+        assert_string_equal (adapter->result.error, places[i][2]);
+        free (message);
+        message = harness_fixture ("wmo301.xml");
+    }
+}
+
+static void test_which_numbers_could_be_a_bsn (void **state)
+{
+    (void)state;
+    const struct element_client clients[] = {{.bsn = "999996770"}, {.bsn = "012345672"}};
+    static const char *const some[] = {"999996770",
+                                       "x999990019y",
+                                       "9999.96.770",
+                                       "999\t996 770",
+                                       "1 999996770",
+                                       "12345672",
+                                       "1234.56.72",
+                                       "012345672",
+                                       "999\xc2\xa0"
+                                       "996\xc2\xa0"
+                                       "770"};
+    static const char *const none[] = {"999996771", "9999967701",  "1999996770", "99999 x 6770",
+                                       "12345673",  "9999..96770", "2026-10-12", "0612345678",
+                                       "",          "99999677"};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        assert_true (numbers_hold_bsn (some[i], clients, 2));
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_false (numbers_hold_bsn (none[i], clients, 2));
+    assert_false (numbers_hold_bsn ("12345672", clients, 1));
+}
+
 static char *print_lines (void)
 {
     char *lines = NULL;
@@ -484,6 +568,13 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_an_answer_about_something_else_permits_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_exactly_what_goes_is_disclosed_all_or_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_held_is_not_disclosed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (
+            test_a_message_of_another_sender_or_for_another_receiver_is_held_and_nothing_asked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_the_receiver_is_whom_the_message_names_unless_it_is_told, set_up,
+                                         tear_down),
+        cmocka_unit_test_setup_teardown (test_a_number_that_could_be_a_bsn_in_any_text_holds_the_message, set_up,
+                                         tear_down),
+        cmocka_unit_test (test_which_numbers_could_be_a_bsn),
         cmocka_unit_test_setup_teardown (test_what_changed_since_the_advice_is_asked_anew_and_not_without_end,
                                          set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_left_out_is_said_in_a_few_lines, set_up, tear_down),

@@ -61,23 +61,40 @@ static void ask_item (struct asking *self, struct item *item)
     }
 }
 
-/* What of it ends the spool, or says that the registry is away, or there. */
-static void heed (struct spool *self, const struct consent_answer *answer)
+/* All clients of a message, or none: the key of the whole is that of the first question. */
+static void ask_together (struct spool *self, struct item *item)
 {
-    switch (answer->status) {
+    size_t count = item->need.question_count;
+    struct consent_question *questions = allocate (count, sizeof *questions);
+    item->answers = allocate (count, sizeof *item->answers);
+    for (size_t i = 0; i < count; i++) {
+        questions[i] = item->need.questions[i];
+        questions[i].idempotency_key = NULL;
+    }
+    const struct consent_batch batch = {.questions = questions,
+                                        .count = count,
+                                        .all_or_nothing = true,
+                                        .idempotency_key = item->need.questions[0].idempotency_key};
+    consent_check_together (self->calls, &batch, item->answers);
+    free (questions);
+}
+
+void spool_heed (struct spool *self, int status, const char *why)
+{
+    switch (status) {
     case CONSENT_OK:
         spool_say_there (self);
         break;
     case CONSENT_KEY_REFUSED:
     case CONSENT_FORBIDDEN:
-        self->status = answer->status;
+        self->status = status;
         break;
     case CONSENT_INVALID:
     case CONSENT_CONFLICT:
     case CONSENT_NOT_FOUND:
         break; /* of this message alone */
     default:
-        spool_say_away (self, answer->message);
+        spool_say_away (self, why);
     }
 }
 
@@ -85,7 +102,7 @@ static void tell (struct spool *self, struct item *item)
 {
     size_t count = item->need.question_count;
     for (size_t i = 0; i < count; i++)
-        heed (self, item->answers[i]);
+        spool_heed (self, item->answers[i]->status, item->answers[i]->message);
     passage_tell_answers (item->passage, (const struct consent_answer *const *)item->answers);
     for (size_t i = 0; i < count; i++)
         consent_answer_destroy (&item->answers[i]);
@@ -98,7 +115,11 @@ void spool_ask (struct spool *self, enum passage_need_kind kind)
 {
     struct asking asking = {.spool = self};
     for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].need.kind == kind)
+        if (self->items[i].need.kind != kind)
+            continue;
+        if (kind == PASSAGE_DISCLOSE && self->items[i].need.together)
+            ask_together (self, &self->items[i]);
+        else
             ask_item (&asking, &self->items[i]);
     }
     while (asking.count > 0 && take_one (&asking))

@@ -18,9 +18,11 @@ static enum folder folder_of (enum item_end end)
     return end == END_SENT ? FOLDER_SENT : end == END_HELD ? FOLDER_HELD : FOLDER_FAILED;
 }
 
-static enum item_end end_of_status (int status)
+/* A conflict: the same message was run before, and decided otherwise. That is asked about then. */
+static enum item_end end_of_status (const struct item *item, int status)
 {
-    bool is_its_own = status == CONSENT_INVALID || status == CONSENT_NOT_FOUND || status == CONSENT_CONFLICT;
+    bool is_its_own =
+        status == CONSENT_INVALID || status == CONSENT_NOT_FOUND || (status == CONSENT_CONFLICT && item->recalled);
     return is_its_own ? END_FAILED : END_WAITS;
 }
 
@@ -31,7 +33,7 @@ static enum item_end end_of (const struct item *item)
         return END_SENT;
     if (result->outcome == PASSAGE_HELD)
         return END_HELD;
-    return result->outcome == PASSAGE_NO_ANSWER ? end_of_status (result->status) : END_FAILED;
+    return result->outcome == PASSAGE_NO_ANSWER ? end_of_status (item, result->status) : END_FAILED;
 }
 
 /* ---------------------------------------------------------------------------------------------- names */
@@ -104,6 +106,8 @@ static int make_report (struct spool *self, struct item *item)
     json_object_set_new (report, "subjects", subjects_of (item));
     if (item->end == END_HELD)
         held_describe (self, item, report);
+    if (item->doubtful)
+        json_object_set_new (report, "code", json_string ("IN_DOUBT"));
     return write_report (self, item, report);
 }
 

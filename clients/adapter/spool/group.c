@@ -70,8 +70,9 @@ static void forget_settled (struct spool *self)
 static void put_intent (struct spool *self, struct item *item)
 {
     const struct ledger_mark marks[] = {{NULL, NULL}};
-    json_t *intent = json_pack ("{s:o, s:b, s:I}", "name", name_json (item->name), "held",
-                                item->from == FOLDER_HELD, "at", (json_int_t)spool_now ());
+    json_t *intent =
+        json_pack ("{s:o, s:b, s:I, s:i}", "name", name_json (item->name), "held", item->from == FOLDER_HELD, "at",
+                   (json_int_t)spool_now (), "attempt", (int)item->need.attempt);
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
     json_decref (intent);
 }
@@ -116,10 +117,21 @@ int spool_settle (struct spool *self)
     return 0;
 }
 
+static bool any_is_under_way (const struct spool *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        enum passage_need_kind kind = self->items[i].need.kind;
+        if (kind != PASSAGE_GO && kind != PASSAGE_DONE)
+            return true;
+    }
+    return false;
+}
+
 int spool_drive (struct spool *self)
 {
     int r = 0;
-    while (r == 0 && (any_needs (self, PASSAGE_ADVISE) || any_needs (self, PASSAGE_WRITE))) {
+    while (r == 0 && any_is_under_way (self)) {
+        spool_meet (self);
         spool_ask (self, PASSAGE_ADVISE);
         if (any_needs (self, PASSAGE_WRITE)) {
             r = write_outputs (self);

@@ -70,10 +70,11 @@ static void find_lack (const struct consent_answer *advice, struct lack *lack)
 }
 
 /* All by which two requests are the same, as a text. Caller owns it. */
-static char *text_of (const struct passage_order *order, const char *subject_ref, const struct lack *lack)
+static char *text_of (const struct passage *passage, const char *subject_ref, const struct lack *lack)
 {
-    json_t *list = json_pack ("[s, s, s, s, s]", subject_ref, order->provider, order->recipient, order->purpose,
-                              order->case_ref ? order->case_ref : "");
+    const struct passage_order *order = passage_order (passage);
+    json_t *list = json_pack ("[s, s, s, s, s]", subject_ref, order->provider, passage_recipient (passage),
+                              passage_purpose (passage), order->case_ref ? order->case_ref : "");
     for (size_t i = 0; i < lack->category_count; i++)
         json_array_append_new (list, json_string (lack->categories[i]));
     for (size_t i = 0; i < lack->origin_count; i++)
@@ -122,7 +123,8 @@ static int call (const struct asked *self, bool one_time, Consentd__Reply **repl
 {
     static char motivation[] = "Een bericht kan niet naar de ontvanger zonder deze gegevens.";
     const struct passage_order *order = passage_order (self->item->passage);
-    char *provider = (char *)(uintptr_t)order->provider, *recipient = (char *)(uintptr_t)order->recipient;
+    char *provider = (char *)(uintptr_t)order->provider,
+         *recipient = (char *)(uintptr_t)passage_recipient (self->item->passage);
     uint8_t key[LEDGER_KEY];
     char kind[32];
     Consentd__Scope scope;
@@ -140,7 +142,7 @@ static int call (const struct asked *self, bool one_time, Consentd__Reply **repl
     scope.n_categories = self->lack->category_count;
     scope.origins = (char **)(uintptr_t)self->lack->origins;
     scope.n_origins = self->lack->origin_count;
-    scope.purpose = (char *)(uintptr_t)order->purpose;
+    scope.purpose = (char *)(uintptr_t)passage_purpose (self->item->passage);
     scope.case_ref = (char *)(uintptr_t)(order->case_ref ? order->case_ref : "");
     body.bsn = (char *)(uintptr_t)self->bsn;
     body.scope = &scope;
@@ -195,7 +197,7 @@ static int request_for (struct spool *self, struct item *item)
             find_lack (advice, &lack);
         if (lack.category_count == 0)
             continue;
-        char *text = text_of (passage_order (item->passage), advice->subject_ref, &lack);
+        char *text = text_of (item->passage, advice->subject_ref, &lack);
         struct asked asked = {self, item, result->elements->clients[i].bsn, text, &lack, 0};
         note = ask (&asked);
         free (text);

@@ -85,6 +85,7 @@ static void end (struct spool *self)
     folders_close (&self->folders);
     if (self->inotify >= 0)
         close (self->inotify);
+    spool_forget_known (self);
     json_decref (self->woken);
     json_decref (self->settled);
     json_decref (self->tally.held);
@@ -141,6 +142,8 @@ int spool_run (const struct spool_order *order)
                            .woken = json_object (),
                            .settled = json_object (),
                            .tally = {.held = json_object ()}};
+    self->recalling = order->order;
+    self->recalling.recall = true;
     stopping_begin ();
     int r = begin (self);
     if (r == 0) {

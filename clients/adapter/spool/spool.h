@@ -13,7 +13,6 @@ struct spool_order {
     const char *consumer;       /* by which the registry knows who listens */
     struct passage_order order; /* of each message */
     uint64_t from;              /* the event to begin with, whatever was heard before; 0: go on */
-    size_t limit;               /* bytes of a message */
     unsigned hold_days;         /* how long a message is held at most */
     bool request;               /* asks for the consent that a held message needs, once */
     bool once;                  /* ends when there is no more to do now */

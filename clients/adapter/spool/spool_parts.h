@@ -9,6 +9,7 @@ enum {
     ITEMS_MAX = 512,                /* of one group */
     GROUP_BYTES = 32 * 1024 * 1024, /* of the messages of one group, unless a single one is larger */
     ID_TEXT = 2 * LEDGER_KEY + 1,
+    KNOWN_MAX = 16,
     CLAIM_LENGTH = 17, /* "0123456789abcdef-": with what a message is claimed, before its name */
 };
 
@@ -36,6 +37,8 @@ struct item {
     struct consent_answer **answers; /* to the questions of `need`, as they come */
     size_t clients;                  /* that were asked about */
     enum item_end end;
+    bool recalled;         /* a run before may have disclosed it: what was recorded is asked first */
+    bool doubtful;         /* so long ago that the registry may have forgotten it */
     json_t *decided;       /* as the ledger has it under way, with where it ends */
     json_t *held;          /* as the ledger has it, if it is held */
     char as[FOLDERS_NAME]; /* its name where it ends */
@@ -47,8 +50,17 @@ struct tally {
     json_t *held; /* how many by code */
 };
 
+/* Who somebody is, as the registry said. */
+struct known {
+    char *asked;
+    struct consent_parties *parties;
+    int64_t until;
+};
+
 struct spool {
     const struct spool_order *order;
+    struct passage_order recalling; /* as the order's, of what may have been run before */
+    struct known known[KNOWN_MAX];
     struct folders folders;
     struct ledger *ledger;
     consent_t *checks; /* many questions at once */
@@ -79,6 +91,13 @@ void spool_ask (struct spool *self, enum passage_need_kind kind);
 
 /* Says that a file cannot be written. Returns the exit code. */
 int spool_say_unwritable (const struct spool *self, const char *what, int error);
+
+/* meet.c: meets what the items need besides answers of a check: who somebody is, and what went or was recorded
+ * before. */
+void spool_meet (struct spool *self);
+void spool_forget_known (struct spool *self);
+/* Heeds what the registry says instead of an answer. */
+void spool_heed (struct spool *self, int status, const char *why);
 
 /* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
 int spool_drive (struct spool *self);

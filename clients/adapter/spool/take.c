@@ -16,6 +16,8 @@
 
 enum { SETTLED_FOR = 2 /* s without a change, where it cannot be known whether somebody writes */ };
 
+static const int64_t REMEMBERED = 23 * (int64_t)3600000; /* ms that the registry surely knows a key */
+
 int spool_watch (struct spool *self)
 {
     char path[64];
@@ -54,18 +56,31 @@ static int open_whole (const struct spool *self, enum folder folder, const char 
     return -1;
 }
 
+/* Whether a run before may have disclosed it. Of what is too long ago the registry may have forgotten that. */
+static void look_back (struct spool *self, struct item *item)
+{
+    json_t *intent;
+    if (ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
+        return;
+    item->recalled = !json_object_get (intent, "as");
+    item->doubtful =
+        item->recalled && json_integer_value (json_object_get (intent, "at")) + REMEMBERED < spool_now ();
+    json_decref (intent);
+}
+
 /* Reads it, and begins its passage. A message that is too large is one that cannot be understood. */
 static int read_item (struct spool *self, struct item *item, int file)
 {
-    int r = folders_read (file, self->order->limit + 1, &item->text, &item->size);
+    int r = folders_read (file, self->order->order.limit + 1, &item->text, &item->size);
     if (r == -EFBIG) {
-        item->size = self->order->limit + 1;
+        item->size = self->order->order.limit + 1;
         item->text = calloc (1, item->size + 1);
         r = item->text ? 0 : -ENOMEM;
     }
     if (r != 0)
         return r;
-    item->passage = passage_new (&self->order->order, item->text, item->size);
+    look_back (self, item);
+    item->passage = passage_new (item->recalled ? &self->recalling : &self->order->order, item->text, item->size);
     passage_step (item->passage, &item->need);
     return 0;
 }

@@ -4,7 +4,16 @@
 #include "passage.h"
 
 /* Within a change: keeps what the ledger must know of a message that goes as `file`. */
-void went_put (struct ledger *ledger, const struct passage *passage, const char *file);
+void went_put (struct ledger *ledger, struct passage *passage, const char *file);
+
+enum { WENT_BSN = 16 };
+
+/* Whether a message that the passage may answer went before: by one of the identifications and roots of its need,
+   from the party to whom it goes to the party from whom it comes. */
+bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need);
+/* Whom the request with one of these references was about, which went the other way. False: nobody, or several. */
+bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
+                   char bsn[WENT_BSN]);
 
 /* What went under a consent, or about a subject, as a list for a notice: file, decision, recipient, purpose,
    moment. 0 or -errno. Caller owns *list_p. */

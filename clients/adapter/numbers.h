@@ -1,0 +1,14 @@
+/* Numbers in the texts of a message that could be somebody's BSN, and do not stand where the mapping expects one.
+ */
+#pragma once
+#include <libxml/tree.h>
+#include "elements.h"
+
+/* Whether a text holds a BSN: nine digits in a row that pass the 11-test; eight or nine with dots or blanks
+   between them that pass it; or eight digits that are with a 0 before them the BSN of one of these clients. Nine
+   digits within more of them are none. */
+bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count);
+
+/* Looks through every text of a message, also of elements that the mapping does not know. False: none holds one.
+   True: one does; the sentence in `error` names the element, if the mapping knows it. */
+bool numbers_find (const struct elements *elements, const xmlDoc *document, char *error, size_t error_size);

@@ -1,0 +1,66 @@
+#include "program_parts.h"
+#include <stdio.h>
+
+static void print_usage (const struct program *program)
+{
+    printf ("Usage: %s --key FILE [OPTION]... [MESSAGE.xml | -]\n%s\n%s\n", program->name, program->more_usage,
+            program->summary);
+}
+
+static void print_options (const struct program *program)
+{
+    const char *of_message = "whom the message names";
+    printf ("  --key FILE            key file of the sending party\n"
+            "  --to PARTY            who receives it (%s)\n"
+            "  --from PARTY          who sends it (the party of the key)\n"
+            "  --purpose CODE        what for (what the mapping says)\n"
+            "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
+            "  --case REFERENCE      the case, if the consent is bound to one\n",
+            program->recipient ? program->recipient : of_message, program->name);
+    printf ("  --mapping FILE        which element is which category; may be given several times\n");
+    if (*program->mappings)
+        printf ("                        (%s,\n"
+                "                        in $CONSENTD_ADAPTERS or else %s)\n",
+                program->mappings, ADAPTER_CONFIG_DIR);
+    printf (
+        "  --schemas DIR         where the XML Schemas of the standard are ($CONSENTD_SCHEMAS); what goes out is\n"
+        "                        held against the one that the mapping names\n"
+        "  --schema XSD          XML Schema of the message\n"
+        "  --output-schema XSD   XML Schema of what is passed on, instead of the mapping's\n"
+        "  --limit MIB           how large a message may be: 1 to 256 (8)\n"
+        "  --out FILE            where to, instead of standard output\n"
+        "  --report FILE         what became of each element, as JSON\n"
+        "  --json                the same on standard output; with --out or --dry-run\n"
+        "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told\n"
+        "  -q, --quiet           says nothing of what is left out; -v, --verbose: says more\n"
+        "  -h, --help, --version\n");
+}
+
+static void print_spool (const struct program *program)
+{
+    printf (
+        "  --spool DIR           messages that are put into DIR/in go by themselves (docs/spool.md); with it:\n"
+        "  --request               asks once for the consent that a held message lacks\n"
+        "  --hold-days N           for so many days a message is held at most (30); 0: not at all\n"
+        "  --consumer NAME         who listens, for the registry (spool-%s)\n"
+        "  --from-event N          begins to listen with this event\n"
+        "  --former-key FILE       the key file before this one, once after it was replaced\n"
+        "  --once                  ends when there is nothing more to do now\n"
+        "       %s held --help    what is held\n",
+        program->name, program->name);
+}
+
+void program_print_help (const struct program *program)
+{
+    print_usage (program);
+    print_options (program);
+    print_spool (program);
+    printf (
+        "\nExit code\n"
+        "  0 passed on, whole or thinned      1 held: nothing is passed on\n"
+        "  64 wrong usage                     65 the message is wrong, or the registry refuses the question\n"
+        "  66 no such input                   69 the registry cannot be reached, or cannot decide now\n"
+        "  70 a fault of the program          73 cannot create a file      74 output failed\n"
+        "  75 try again later                 77 the key may not do this   78 wrong key file, mapping or schema\n"
+        "The same command again is the same decision, and does nothing twice.\n");
+}

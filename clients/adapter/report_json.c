@@ -1,0 +1,154 @@
+#include "codec/document.h"
+#include "report.h"
+#include "report_hide.h"
+
+static const char *outcome_name (enum passage_outcome outcome)
+{
+    static const char *const names[] = {"PASSED", "THINNED", "HELD", "BAD_MESSAGE", "NO_ANSWER", "BAD_SCHEMA"};
+    return names[outcome];
+}
+
+static const char *element_outcome_name (enum element_outcome outcome)
+{
+    static const char *const names[] = {"PASSED", "DENIED", "NEVER", "INCOMPLETE", "EMPTY", "WITH_PARENT"};
+    return names[outcome];
+}
+
+static const struct consent_item_answer *item_answer (const struct passage *passage, const struct element *element)
+{
+    return element->item < 0
+               ? NULL
+               : passage_item (passage, element->client < 0 ? 0 : (size_t)element->client, (size_t)element->item);
+}
+
+static json_t *reasons_json (const struct consent_item_answer *item)
+{
+    json_t *reasons = json_array ();
+    for (size_t i = 0; item && i < item->reason_count; i++)
+        json_array_append_new (
+            reasons, json_pack ("{s:s, s:s}", "code", item->reasons[i].code, "rule", item->reasons[i].rule));
+    return reasons;
+}
+
+static json_t *ground_json (const struct consent_item_answer *item)
+{
+    static const char *const names[] = {
+        [CONSENT_GROUND_CONSENT] = "CONSENT",
+        [CONSENT_GROUND_STATUTE] = "STATUTE",
+        [CONSENT_GROUND_WRITTEN_REQUEST] = "WRITTEN_REQUEST",
+        [CONSENT_GROUND_URGENT_REASONS] = "URGENT_REASONS",
+    };
+    bool is_known = item && item->verdict == CONSENT_PERMIT && (size_t)item->ground < sizeof names / sizeof *names;
+    return is_known && names[item->ground] ? json_string (names[item->ground]) : json_null ();
+}
+
+static json_t *verdict_json (const struct consent_item_answer *item)
+{
+    return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
+}
+
+static json_t *element_json (const struct passage *passage, const struct element *element)
+{
+    char path[ELEMENT_PATH];
+    bool is_datum = element->use == MAPPING_CATEGORY && element->value;
+    const struct consent_item_answer *item = item_answer (passage, element);
+    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "path", element_path (element, path), "outcome",
+                      element_outcome_name (element->outcome), "category",
+                      document_string (is_datum ? element->category : NULL), "origin",
+                      document_string (is_datum ? element->origin : NULL), "verdict", verdict_json (item),
+                      "ground", ground_json (item), "reasons", reasons_json (item));
+}
+
+static json_t *elements_json (const struct passage *passage)
+{
+    json_t *list = json_array ();
+    const struct elements *elements = passage_result (passage)->elements;
+    for (const struct element *element = elements->root; element; element = element_next (element)) {
+        if (!element->hidden && (element->value || element->outcome != ELEMENT_PASSED))
+            json_array_append_new (list, element_json (passage, element));
+    }
+    return list;
+}
+
+/* Whom it is about, by the names that only this party has for them. */
+static json_t *clients_json (const struct passage *passage)
+{
+    const struct passage_result *result = passage_result (passage);
+    json_t *list = json_array ();
+    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
+        const struct passage_client *said = &result->clients[i];
+        const struct consent_answer *answer = said->decision ? said->decision : said->advice;
+        json_array_append_new (
+            list, json_pack ("{s:s, s:I, s:b}", "subject_ref", answer ? answer->subject_ref : "", "decision",
+                             (json_int_t)(answer ? answer->decision : 0), "goes", said->decision != NULL));
+    }
+    return list;
+}
+
+static json_t *unknown_json (const struct unknown_parts *unknown)
+{
+    return json_pack ("{s:I, s:I, s:I, s:I, s:I}", "elements", (json_int_t)unknown->elements, "texts",
+                      (json_int_t)unknown->texts, "attributes", (json_int_t)unknown->extras.attributes, "comments",
+                      (json_int_t)unknown->extras.comments, "instructions",
+                      (json_int_t)unknown->extras.instructions);
+}
+
+const char *report_code_name (enum passage_code code)
+{
+    static const char *const names[] = {
+        NULL,
+        "DENIED",
+        "BSN_IN_TEXT",
+        "WRONG_SENDER",
+        "WRONG_RECEIVER",
+        "NO_IDENTIFIER",
+        "UNKNOWN_RECEIVER",
+        "ANSWERS_NOTHING",
+        "NOT_VALID",
+        "CHANGED",
+        "REVOKED_SINCE",
+        "UNWRITABLE",
+    };
+    return names[code];
+}
+
+/* What is said about the message as a whole. */
+static json_t *message_json (const struct passage *passage)
+{
+    const struct passage_result *result = passage_result (passage);
+    const struct passage_client *said = result->clients;
+    const struct consent_answer *answer = !said ? NULL : said->decision ? said->decision : said->advice;
+    const struct mapping *mapping = result->elements ? result->elements->mapping : NULL;
+    const char *code = report_code_name (result->code);
+    return json_pack (
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "outcome", outcome_name (result->outcome),
+        "code", code ? json_string (code) : json_null (), "error", document_string (result->error), "provider",
+        document_string (passage_order (passage)->provider), "recipient",
+        document_string (passage_recipient (passage)), "purpose", document_string (passage_purpose (passage)),
+        "decision", (json_int_t)(answer ? answer->decision : 0), "policy",
+        document_string (answer ? answer->policy : NULL), "evaluated_at",
+        document_time (answer ? answer->evaluated_at : 0), "mapping",
+        document_string (mapping ? mapping->name : NULL), "release",
+        document_string (mapping ? mapping->release : NULL));
+}
+
+json_t *report_of_passage (const struct passage *passage)
+{
+    const struct passage_result *result = passage_result (passage);
+    bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
+    bool is_settled = is_understood && result->elements->settled;
+    size_t hidden = is_settled ? report_hide (passage) : 0;
+    json_t *report = message_json (passage);
+    json_object_set_new (report, "clients", clients_json (passage));
+    json_object_set_new (report, "elements", is_settled ? elements_json (passage) : json_array ());
+    json_object_set_new (report, "not_told", json_integer ((json_int_t)hidden));
+    json_object_set_new (report, "unknown",
+                         is_understood ? unknown_json (&result->elements->unknown) : json_null ());
+    return report;
+}
+
+char *report_json (const struct passage *passage)
+{
+    enum { INDENT = 2 };
+    return document_text (report_of_passage (passage), INDENT);
+}
