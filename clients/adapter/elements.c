@@ -129,6 +129,14 @@ static int read_value (struct finder *self, struct element *element, const xmlNo
     return 0;
 }
 
+/* What the mapping lacks, for who has to mend it. */
+static void note_unknown (struct unknown_parts *unknown, const struct mapping_rule *parent, const xmlNode *node)
+{
+    if (unknown->elements < UNKNOWN_PLACES_MAX)
+        unknown->places[unknown->elements] = (struct unknown_place){parent, xmlGetLineNo (node)};
+    unknown->elements++;
+}
+
 static int find_children (struct finder *self, struct element *parent, const xmlNode *parent_node);
 
 static int find_child (struct finder *self, struct element *parent, const xmlNode *node)
@@ -142,7 +150,7 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
             ? mapping_find (parent->rule, (const char *)node->ns->href, (const char *)node->name)
             : NULL;
     if (!rule) {
-        self->elements->unknown.elements++;
+        note_unknown (&self->elements->unknown, parent->rule, node);
         return 0;
     }
     struct element *element = add_element (parent, rule);

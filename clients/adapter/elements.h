@@ -9,6 +9,7 @@
 enum {
     ELEMENT_VALUE_MAX = 65536, /* bytes */
     ELEMENT_PATH = 512,        /* characters of a path with its NUL */
+    UNKNOWN_PLACES_MAX = 16,
     ELEMENT_NO_ITEM = -1,
     ELEMENT_OF_ALL = -1
 };
@@ -53,7 +54,11 @@ struct element_client {
    since they may hold anything. */
 struct unknown_parts {
     size_t elements;
-    size_t texts; /* texts outside of elements that hold a value */
+    struct unknown_place {
+        const struct mapping_rule *parent; /* the element in which it stands, which the mapping knows */
+        long line;                         /* of the message, from 1 */
+    } places[UNKNOWN_PLACES_MAX];          /* of the first ones */
+    size_t texts;                          /* texts outside of elements that hold a value */
     struct message_extras extras;
 };
 

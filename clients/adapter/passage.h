@@ -112,8 +112,9 @@ struct passage_client {
 struct passage_result {
     enum passage_outcome outcome;
     enum passage_code code;
-    int status;                           /* of the answer that is missing, if PASSAGE_NO_ANSWER */
-    struct elements *elements;            /* NULL: the message could not be understood */
+    int status;                /* of the answer that is missing, if PASSAGE_NO_ANSWER */
+    struct elements *elements; /* NULL: the message could not be understood */
+    bool not_validated;        /* what goes was held against no schema: that of the mapping is not here */
     const struct passage_client *clients; /* NULL: nothing was asked */
     char error[PASSAGE_ERROR]; /* "" if it goes; for HELD only if it is not by what the registry denied */
 };

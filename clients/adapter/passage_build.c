@@ -28,6 +28,7 @@ static int validate (struct passage *self, xmlDoc *document)
     char *found = order->output_schema ? NULL : mapping_find_schema (mapping, order->schema_directory);
     const char *schema = order->output_schema ? order->output_schema : found;
     int r = schema ? schemas_validate (order->schemas, schema, document, self->result.error, PASSAGE_ERROR) : 0;
+    self->result.not_validated = !schema && mapping->schema;
     free (found);
     return r;
 }

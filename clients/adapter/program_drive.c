@@ -141,6 +141,9 @@ static void report_end (struct drive *self)
 {
     const struct passage_result *result = passage_result (self->passage);
     write_report (self);
+    if (self->run->verbose && result->not_validated)
+        program_complain (self->run, 0, result->elements->mapping->schema,
+                          "is not here (--schemas): what goes was held against no schema");
     if (!self->run->quiet || result->outcome > PASSAGE_THINNED)
         report_print (stderr, self->run->program->name, self->passage);
     if (result->outcome == PASSAGE_NO_ANSWER)

@@ -163,6 +163,20 @@ static void print_left_out (FILE *stream, const char *program, const struct elem
     }
 }
 
+/* Says where in the message elements stand for which the mapping has no line. */
+static void print_places (FILE *stream, const char *program, const struct elements *elements)
+{
+    const struct unknown_parts *unknown = &elements->unknown;
+    char title[300], place[ELEMENT_PATH];
+    snprintf (title, sizeof title, "%s has no line for elements at", elements->mapping->name);
+    struct list list = {.stream = stream, .program = program, .title = title};
+    for (size_t i = 0; i < unknown->elements && i < UNKNOWN_PLACES_MAX; i++) {
+        snprintf (place, sizeof place, "line %ld in %s", unknown->places[i].line, unknown->places[i].parent->path);
+        list_add (&list, place);
+    }
+    list_end (&list);
+}
+
 static void print_unknown (FILE *stream, const char *program, const struct unknown_parts *unknown)
 {
     const struct {
@@ -199,6 +213,7 @@ void report_print (FILE *stream, const char *program, const struct passage *pass
         return;
     print_left_out (stream, program, result->elements);
     print_unknown (stream, program, &result->elements->unknown);
+    print_places (stream, program, result->elements);
     if (hidden > 0)
         fprintf (stream, "%s: something else was left out\n", program);
 }

@@ -85,12 +85,21 @@ static json_t *clients_json (const struct passage *passage)
     return list;
 }
 
+static json_t *places_json (const struct unknown_parts *unknown)
+{
+    json_t *list = json_array ();
+    for (size_t i = 0; i < unknown->elements && i < UNKNOWN_PLACES_MAX; i++)
+        json_array_append_new (list, json_pack ("{s:s, s:I}", "parent", unknown->places[i].parent->path, "line",
+                                                (json_int_t)unknown->places[i].line));
+    return list;
+}
+
 static json_t *unknown_json (const struct unknown_parts *unknown)
 {
-    return json_pack ("{s:I, s:I, s:I, s:I, s:I}", "elements", (json_int_t)unknown->elements, "texts",
+    return json_pack ("{s:I, s:I, s:I, s:I, s:I, s:o}", "elements", (json_int_t)unknown->elements, "texts",
                       (json_int_t)unknown->texts, "attributes", (json_int_t)unknown->extras.attributes, "comments",
                       (json_int_t)unknown->extras.comments, "instructions",
-                      (json_int_t)unknown->extras.instructions);
+                      (json_int_t)unknown->extras.instructions, "places", places_json (unknown));
 }
 
 const char *report_code_name (enum passage_code code)

@@ -211,6 +211,16 @@ class Adapters(OwnInstanceTest):
             straight, other = self.adapt(name), self.adapt(name, message=self.registry.write('turned.xml', turned))
             self.assertEqual((other.returncode, other.stdout), (0, straight.stdout), other.stderr)
 
+    def test_elements_for_which_the_mapping_has_no_line_are_told_by_their_place_and_not_by_their_name(self):
+        text = (FIXTURES / 'wmo301.xml').read_text().replace('<w:Geslacht>2<', '<w:Jansen>ja</w:Jansen><w:Geslacht>2<')
+        line = 1 + text[:text.index('<w:Jansen>')].count('\n')
+        report = self.registry.directory / 'report.json'
+        result = self.adapt('cak', '--report', report, message=self.registry.write('jansen.xml', text))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(f'wmo301-eigen-bijdrage.map has no line for elements at: line {line} in Client\n', result.stderr)
+        self.assertEqual(json.loads(report.read_text())['unknown']['places'], [{'parent': 'Client', 'line': line}])
+        self.assertNotIn('Jansen', result.stderr + report.read_text())
+
     def test_a_larger_message_needs_a_larger_limit(self):
         path = self.registry.write('large.xml', (FIXTURES / 'wmo301.xml').read_text() + '\n' * (9 << 20))
         refused = self.adapt('cak', message=path)
@@ -343,6 +353,52 @@ class Adapters(OwnInstanceTest):
         rejected = tool('sociale-team/sociale-team', 'consent', path, '--key', key)
         self.assertEqual(rejected.returncode, 65)
         self.assertIn('NOT_NEEDED', rejected.stdout + rejected.stderr)
+
+
+CHAIN = ('301', '305', '307', '315', '317', '323')
+
+
+class Chain(OwnInstanceTest):
+    """Every message of the chain, by consent-adapter, under either pack."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
+
+    def use(self, pack):
+        self.registry.stop()
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('kaag-en-braassem-2015', pack))
+        self.registry.start()
+
+    def run_all(self):
+        """What became of each message, and why not."""
+        found = {}
+        for name in (f'{law}{number}' for law in ('wmo', 'jw') for number in CHAIN):
+            sender, receiver = ('kernteam', 'zorgaanbieder-horizon') if name.endswith('301') else ('zorgaanbieder-horizon', 'gemeente')
+            report = self.registry.directory / f'{name}.json'
+            schemas = ('--schemas', STANDARDS / 'xsd') if STANDARDS.is_dir() else ()
+            result = tool('adapter/consent-adapter', '--key', self.registry.key_file(sender), '--to', receiver, '--mapping',
+                          SOURCE / 'config' / 'adapters' / f'{name}.map', '--report', report, *schemas, FIXTURES / f'{name}.xml')
+            told = json.loads(report.read_text())
+            reasons = {reason['code'] for element in told['elements'] for reason in element['reasons']}
+            found[name] = told['outcome'], told['code'], reasons
+            self.assertEqual(bool(result.stdout), told['outcome'] in ('PASSED', 'THINNED'), result.stderr)
+            self.assertNotRegex(result.stderr + report.read_text(), r'9999[0-9]{5}')
+        return found
+
+    def test_by_the_law_of_today_every_message_goes_and_is_valid(self):
+        self.use('wmo-jeugdwet-2026')
+        for name, (outcome, code, _) in self.run_all().items():
+            with self.subTest(name):
+                self.assertEqual((outcome in ('PASSED', 'THINNED'), code), (True, None))
+
+    def test_by_the_regulation_of_2015_what_its_table_does_not_have_is_held(self):
+        for name, (outcome, code, reasons) in self.run_all().items():
+            with self.subTest(name):
+                if name[-3:] in ('305', '307', '315', '317'):
+                    self.assertEqual((outcome, code), ('HELD', 'DENIED'))
+                    self.assertTrue(reasons <= {'NO_FLOW', 'PURPOSE_NOT_IN_FLOW', 'CATEGORY_NOT_NEEDED'}, reasons)
 
 
 if __name__ == '__main__':

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include "adapter_harness.h"
-#include "numbers.h"
 #include "report.h"
 #include "testing.h"
 
@@ -354,133 +353,6 @@ static void test_an_answer_about_something_else_permits_nothing (void **state)
     assert_int_equal (elements_permitted (elements, all, &answer), 0);
 }
 
-static void test_exactly_what_goes_is_disclosed_all_or_nothing (void **state)
-{
-    (void)state;
-    adapter->permitted = PERMITTED_TO_PROVIDER " netwerk-correspondentie";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
-    assert_int_equal (adapter->times_asked, 1);
-    assert_int_equal (adapter->times_disclosed, 1);
-    assert_true (adapter->asked_all_or_nothing);
-    assert_string_equal (adapter->disclosed,
-                         " bsn/wmo geboortedatum/wmo geslacht/wmo naw/wmo correspondentie/wmo"
-                         " vertegenwoordiger/wmo email/wmo verblijfplaats/wmo"
-                         " toewijzing/wmo soort-voorziening/wmo periode/wmo omvang/wmo budget/wmo");
-}
-
-static void test_what_is_held_is_not_disclosed (void **state)
-{
-    (void)state;
-    adapter->permitted = "bsn naw";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
-    assert_int_equal (adapter->result.code, PASSAGE_DENIED);
-    assert_int_equal (adapter->times_disclosed, 0);
-    adapter->permitted = PERMITTED_TO_PROVIDER;
-    adapter->unwritable = "/full/out.xml: No space left on device";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
-    assert_int_equal (adapter->result.code, PASSAGE_UNWRITABLE);
-    assert_string_equal (adapter->result.error, adapter->unwritable);
-    assert_int_equal (adapter->times_disclosed, 0);
-    adapter->unwritable = NULL;
-    adapter->order.output_schema = CONFIG_DIR "/adapters/pgb.xsd";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
-    assert_int_equal (adapter->result.code, PASSAGE_NOT_VALID);
-    assert_int_equal (adapter->times_disclosed, 0);
-    assert_null (adapter->output);
-}
-
-static void test_what_changed_since_the_advice_is_asked_anew_and_not_without_end (void **state)
-{
-    (void)state;
-    adapter->permitted_at_last = "bsn naw";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
-    assert_int_equal (adapter->result.code, PASSAGE_CHANGED);
-    assert_int_equal (adapter->times_asked, PASSAGE_ATTEMPTS_MAX);
-    assert_int_equal (adapter->times_disclosed, PASSAGE_ATTEMPTS_MAX);
-    assert_null (adapter->output);
-}
-
-static void assert_held (enum passage_code code)
-{
-    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
-    assert_int_equal (adapter->result.code, code);
-    assert_int_equal (adapter->times_asked + adapter->times_disclosed, 0);
-    assert_null (adapter->output);
-}
-
-static void test_a_message_of_another_sender_or_for_another_receiver_is_held_and_nothing_asked (void **state)
-{
-    (void)state;
-    adapter->gemeentecode = "0553";
-    assert_held (PASSAGE_WRONG_SENDER);
-    adapter->gemeentecode = "";
-    assert_held (PASSAGE_NO_IDENTIFIER);
-    adapter->gemeentecode = "1884";
-    adapter->agb = "99990002";
-    assert_held (PASSAGE_WRONG_RECEIVER);
-    adapter->agb = "";
-    assert_held (PASSAGE_NO_IDENTIFIER);
-    adapter->agb = "99990001";
-    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
-}
-
-static void test_the_receiver_is_whom_the_message_names_unless_it_is_told (void **state)
-{
-    (void)state;
-    adapter->order.recipient = NULL;
-    assert_int_equal (harness_run (adapter, message), PASSAGE_THINNED);
-    assert_string_equal (passage_recipient (adapter->passage), "zorgaanbieder-horizon");
-    adapter->agb = "99990002";
-    assert_held (PASSAGE_UNKNOWN_RECEIVER);
-}
-
-static void test_a_number_that_could_be_a_bsn_in_any_text_holds_the_message (void **state)
-{
-    (void)state;
-    static const char *const places[][3] = {
-        {"<w:Geslacht>2</w:Geslacht>", "<w:Geslacht>2</w:Geslacht><w:Zrm>bel 999990019 terug</w:Zrm>",
-         "an element that the mapping does not know: holds a number that could be somebody's BSN"},
-        {"<b:Taal>Frysk</b:Taal>", "<b:Taal>99999<!-- -->6770</b:Taal>",
-         "Client/Communicatie/Taal: holds a number that could be somebody's BSN"},
-        {"<b:Taal>Frysk</b:Taal>", "<b:Taal><![CDATA[9999.96.770]]></b:Taal>",
-         "Client/Communicatie/Taal: holds a number that could be somebody's BSN"},
-        {"<w:Geslacht>2</w:Geslacht>", "999 996 770<w:Geslacht>2</w:Geslacht>",
-         "Client: holds a number that could be somebody's BSN"},
-    };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        message = harness_replace (message, places[i][0], places[i][1]);
-        assert_held (PASSAGE_BSN_IN_TEXT);
-        assert_string_equal (adapter->result.error, places[i][2]);
-        free (message);
-        message = harness_fixture ("wmo301.xml");
-    }
-}
-
-static void test_which_numbers_could_be_a_bsn (void **state)
-{
-    (void)state;
-    const struct element_client clients[] = {{.bsn = "999996770"}, {.bsn = "012345672"}};
-    static const char *const some[] = {"999996770",
-                                       "x999990019y",
-                                       "9999.96.770",
-                                       "999\t996 770",
-                                       "1 999996770",
-                                       "12345672",
-                                       "1234.56.72",
-                                       "012345672",
-                                       "999\xc2\xa0"
-                                       "996\xc2\xa0"
-                                       "770"};
-    static const char *const none[] = {"999996771", "9999967701",  "1999996770", "99999 x 6770",
-                                       "12345673",  "9999..96770", "2026-10-12", "0612345678",
-                                       "",          "99999677"};
-    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
-        assert_true (numbers_hold_bsn (some[i], clients, 2));
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
-        assert_false (numbers_hold_bsn (none[i], clients, 2));
-    assert_false (numbers_hold_bsn ("12345672", clients, 1));
-}
-
 static char *print_lines (void)
 {
     char *lines = NULL;
@@ -566,17 +438,6 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_a_registry_that_does_not_answer_lets_nothing_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_an_answer_about_something_else_permits_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (test_exactly_what_goes_is_disclosed_all_or_nothing, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (test_what_is_held_is_not_disclosed, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (
-            test_a_message_of_another_sender_or_for_another_receiver_is_held_and_nothing_asked, set_up, tear_down),
-        cmocka_unit_test_setup_teardown (test_the_receiver_is_whom_the_message_names_unless_it_is_told, set_up,
-                                         tear_down),
-        cmocka_unit_test_setup_teardown (test_a_number_that_could_be_a_bsn_in_any_text_holds_the_message, set_up,
-                                         tear_down),
-        cmocka_unit_test (test_which_numbers_could_be_a_bsn),
-        cmocka_unit_test_setup_teardown (test_what_changed_since_the_advice_is_asked_anew_and_not_without_end,
-                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_left_out_is_said_in_a_few_lines, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_reports_name_elements_and_codes_and_hold_nothing_of_the_message,
                                          set_up, tear_down),
