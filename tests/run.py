@@ -97,6 +97,9 @@ def main():
         del os.environ['CONSENTD_MERKLE']
     known = subprocess.run(['meson', 'introspect', '--tests', build], capture_output=True, text=True, check=True)
     programs = json.loads(known.stdout)
+    unknown = sorted(names - {test['name'] for test in programs} - {name for name in names if name.startswith('test_')})
+    if unknown:
+        sys.exit(f'no such test: {", ".join(unknown)}')
     modules = sorted(path.stem for path in (TESTS / 'behaviour').glob('test_*.py'))
     outcomes = []
     with tempfile.TemporaryDirectory(prefix='consentd-proto-') as protocol:
