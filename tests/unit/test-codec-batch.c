@@ -142,7 +142,7 @@ static void test_the_envelope_of_a_batch_is_checked_as_any (void **state)
     assert_int_equal (read_wire (), CODEC_INVALID);
     assert_string_equal (fault.field, "idempotency_key");
 
-    static const uint8_t unknown[] = {0x08, 1, 0xc2, 0x02, 2, 0x10, 1}; /* field 2 of the batch */
+    static const uint8_t unknown[] = {0x08, 1, 0xc2, 0x02, 2, 0x18, 1}; /* field 3 of the batch */
     assert_int_equal (codec_read_request (unknown, sizeof unknown, arena, &request, &fault), CODEC_INVALID);
     assert_string_equal (fault.field, "batch");
     static const uint8_t two[] = {0x08, 1, 0xc2, 0x02, 0, 0x82, 0x01, 0}; /* and whoami */
@@ -150,6 +150,29 @@ static void test_the_envelope_of_a_batch_is_checked_as_any (void **state)
     static const uint8_t twice[] = {0x08, 1, 0xc2, 0x02, 0, 0xc2, 0x02, 0};
     assert_int_equal (codec_read_request (twice, sizeof twice, arena, &request, &fault), CODEC_INVALID);
     assert_string_equal (fault.field, "batch");
+}
+
+static void test_a_batch_that_is_all_or_nothing_has_checks_that_disclose (void **state)
+{
+    (void)state;
+    struct request one;
+    struct codec_fault its = {0};
+    prepare_batch (3);
+    batch.all_or_nothing = true;
+    for (size_t i = 0; i < 3; i++)
+        checks[i].mode = i == 1 ? CONSENTD__MODE__ADVISE : CONSENTD__MODE__DISCLOSE;
+    assert_read ();
+    assert_true (request.as.batch.all_or_nothing);
+    assert_int_equal (request.as.batch.count, 3); /* the flag is no check */
+    assert_int_equal (read_check (0, &one, &its), 0);
+    assert_int_equal (read_check (2, &one, &its), 0);
+    struct codec_place advice = {.batch = &request, .index = 1}; /* alone it would be none the worse */
+    assert_int_equal (codec_read_check (&advice, arena, &one, &its), CODEC_INVALID);
+    assert_string_equal (its.field, "check.mode");
+    batch.all_or_nothing = false;
+    assert_read ();
+    assert_false (request.as.batch.all_or_nothing);
+    assert_int_equal (read_check (1, &one, &its), 0);
 }
 
 static void test_a_fault_in_one_check_is_its_own (void **state)
@@ -350,6 +373,7 @@ int main (void)
         TEST (test_a_batch_is_1_to_256_checks),
         TEST (test_a_batch_is_about_at_most_2048_items),
         TEST (test_the_envelope_of_a_batch_is_checked_as_any),
+        TEST (test_a_batch_that_is_all_or_nothing_has_checks_that_disclose),
         TEST (test_a_fault_in_one_check_is_its_own),
         TEST (test_bytes_that_are_no_check_are_the_fault_of_that_one),
         TEST (test_a_message_counts_for_its_checks),
