@@ -8,7 +8,7 @@ import check_pb2
 import envelope_pb2 as wire
 
 from client import Client, check_request
-from harness import OwnInstanceTest, RegistryTest, tool
+from harness import OwnInstanceTest, RegistryTest, today, tool
 from old_store import OldStore
 from test_batch import MOST, batch_request, said
 
@@ -230,14 +230,20 @@ class TogetherCommand(TogetherTest):
         for options in (['--together'], ['--together', '--all-or-nothing']):
             self.assertEqual(self.check(bsn, options=options).returncode, 64)
 
-    def test_the_policy_decides_it_again_as_it_was(self):
-        good, bad = self.person(), self.person()
+    def test_it_can_be_explained_and_is_decided_again_as_it_was(self):
+        good, partly, bad = self.person(), self.person(), self.person()
         self.granted(good)
-        self.check(good, bad)
-        for line in self.client('operator').audit()[-2:]:
-            if line.action == 'check':
-                shown = tool('ctl/consentctl', 'explain', str(line.number), '--key', self.registry.key_file('toezicht'))
-                self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.granted(partly)
+        request = together(disclosure(good), disclosure(partly, ['naw', 'bsn'], all_or_nothing=True), disclosure(bad))
+        number = self.ask(request)[0].check.decision
+        ended = self.ctl('explain', str(number), '--json')
+        self.assertEqual(json.loads(ended.stdout)['items'][0]['steps'][-1]['codes'], ['ALL_OR_NOTHING'], ended.stderr)
+        pack = self.registry.directory / 'policies' / 'kaag-en-braassem-2015'
+        again = self.ctl('policy', 'replay', pack, '--since', str(today()), '--json')
+        self.assertEqual(again.returncode, 0, again.stdout + again.stderr)
+
+    def ctl(self, *words):
+        return tool('ctl/consentctl', *words, '--key', self.registry.key_file('operator'))
 
 
 class TogetherAgainstSingles(TogetherTest):

@@ -81,12 +81,76 @@ static void answer_batch (const Consentd__Request *request, zmq_msg_t *identity)
     send_twisted (&reply, request, identity);
 }
 
+/* Two permits of one item, as they were recorded. */
+static void answer_recorded (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    Consentd__Item item, *items[] = {&item};
+    Consentd__CheckRequest asked;
+    struct permit permits[2];
+    Consentd__BatchAnswer answers[2], *list[2];
+    Consentd__RecordedReply recorded;
+    Consentd__Reply reply;
+    consentd__item__init (&item);
+    consentd__check_request__init (&asked);
+    consentd__recorded_reply__init (&recorded);
+    consentd__reply__init (&reply);
+    item.category = "naw";
+    asked.items = items;
+    asked.n_items = 1;
+    for (size_t i = 0; i < 2; i++) {
+        fill_permit (&asked, &permits[i]);
+        consentd__batch_answer__init (&answers[i]);
+        answers[i].status = CONSENTD__STATUS__OK;
+        answers[i].revision = 40;
+        answers[i].replayed = true;
+        answers[i].check = &permits[i].check;
+        list[i] = &answers[i];
+    }
+    recorded.n_answers = 2;
+    recorded.answers = list;
+    recorded.epoch = (ProtobufCBinaryData){sizeof some_id, some_id};
+    reply.body_case = CONSENTD__REPLY__BODY_RECORDED;
+    reply.recorded = &recorded;
+    send_twisted (&reply, request, identity);
+}
+
+/* As many parties as were named, or one. */
+static void answer_identify (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    Consentd__IdentifiedParty parties[SCRIPTED_CHECKS], *list[SCRIPTED_CHECKS];
+    Consentd__PartyIdentifyReply identified;
+    Consentd__Reply reply;
+    size_t named = request->party_identify->n_parties;
+    consentd__party_identify_reply__init (&identified);
+    consentd__reply__init (&reply);
+    identified.n_parties = named > 0 ? named : 1;
+    identified.parties = list;
+    for (size_t i = 0; i < identified.n_parties; i++) {
+        consentd__identified_party__init (&parties[i]);
+        parties[i].id = named > 0 ? request->party_identify->parties[i] : request->party_identify->identifier;
+        parties[i].kind = "zorgaanbieder";
+        parties[i].agb = request->party_identify->value;
+        list[i] = &parties[i];
+    }
+    reply.body_case = CONSENTD__REPLY__BODY_PARTY_IDENTIFY;
+    reply.party_identify = &identified;
+    send_twisted (&reply, request, identity);
+}
+
 static void answer (const Consentd__Request *request, zmq_msg_t *identity)
 {
     struct permit permit;
     Consentd__Reply reply;
     if (request->body_case == CONSENTD__REQUEST__BODY_BATCH) {
         answer_batch (request, identity);
+        return;
+    }
+    if (request->body_case == CONSENTD__REQUEST__BODY_RECORDED) {
+        answer_recorded (request, identity);
+        return;
+    }
+    if (request->body_case == CONSENTD__REQUEST__BODY_PARTY_IDENTIFY) {
+        answer_identify (request, identity);
         return;
     }
     consentd__reply__init (&reply);
