@@ -19,7 +19,10 @@ _Static_assert((int)POSITION_SIZE >= 512 + LOG_NOTE_SIZE + LOG_KEYS_KNOWN * (16 
 
 /* --- Whose it is -------------------------------------------------------------------------------------- */
 
-static const char name_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+/* As the registry has them: a file without the name of a party would be anybody's. The "-" is the last, as scanf
+   wants it. */
+#define CONSUMER_LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
+#define PARTY_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZ._:" CONSUMER_LETTERS
 static const char name_default[] = "default";
 
 bool position_is_of (const struct position *self, const char *party, const char *consumer)
@@ -28,16 +31,16 @@ bool position_is_of (const struct position *self, const char *party, const char 
            strcmp (*self->consumer ? self->consumer : name_default, *consumer ? consumer : name_default) == 0;
 }
 
-static bool is_name (const char *text)
+static bool is_name (const char *text, const char *letters)
 {
-    size_t size = strspn (text, name_letters);
+    size_t size = strspn (text, letters);
     return size > 0 && size < POSITION_NAME && text[size] == '\0';
 }
 
 void position_name (struct position *self, const char *party, const char *consumer)
 {
     consumer = *consumer ? consumer : name_default;
-    if (!is_name (party) || !is_name (consumer))
+    if (!is_name (party, PARTY_LETTERS) || !is_name (consumer, CONSUMER_LETTERS))
         return; /* the registry knows no such one */
     snprintf (self->party, sizeof self->party, "%s", party);
     snprintf (self->consumer, sizeof self->consumer, "%s", consumer);
@@ -130,7 +133,8 @@ static size_t parse_place (struct position *self, const char *text)
 static size_t parse_owner (struct position *self, const char *text)
 {
     int taken = 0;
-    bool found = sscanf (text, "of %32[a-z0-9-] %32[a-z0-9-]%n", self->party, self->consumer, &taken) == 2 &&
+    bool found = sscanf (text, "of %32[" PARTY_LETTERS "] %32[" CONSUMER_LETTERS "]%n", self->party,
+                         self->consumer, &taken) == 2 &&
                  text[taken] == '\n';
     if (!found)
         *self->party = *self->consumer = 0;

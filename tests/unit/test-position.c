@@ -217,6 +217,12 @@ static void test_it_says_whose_it_is (void **state)
     assert_false (position_is_of (&found, "delta", "portaal"));
     position_name (&written, "horizon", "");
     assert_true (position_is_of (&written, "horizon", "default"));
+    position_name (&written, "GGD.Hart_2:b-c", "portaal"); /* all that the name of a party may have */
+    assert_int_equal (position_write (&written, path), 0);
+    assert_int_equal (position_read (&found, path), 0);
+    assert_true (position_is_of (&found, "GGD.Hart_2:b-c", "portaal"));
+    assert_false (position_is_of (&found, "GGD.Hart_2:b-c", ""));
+    assert_false (position_is_of (&found, "ggd.hart_2:b-c", "portaal"));
     struct position nameless = POSITION;
     position_name (&nameless, "no name", "portaal");
     assert_memory_equal (&nameless, &POSITION, sizeof nameless);
