@@ -6,6 +6,7 @@ import json
 import random
 import re
 import signal
+import subprocess
 import time
 import unittest
 
@@ -478,6 +479,17 @@ class Once(ExportTest):
         wrong = self.export('cloudevents', '--consumer', 'a/b', '--out', self.out, key=HORIZON, expected=64)
         self.assertIn('--consumer: the name of a consumer', wrong.stderr)
 
+    def test_the_position_or_the_file_says_where_it_goes_on_whichever_is_further(self):
+        words = ('--out', self.out, '--position', self.place / 'position')
+        for given in (words, words[:2], words, words[:2], words):
+            self.tell(1)
+            self.export('cloudevents', *given, key=HORIZON)
+        self.assertEqual((self.numbers('cloudevents'), self.consumers()), ([1, 2, 3, 4, 5], {'export': 5}))
+        self.out.unlink()
+        self.tell(1)
+        self.export('cloudevents', *words, key=HORIZON)
+        self.assertEqual(self.numbers('cloudevents'), [6])
+
     def test_the_file_of_another_party_passes_over_nothing(self):
         delta = 'zorgaanbieder-delta'
         self.granted(self.person(), recipients=[HORIZON, delta])
@@ -643,7 +655,6 @@ class Outputs(ExportTest):
         self.assertEqual(self.numbers('adl'), self.expected('adl', self.log_lines()))
 
     def test_a_file_that_is_moved_or_removed_meanwhile_gets_nothing_more_and_nothing_is_lost(self):
-        import subprocess
         position, parts = self.place / 'position', []
         for turn, how in enumerate(('moved', 'removed', 'another in its place')):
             self.write_lines(3)
@@ -681,7 +692,6 @@ class Outputs(ExportTest):
             self.assertEqual(run.returncode, IO)
 
     def test_a_reader_who_leaves_is_an_error_and_nothing_is_lost(self):
-        import subprocess
         self.write_lines(300)
         position = self.place / 'position'
         run = self.start('adl', '--position', position, stdout=subprocess.PIPE)

@@ -139,14 +139,24 @@ static int judge_place (const struct events *self)
     return ctl_fail (EX_DATAERR, "%s has the events of %s; nothing is added to it", self->order->to, last->party);
 }
 
+/* The file may be further than the position, from an export that was given none. */
+static int go_on_from_file (const struct events *self)
+{
+    const struct export_mark *last = &self->order->last;
+    int status = consent_set_stored (self->registry, last->epoch, last->number);
+    return status == CONSENT_OK ? consent_acknowledge (self->registry, last->number) : status;
+}
+
 /* Where it begins is said only where nothing says it: no position, and no event in the file. */
 static int subscribe (const struct events *self)
 {
     const struct export_order *order = self->order;
     struct export_position unused;
-    bool is_new = order->last.number == 0 &&
-                  (!order->position || export_position_read (&unused, order->position) == EXPORT_POSITION_NONE);
+    bool has_position = order->position && export_position_read (&unused, order->position) != EXPORT_POSITION_NONE;
+    bool is_new = order->last.number == 0 && !has_position;
     int status = consent_subscribe (self->registry, order->position, is_new ? order->from : 0);
+    if (status == CONSENT_OK && has_position && order->last.number > 0)
+        status = go_on_from_file (self);
     if (status != CONSENT_OK)
         return fail_library (self, status);
     if (consent_was_former_consumer (self->registry))
