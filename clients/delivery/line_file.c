@@ -95,10 +95,12 @@ int line_file_end (const struct line_file *self, struct line_file_end *end, stru
 
 int line_file_cut (const struct line_file *self, const struct line_file_end *end, struct fault *fault)
 {
-    if (end->rest.size == 0 || ftruncate (self->file, end->until) == 0)
-        return 0;
-    return fault_set (fault, EX_IOERR, "cannot cut off the half line at the end of %s: %s", self->path,
-                      strerror (errno));
+    if (end->rest.size > 0 && ftruncate (self->file, end->until) != 0)
+        return fault_set (fault, EX_IOERR, "cannot cut off the half line at the end of %s: %s", self->path,
+                          strerror (errno));
+    return fdatasync (self->file) == 0
+               ? 0
+               : fault_set (fault, EX_IOERR, "cannot write to %s: %s", self->path, strerror (errno));
 }
 
 /* --- Adding -------------------------------------------------------------------------------------------- */

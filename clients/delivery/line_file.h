@@ -29,7 +29,8 @@ struct line_file_end {
 };
 /* 0, or the code of *fault. */
 int line_file_end (const struct line_file *self, struct line_file_end *end, struct fault *fault);
-/* Cuts off the rest. 0, or the code of *fault. */
+/* Cuts off the rest, and syncs the lines before it: who wrote them may have been killed before it did. 0, or the
+   code of *fault. */
 int line_file_cut (const struct line_file *self, const struct line_file_end *end, struct fault *fault);
 
 /* Adds whole lines, and syncs them. 0; or the code of *fault, and nothing of them is there, unless the sentence

@@ -1,12 +1,15 @@
 /* consentctl export: what it reads again of what it wrote, and of what a collector answers. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 #include <unistd.h>
 #include "delivery/cloudevent.h"
 #include "export/form.h"
 #include "export/otlp.h"
 #include "export/position.h"
+#include "export/sink.h"
 #include "testing.h"
 
 static const char epoch[] = "00112233445566778899aabbccddeeff";
@@ -252,6 +255,45 @@ static void test_no_form_reads_a_record_of_another_or_half_of_one (void **state)
                 fail_msg ("%s: %s", forms[form]->name, others[i]);
 }
 
+/* --- Files --------------------------------------------------------------------------------------------- */
+
+static bool sync_fails;
+static int synced;
+
+/* In the place of that of the system. */
+int fdatasync (int fd)
+{
+    (void)fd;
+    synced++;
+    errno = EIO;
+    return sync_fails ? -1 : 0;
+}
+
+/* Whoever was killed between writing and syncing left it so, and what is in the file is acknowledged. */
+static void test_what_is_in_a_file_counts_when_it_is_synced (void **state)
+{
+    static const char line[] =
+        "{\"id\": \"00112233445566778899aabbccddeeff-cak-9\", \"sequence\": \"9\", \"time\": "
+        "\"1970-01-01T00:00:02.000Z\"}\n";
+    char path[] = "/tmp/test-ctl-export-XXXXXX";
+    struct export_mark last;
+    int error;
+    (void)state;
+    close (mkstemp (path));
+    write_text (path, line, sizeof line - 1);
+    sync_fails = true;
+    assert_null (sink_to_file (path, &cloudevent_form, &last, &error));
+    assert_int_equal (error, EX_IOERR);
+    sync_fails = false;
+    synced = 0;
+    struct sink *sink = sink_to_file (path, &cloudevent_form, &last, &error);
+    assert_non_null (sink);
+    assert_int_equal (last.number, 9);
+    assert_int_equal (synced, 1);
+    sink_close (&sink);
+    unlink (path);
+}
+
 /* --- CloudEvents --------------------------------------------------------------------------------------- */
 
 /* The text of one of its attributes; "": it has none. */
@@ -302,6 +344,7 @@ int main (void)
         cmocka_unit_test (test_whatever_else_is_no_answer),
         cmocka_unit_test (test_the_end_of_a_file_says_its_line),
         cmocka_unit_test (test_no_form_reads_a_record_of_another_or_half_of_one),
+        cmocka_unit_test (test_what_is_in_a_file_counts_when_it_is_synced),
         cmocka_unit_test (test_a_number_beyond_what_the_profile_calls_an_integer_is_not_called_one),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
