@@ -5,6 +5,7 @@
 #include "allocate.h"
 #include <errno.h>
 #include <stdio.h>
+#include "text/utf8.h"
 
 /* Reads in [PATH]: the place where the paths that follow begin. */
 static int read_base (struct reader *self)
@@ -133,8 +134,10 @@ struct mapping *mapping_parse (const char *name, const char *text, size_t length
     mapping->text = allocate (length + 1, 1);
     memcpy (mapping->text, text, length);
     struct reader self = {.mapping = mapping, .error = error, .error_size = size};
-    int r =
-        memchr (text, 0, length) ? reader_refuse (&self, 1, "a mapping is text, without NUL") : read_lines (&self);
+    /* Of what is no UTF-8, libxml2 makes no pattern, and no end. */
+    int r = utf8_is_valid (text, length) && !memchr (text, 0, length)
+                ? read_lines (&self)
+                : reader_refuse (&self, 1, "a mapping is text in UTF-8, without NUL");
     if (r < 0)
         mapping_destroy (&mapping);
     return mapping;

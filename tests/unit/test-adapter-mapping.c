@@ -148,6 +148,18 @@ static void test_the_first_version_is_refused_with_what_is_new (void **state)
         "sender, receiver and identification (docs/adapters.md)");
 }
 
+static void test_what_is_no_text_is_refused_and_does_not_hang (void **state)
+{
+    (void)state;
+    static const char wrong[] = "test.map:1: a mapping is text in UTF-8, without NUL";
+    assert_refused (HEAD "element Naam naw optional value [0\xce"
+                         "9]{2}\n",
+                    wrong);
+    char error[512] = "";
+    assert_null (mapping_parse ("test.map", "mapping 2\n\0", 11, error, sizeof error));
+    assert_string_equal (error, wrong);
+}
+
 static void test_a_subject_that_may_be_absent_is_refused (void **state)
 {
     (void)state;
@@ -206,6 +218,7 @@ int main (void)
         cmocka_unit_test (test_a_wrong_line_is_refused_with_its_number),
         cmocka_unit_test (test_what_is_missing_is_refused),
         cmocka_unit_test (test_the_first_version_is_refused_with_what_is_new),
+        cmocka_unit_test (test_what_is_no_text_is_refused_and_does_not_hang),
         cmocka_unit_test (test_a_subject_that_may_be_absent_is_refused),
         cmocka_unit_test (test_more_categories_than_one_check_can_ask_are_refused),
         cmocka_unit_test (test_every_mapping_that_we_ship_is_read),
