@@ -18,6 +18,11 @@ class SpoolTest(OwnInstanceTest):
         self.addCleanup(spool.destroy)
         return spool
 
+    def of_the_wijkteam(self):
+        """A spool that runs, of a team that may ask for consents. It sends for the same municipality."""
+        self.registry.change_party(WIJKTEAM, 'kernteam', 'partner', gemeentecode='1884')
+        return self.started('--request', party=WIJKTEAM)
+
     def started(self, *options, **more):
         spool = self.spool(*options, **more)
         spool.start()
@@ -129,7 +134,7 @@ class WhatGoes(SpoolTest):
 
 class WhatIsHeld(SpoolTest):
     def test_a_held_message_asks_once_for_what_it_lacks_and_goes_by_itself_when_it_is_granted(self):
-        bsn, spool, kernteam = self.person(), self.started('--request', party=WIJKTEAM), self.client('kernteam')
+        bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
         spool.put('a.xml', message(bsn))
         spool.put('b.xml', message(bsn, 2))
         spool.wait_until_in('held', 'b.xml')
@@ -150,7 +155,7 @@ class WhatIsHeld(SpoolTest):
         self.assertEqual(len(self.disclosures()), 2)
 
     def test_a_refusal_keeps_it_and_says_so(self):
-        bsn, spool, kernteam = self.person(), self.started('--request', party=WIJKTEAM), self.client('kernteam')
+        bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
         spool.put('a.xml', message(bsn))
         spool.wait_until_in('held', 'a.xml')
         spool.wait_for(lambda: kernteam.waiting(bsn), 'not asked')
