@@ -25,9 +25,9 @@ D1 = ['bsn', 'naw', 'geboortedatum', 'geslacht', 'correspondentie', 'telefoon', 
       'verblijfplaats', 'toewijzing', 'periode', 'soort-voorziening', 'omvang', 'budget']
 
 
-def message(bsn, number=1, name='wmo301.xml'):
-    """The fixture, about this subject, with an identification of its own."""
-    text = (FIXTURES / name).read_text().replace(FIXTURE_BSN, bsn)
+def message(bsn, number=1, name='wmo301.xml', sender='1884'):
+    """The fixture, about this subject, from this municipality, with an identification of its own."""
+    text = (FIXTURES / name).read_text().replace(FIXTURE_BSN, bsn).replace('Afzender>1884<', f'Afzender>{sender}<')
     text, count = re.subn(r'(<(?:\w+:)?BerichtIdentificatie>\s*<(?:\w+:)?Identificatie>)[^<]*', rf'\g<1>{number:012}', text, count=1)
     if count != 1:
         raise AssertionError(f'{name} has no identification')

@@ -19,8 +19,8 @@ class SpoolTest(OwnInstanceTest):
         return spool
 
     def of_the_wijkteam(self):
-        """A spool that runs, of a team that may ask for consents. It sends for the same municipality."""
-        self.registry.change_party(WIJKTEAM, 'kernteam', 'partner', gemeentecode='1884')
+        """A spool that runs, of a team that may ask for consents."""
+        self.registry.change_party(WIJKTEAM, 'kernteam', 'partner', gemeentecode='1885')
         return self.started('--request', party=WIJKTEAM)
 
     def started(self, *options, **more):
@@ -135,8 +135,8 @@ class WhatGoes(SpoolTest):
 class WhatIsHeld(SpoolTest):
     def test_a_held_message_asks_once_for_what_it_lacks_and_goes_by_itself_when_it_is_granted(self):
         bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
-        spool.put('a.xml', message(bsn))
-        spool.put('b.xml', message(bsn, 2))
+        spool.put('a.xml', message(bsn, sender='1885'))
+        spool.put('b.xml', message(bsn, 2, sender='1885'))
         spool.wait_until_in('held', 'b.xml')
         spool.wait_for(lambda: (spool.report('held', 'a.xml')['request'] and spool.report('held', 'b.xml')['request']), 'not asked')
         waiting = kernteam.waiting(bsn)
@@ -156,7 +156,7 @@ class WhatIsHeld(SpoolTest):
 
     def test_a_refusal_keeps_it_and_says_so(self):
         bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
-        spool.put('a.xml', message(bsn))
+        spool.put('a.xml', message(bsn, sender='1885'))
         spool.wait_until_in('held', 'a.xml')
         spool.wait_for(lambda: kernteam.waiting(bsn), 'not asked')
         asked, = kernteam.waiting(bsn)

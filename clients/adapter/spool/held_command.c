@@ -172,18 +172,17 @@ static int show (const struct held_run *self)
 /* Leaves a command for the spool: a file that is there whole or not at all. */
 static int leave (const struct held_run *self, const char *verb, const char *reason)
 {
-    char *path, id[CONSENT_ID_SIZE];
+    char *path, *part, id[CONSENT_ID_SIZE];
     uint8_t random[16];
     attempt_random (random, sizeof random);
     consent_hex (random, sizeof random, id);
-    if (asprintf (&path, "%s/work/commands/%s", self->directory, id) < 0)
+    /* The spool reads no name that begins with a dot. */
+    if (asprintf (&path, "%s/work/commands/%s", self->directory, id) < 0 ||
+        asprintf (&part, "%s/work/commands/.%s", self->directory, id) < 0)
         abort ();
     char *text = document_text (json_pack ("{s:s, s:o, s:o}", "command", verb, "name", name_json (self->name),
                                            "reason", document_string (reason)),
                                 0);
-    char *part;
-    if (asprintf (&part, "%s.part", path) < 0)
-        abort ();
     int r = file_replace (part, text, strlen (text));
     if (r == 0 && rename (part, path) != 0)
         r = -1;
