@@ -18,7 +18,7 @@ def run(*options):
 
 
 def promised(which=0):
-    """What --help says of the last lines: those without an option, or those with --events, 1."""
+    """What --help says of the last lines: those without an option, with --events, 1, or with --adapter, 2."""
     figures = run('--help').stdout.split('ast lines are name=value:\n')[1 + which]
     return re.findall(r'(?m)^    (\w+) +\S', figures.split('\n\nWith ')[0])
 
@@ -42,6 +42,10 @@ class Bench(unittest.TestCase):
         if 'built without libpq-dev' in said:
             self.skipTest('built without libpq-dev')
         self.assertEqual(names, promised())
+
+    def test_messages_go_through_an_adapter_and_each_figure_is_printed(self):
+        names, _ = self.figures('--adapter', '20')
+        self.assertEqual(names, promised(2))
 
     def test_without_postgresql_it_says_so_and_prints_and_draws_the_others(self):
         with tempfile.TemporaryDirectory() as nothing:

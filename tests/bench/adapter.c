@@ -1,8 +1,8 @@
 /* How many messages a second go through the spool of an adapter, beside how many checks a second its party can ask
    alone, and does its memory grow with them? scripts/bench starts this.
 
-   Usage: adapter PROGRAM KEY FIXTURE SPOOL N, where PROGRAM is cak, KEY the sender's key file, FIXTURE a message,
-   and SPOOL a directory that is not there yet. The registry runs. Its last lines are name=value. */
+   Usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS, where PROGRAM is cak, KEY the sender's key file, FIXTURE a
+   message, and SPOOL a directory that is not there yet. The registry runs. Its last lines are name=value. */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,12 +15,13 @@
 #include <unistd.h>
 #include "consent.h"
 
-enum { PEOPLE = 4000, WINDOW = 256, SECONDS = 5, FIXTURE_MAX = 65536, BSN = 10 };
+enum { PEOPLE = 4000, WINDOW = 256, FIXTURE_MAX = 65536, BSN = 10 };
 
 static const char FIXTURE_BSN[] = "999996770", FIXTURE_ID[] = "KB-2026-0417";
 
 struct bench {
     const char *program, *key, *spool;
+    double seconds; /* for the checks alone */
     char fixture[FIXTURE_MAX];
     char people[PEOPLE][BSN];
 };
@@ -42,8 +43,8 @@ static double seconds (void)
 static void find_people (struct bench *self)
 {
     size_t count = 0;
-    for (long number = 999900006; count < PEOPLE; number++) {
-        snprintf (self->people[count], BSN, "%ld", number);
+    for (unsigned number = 999900006; count < PEOPLE; number++) {
+        snprintf (self->people[count], BSN, "%09u", number % 1000000000);
         int sum = 0;
         for (int i = 0; i < 9; i++)
             sum += (self->people[count][i] - '0') * (i < 8 ? 9 - i : -1);
@@ -91,8 +92,8 @@ static double measure_checks (struct bench *self)
         give_up (error);
     size_t asked = 0, answered = 0;
     double begin = seconds (), now = begin;
-    while (now < begin + SECONDS || answered < asked) {
-        while (asked - answered < WINDOW && now < begin + SECONDS)
+    while (now < begin + self->seconds || answered < asked) {
+        while (asked - answered < WINDOW && now < begin + self->seconds)
             ask (self, registry, asked++);
         struct consent_answer *answer = consent_next_answer (registry);
         if (!answer || answer->verdict != CONSENT_PERMIT)
@@ -165,13 +166,14 @@ static void must_be_sent (const struct bench *self, size_t number)
 
 int main (int argc, char **argv)
 {
-    if (argc != 6)
-        give_up ("usage: adapter PROGRAM KEY FIXTURE SPOOL N");
+    if (argc != 7)
+        give_up ("usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS");
     static struct bench bench;
     bench.program = argv[1];
     bench.key = argv[2];
     bench.spool = argv[4];
     size_t count = strtoul (argv[5], NULL, 10);
+    bench.seconds = atof (argv[6]);
     umask (077);
     read_fixture (&bench, argv[3]);
     find_people (&bench);
