@@ -3,6 +3,7 @@
 #include "input.h"
 #include "message.h"
 #include "spool/held_command.h"
+#include "spool/ledger.h"
 #include "text/escape.h"
 #include <errno.h>
 #include <stdio.h>
@@ -93,6 +94,8 @@ static int run (struct run *self)
         self->order.output_schema = self->order.input_schema;
     if (code == 0)
         code = connect_registry (self);
+    if (code == 0)
+        code = program_ledger_open (self);
     if (code != 0)
         return code;
     return self->spool.directory ? program_spool (self) : pass_on (self);
@@ -114,6 +117,7 @@ int program_run (const struct program *program, int argc, char **argv)
     int code;
     if (program_read_options (&self, argc, argv, &code) == 0)
         code = run (&self);
+    ledger_destroy (&self.ledger);
     consent_close (&self.connection);
     schemas_destroy (&self.order.schemas);
     for (size_t i = 0; i < PROGRAM_MAPPINGS_MAX; i++)

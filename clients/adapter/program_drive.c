@@ -109,7 +109,11 @@ static void let_go (struct drive *self)
         tell (self, r, self->run->report, EX_IOERR);
         return;
     }
-    tell (self, output_let_go (self->output), self->run->output, EX_IOERR);
+    r = program_ledger_keep (self->run, self->passage);
+    if (r < 0)
+        tell (self, r, self->run->ledger_directory, EX_IOERR);
+    else
+        tell (self, output_let_go (self->output), self->run->output, EX_IOERR);
 }
 
 /* What is not known after all: the same command finds it out. */
@@ -150,15 +154,12 @@ static void report_end (struct drive *self)
         tell_unknown (self);
 }
 
-/* A single run has no ledger: it does not know what went before. */
 static void meet (struct drive *self, const struct passage_need *need)
 {
     switch (need->kind) {
     case PASSAGE_RETURNED:
-        passage_tell_known (self->passage, false);
-        break;
     case PASSAGE_SUBJECT:
-        passage_tell_subject (self->passage, NULL);
+        program_ledger_tell (self->run, self->passage, need);
         break;
     case PASSAGE_WRITE:
         write_outputs (self, need);

@@ -30,6 +30,8 @@ static void print_options (const struct program *program)
         "  --limit MIB           how large a message may be: 1 to 256 (8)\n"
         "  --out FILE            where to, instead of standard output\n"
         "  --report FILE         what became of each element, as JSON\n"
+        "  --ledger DIR          remembers what went: what answers it may go, too; the `ledger` of a spool will "
+        "do\n"
         "  --json                the same on standard output; with --out or --dry-run\n"
         "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told\n"
         "  -q, --quiet           says nothing of what is left out; -v, --verbose: says more\n"

@@ -20,6 +20,7 @@ enum {
     OPTION_LIMIT,
     OPTION_OUT,
     OPTION_REPORT,
+    OPTION_LEDGER,
     OPTION_SPOOL,
     OPTION_FORMER_KEY,
     OPTION_CONSUMER,
@@ -45,6 +46,7 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"limit", required_argument, NULL, OPTION_LIMIT},
                                         {"out", required_argument, NULL, OPTION_OUT},
                                         {"report", required_argument, NULL, OPTION_REPORT},
+                                        {"ledger", required_argument, NULL, OPTION_LEDGER},
                                         {"spool", required_argument, NULL, OPTION_SPOOL},
                                         {"former-key", required_argument, NULL, OPTION_FORMER_KEY},
                                         {"consumer", required_argument, NULL, OPTION_CONSUMER},
@@ -96,6 +98,8 @@ static const char **option_value (struct run *self, int option)
         return &self->output;
     case OPTION_REPORT:
         return &self->report;
+    case OPTION_LEDGER:
+        return &self->ledger_directory;
     case OPTION_SPOOL:
         return &self->spool.directory;
     case OPTION_FORMER_KEY:

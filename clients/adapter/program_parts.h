@@ -13,7 +13,7 @@ enum { PROGRAM_MAPPINGS_MAX = 32 };
 
 struct run {
     const struct program *program;
-    const char *key, *input, *output, *report, *limit;
+    const char *key, *input, *output, *report, *limit, *ledger_directory;
     bool quiet, verbose, json;
     const char *mapping_files[PROGRAM_MAPPINGS_MAX];
     size_t mapping_file_count;
@@ -21,6 +21,7 @@ struct run {
     struct passage_order order;
     uint8_t secret[PASSAGE_SECRET];
     consent_t *connection;
+    struct ledger *ledger;    /* NULL: what went before is not known */
     struct spool_order spool; /* its directory is NULL: one message */
     const char *hold_days, *from_event;
 };
@@ -38,3 +39,10 @@ int program_drive (struct run *self, const char *text, size_t size);
 
 /* program_spool.c: has messages go through a directory. Returns the exit code. */
 int program_spool (struct run *self);
+
+/* program_ledger.c: opens the ledger, if there is to be one. 0, or an exit code with its line printed. */
+int program_ledger_open (struct run *self);
+/* Tells the passage what of RETURNED and SUBJECT the ledger knows: without one, nothing. */
+void program_ledger_tell (const struct run *self, struct passage *passage, const struct passage_need *need);
+/* Keeps that the message goes. 0 or -errno. */
+int program_ledger_keep (const struct run *self, struct passage *passage);

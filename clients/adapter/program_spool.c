@@ -36,7 +36,7 @@ int program_spool (struct run *self)
         return program_complain (self, EX_USAGE, "--from-event", "is the number of an event");
     if (self->order.advise_only)
         return program_complain (self, EX_USAGE, "--dry-run", "is for a single message");
-    if (self->input || self->output || self->report)
+    if (self->input || self->output || self->report || self->ledger_directory)
         return program_complain (self, EX_USAGE, "--spool",
                                  "takes its messages from its own directory, and writes them there");
     return spool_run (order);

@@ -217,6 +217,8 @@ class Instance:
 
     def change_party(self, party, kind, role, **more):
         """The same of a registry that runs, where parties are in the store: as `consentctl party apply` does."""
+        numbers = {name: text for name, text in PARTIES.get(party, ('', '', {}))[2].items() if name in ('agb', 'gemeentecode')}
+        more = {**numbers, **more}
         request = wire.Request()
         one = request.party_apply.parties.add(id=party, kind=kind, role=role, active=more.pop('active', 'yes') == 'yes')
         one.keys.add(name='first', public_key=self.keys[party][0].decode())

@@ -286,6 +286,23 @@ class Adapters(OwnInstanceTest):
         self.assertEqual((held.returncode, held.stdout), (1, ''), held.stderr)
         self.assertEqual(json.loads(report.read_text())['code'], 'ANSWERS_NOTHING')
 
+    def test_a_return_message_goes_if_it_answers_one_that_the_ledger_knows(self):
+        self.registry.change_party('toezicht', 'gemeente', 'toezichthouder')
+        ledger, mappings = self.registry.directory / 'ledger', SOURCE / 'config' / 'adapters'
+        def run(sender, receiver, name, *options):
+            return tool('adapter/consent-adapter', '--key', self.registry.key_file('toezicht'), '--from', sender, '--to', receiver,
+                        '--mapping', mappings / f'{name}.map', *options, FIXTURES / f'{name}.xml')
+        self.granted(self.person(), categories=D1)
+        answer = ('zorgaanbieder-horizon', 'kernteam', 'wmo302', '--ledger', ledger)
+        self.assertEqual(run(*answer).returncode, 1, 'it answers nothing yet')
+        sent = run('kernteam', 'zorgaanbieder-horizon', 'wmo301', '--ledger', ledger)
+        self.assertEqual(sent.returncode, 0, sent.stderr)
+        returned = run(*answer)
+        self.assertEqual(returned.returncode, 0, returned.stderr)
+        self.assertIn(FIXTURE_BSN, returned.stdout)
+        self.assertEqual(run(*answer[:3]).returncode, 1, 'without the ledger nothing is known')
+        self.assertEqual(len(self.asked('DISCLOSE')), 1, 'a return message is not asked about')
+
     def test_a_message_under_the_jeugdwet_goes_on_that_statute(self):
         result = self.adapt('cak', message=FIXTURES / 'jw301.xml')
         self.assertEqual(result.returncode, 0, result.stderr)
