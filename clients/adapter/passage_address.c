@@ -42,6 +42,8 @@ static enum passage_step_outcome judge (struct passage *self, const struct mappi
                                  ? "the registry has no such number of the sender as the message names it by"
                                  : "the registry has no such number of the receiver as the message names it by");
     case ADDRESS_UNKNOWN:
+        return of_sender ? passage_hold (self, PASSAGE_WRONG_SENDER, "the registry knows no such sender")
+                         : passage_hold (self, PASSAGE_UNKNOWN_RECEIVER, "the registry knows no such receiver");
     case ADDRESS_WRONG:
         break;
     }

@@ -161,7 +161,7 @@ class Adapters(OwnInstanceTest):
         for what, other, options, code in (
                 ('>1884<', '>0553<', (), 'WRONG_SENDER'), ('>99990001<', '>99990009<', (), 'UNKNOWN_RECEIVER'),
                 ('>99990001<', '>99990009<', ('--to', 'zorgaanbieder-horizon'), 'WRONG_RECEIVER'),
-                ('', '', ('--to', 'zorgaanbieder-delta'), 'NO_IDENTIFIER')):
+                ('', '', ('--to', 'zorgaanbieder-delta'), 'NO_IDENTIFIER'), ('', '', ('--to', 'nergens'), 'UNKNOWN_RECEIVER')):
             with self.subTest(code):
                 message = self.registry.write('other.xml', text.replace(what, other) if what else text)
                 held = self.adapt('sociale-team', '--report', report, *options, message=message)

@@ -210,6 +210,39 @@ static void test_of_clients_with_a_total_all_go_or_none (void **state)
     step (PASSAGE_GO);
 }
 
+/* All of the first client is permitted, and of the second all but who it is. */
+static void advise_two_but_for_the_number_of_one (void)
+{
+    start ();
+    tell_recorded (NULL, NULL);
+    step (PASSAGE_ADVISE);
+    const struct consent_answer *list[] = {make_answer (0, CONSENT_PERMIT), make_answer (1, CONSENT_PERMIT)};
+    answers[1].verdict = CONSENT_PARTIAL;
+    for (size_t i = 0; i < answers[1].item_count; i++) {
+        if (strcmp (items[1][i].category, "bsn") == 0)
+            items[1][i].verdict = CONSENT_DENY;
+    }
+    passage_tell_answers (passage, list);
+}
+
+static void test_who_may_not_go_is_left_out_or_holds_all_as_the_mapping_says (void **state)
+{
+    (void)state;
+    begin ("wmo323", "whole\n", "each\n");
+    advise_two_but_for_the_number_of_one ();
+    step (PASSAGE_WRITE);
+    assert_null (strstr (need.output, "999991012"));
+    passage_tell_done (passage, NULL);
+    step (PASSAGE_DISCLOSE);
+    assert_int_equal (need.question_count, 1);
+    assert_string_equal (need.questions[0].bsn, "999996770");
+    tear_down (state);
+    begin ("wmo323", "whole\n", "whole\n");
+    advise_two_but_for_the_number_of_one ();
+    step (PASSAGE_DONE);
+    assert_int_equal (passage_result (passage)->code, PASSAGE_DENIED);
+}
+
 static void test_of_clients_without_one_each_goes_who_may (void **state)
 {
     (void)state;
@@ -277,6 +310,7 @@ int main (void)
         cmocka_unit_test_teardown (test_the_key_follows_from_the_message_and_from_who_sends_it_to_whom, tear_down),
         cmocka_unit_test_teardown (test_of_clients_with_a_total_all_go_or_none, tear_down),
         cmocka_unit_test_teardown (test_of_clients_without_one_each_goes_who_may, tear_down),
+        cmocka_unit_test_teardown (test_who_may_not_go_is_left_out_or_holds_all_as_the_mapping_says, tear_down),
         cmocka_unit_test_teardown (test_a_return_message_goes_without_a_check_if_it_answers_something, tear_down),
         cmocka_unit_test_teardown (test_an_answer_that_names_nobody_is_about_whom_the_request_was, tear_down),
     };
