@@ -79,10 +79,10 @@ class Adapters(OwnInstanceTest):
                 self.assertNotIn('Geslacht>', result.stdout)
                 self.assertNotIn('Mentorman', result.stdout)
 
-    def begin(self, out, message):
-        """A run that has asked for advice, and waits for somebody to read its output."""
-        os.mkfifo(out)
-        command = [BUILD / 'clients' / 'sociale-team' / 'sociale-team', '--key', self.registry.key_file('kernteam'), '--out', out,
+    def begin(self, fifo, message, *options):
+        """A run that has asked for advice, and waits for somebody to read what it writes."""
+        os.mkfifo(fifo)
+        command = [BUILD / 'clients' / 'sociale-team' / 'sociale-team', '--key', self.registry.key_file('kernteam'), *options, fifo,
                    message]
         run = subprocess.Popen(command, env=dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters')),
                                stderr=subprocess.PIPE, text=True)
@@ -104,7 +104,7 @@ class Adapters(OwnInstanceTest):
 
     def test_what_is_withdrawn_after_the_advice_does_not_go(self):
         consent, out = self.granted(self.person(), categories=D1), self.registry.directory / 'out'
-        run = self.begin(out, FIXTURES / 'wmo301.xml')
+        run = self.begin(out, FIXTURES / 'wmo301.xml', '--out')
         self.assertOk(self.client('kernteam').revoke(consent, categories=['budget']))
         reader = self.read_end(out)
         self.assertEqual(run.wait(20), 0, run.stderr.read())
@@ -115,7 +115,7 @@ class Adapters(OwnInstanceTest):
 
     def test_after_a_withdrawal_of_all_nothing_goes_and_nothing_is_disclosed(self):
         consent, out = self.granted(self.person(), categories=D1, one_time=True), self.registry.directory / 'out'
-        run = self.begin(out, FIXTURES / 'wmo301.xml')
+        run = self.begin(out, FIXTURES / 'wmo301.xml', '--out')
         self.assertOk(self.client('kernteam').revoke(consent))
         reader = self.read_end(out)
         self.assertEqual(run.wait(20), 1, run.stderr.read())
@@ -127,14 +127,19 @@ class Adapters(OwnInstanceTest):
         text, end = (FIXTURES / 'wmo301.xml').read_text(), '</w:ToegewezenProduct>'
         product = text[text.index('<w:ToegewezenProduct>'):text.index(end) + len(end)]
         many = text.replace('</w:ToegewezenProducten>', product * 200 + '</w:ToegewezenProducten>')
-        message, out = self.registry.write('many.xml', many), self.registry.directory / 'out'
-        run = self.begin(out, message)
-        self.read_end(out)  # and nothing is read: the pipe is full before all of it is written
+        message, out = self.registry.write('many.xml', many), self.registry.directory / 'out.xml'
+        part, pipe = out.with_name('out.xml.part'), self.registry.directory / 'pipe'
+        run = self.begin(pipe, message, '--out', out, '--report')
+        self.read_end(pipe)  # and nothing is read: the pipe is full before all of the report is written
         self.await_asked('DISCLOSE')
         run.kill()
         run.wait(20)
+        self.assertEqual((part.exists(), out.exists()), (True, False), 'killed between the disclosure and the rename')
+        self.assertEqual(part.stat().st_mode & 0o777, 0o600)
+        finished = self.adapt('sociale-team', '--out', out, message=message)
+        self.assertEqual((finished.returncode, part.exists(), out.exists()), (0, False, True), finished.stderr)
         again = self.adapt('sociale-team', '--report', self.registry.directory / 'report.json', message=message)
-        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertEqual((again.returncode, again.stdout), (0, out.read_text()), again.stderr)
         self.assertIn(FIXTURE_BSN, again.stdout)
         disclosure, = self.asked('DISCLOSE')
         report = json.loads((self.registry.directory / 'report.json').read_text())
