@@ -43,6 +43,7 @@ at form a class, and so share their blocks.
 import itertools
 import struct
 import sys
+from collections import defaultdict
 
 from by_hand import self_check
 from facts import Asked, rules_of
@@ -119,14 +120,14 @@ class Outcomes(Numbers):
 class Situation:
     """A subject and his statements, for all cells whose statements are alike and of which the same is asked."""
 
-    def __init__(self, pack, purpose, one_time, age, scenario, interned):
+    def __init__(self, pack, purpose, one_time, age, scenario, interned, without_consent_under):
         self.person = person_of(scenario, age)
         self.restricted_since = restriction_of(scenario)
         self.given = Facts(pack, self.person, statements_of(scenario, age, pack, purpose, one_time), None, NOW)
         self.claims = {name: claim_of(name, pack, self.person) for name in CLAIMS}
         self.asked = Asked('provider', 'recipient', purpose, 'asked', None, scenario.case, None, None, None)
         self.number = interned[self.given.statements]
-        self.consents_under, self.without_consent_under = {}, {}
+        self.consents_under, self.without_consent_under = {}, without_consent_under[self.person]
         self.interned = interned
 
     def facts(self, gates):
@@ -143,7 +144,8 @@ class Situation:
         return self.consents_under[key]
 
     def without_consent(self, rules, gates):
-        """What C8 comes to, for each claim and manager; and a number for that."""
+        """What C8 comes to, for each claim and manager; and a number for that. No statement matters to it: it is worked out
+        once a person."""
         key = (rules.written_request, rules.urgent_reasons, rules.special, rules.secrecy, gates)
         if key not in self.without_consent_under:
             found = tuple(c8_without_consent(self.facts(gates), rules, claim, manager_of(manager), gates)
@@ -156,30 +158,63 @@ def manager_of(name):
     return None if name == 'none' else name
 
 
-def block(situation, rules, gates, outcomes):
-    """The outcomes over claim, mode, manager and origin."""
-    facts = situation.facts(gates)
-    statutes = {mode: [c6_statute(rules, mode, origin, gates) for origin in ITEM_ORIGINS] for mode in MODES}
-    consents, _ = situation.consents(rules, gates)
-    without_consent = dict(zip(itertools.product(CLAIMS, MANAGERS), situation.without_consent(rules, gates)[0]))
-    numbers, known = [], {}
-    for name, mode, manager in itertools.product(CLAIMS, MODES, MANAGERS):
-        for c6, (c7, against) in zip(statutes[mode], consents):
-            key = (name, mode, manager, c6, c7, against)
-            if key not in known:
-                results = {'statute': c6, 'consent': c7, 'without-consent': without_consent[name, manager]}
-                decision = conclude(facts, rules, situation.claims[name], mode, manager_of(manager), gates, results,
-                                    against)
-                known[key] = outcomes.of(situation, facts, decision)
-            numbers.append(known[key])
-    return struct.pack('<%dH' % len(numbers), *numbers)
+class Concluded:
+    """From what each ground came to, the outcomes of a block; what comes to the same is concluded once."""
+
+    def __init__(self, outcomes):
+        self.outcomes, self.numbers = outcomes, Numbers()
+        self.decided, self.blocks = {}, {}
+
+    def decisions(self, situation, rules, gates, mode, found):
+        """The decisions over claim and manager, and which of them each is. Of the subject's facts they depend on nothing but
+        the moment of the refusal that C15 asks about."""
+        without_consent, number = situation.without_consent(rules, gates)
+        statute, (consent, against) = found
+        facts = situation.facts(gates)
+        refused = None if against is None else facts.statements[against].recorded
+        key = (number, rules.manager_first, gates, mode, found, refused)
+        if key not in self.decided:
+            distinct, places = Numbers(), []
+            for (name, manager), claimed in zip(itertools.product(CLAIMS, MANAGERS), without_consent):
+                results = {'statute': statute, 'consent': consent, 'without-consent': claimed}
+                places.append(distinct[conclude(facts, rules, situation.claims[name], mode, manager_of(manager), gates,
+                                                results, against)])
+            self.decided[key] = list(distinct.number), places
+        return self.decided[key]
+
+    def column(self, situation, rules, gates, mode, found):
+        """The outcomes over claim and manager, as a number."""
+        decisions, places = self.decisions(situation, rules, gates, mode, found)
+        facts = situation.facts(gates)
+        outcomes = [self.outcomes.of(situation, facts, decision) for decision in decisions]
+        return self.numbers[tuple(outcomes[place] for place in places)]
+
+    def block(self, situation, rules, gates):
+        """The outcomes over claim, mode, manager and origin."""
+        consents, _ = situation.consents(rules, gates)
+        columns = tuple(self.column(situation, rules, gates, mode, (c6_statute(rules, mode, origin, gates), consent))
+                        for mode in MODES for origin, consent in zip(ITEM_ORIGINS, consents))
+        if columns not in self.blocks:
+            self.blocks[columns] = self.packed(columns)
+        return self.blocks[columns]
+
+    def packed(self, columns):
+        """A column is one mode and origin, the origins fastest."""
+        outcomes = list(self.numbers.number)
+        by_mode = [[outcomes[column] for column in columns[i * len(ITEM_ORIGINS):(i + 1) * len(ITEM_ORIGINS)]]
+                   for i in range(len(MODES))]
+        numbers = [column[claim * len(MANAGERS) + manager] for claim in range(len(CLAIMS)) for of_mode in by_mode
+                   for manager in range(len(MANAGERS)) for column in of_mode]
+        return struct.pack('<%dH' % len(numbers), *numbers)
 
 
 class Table:
     def __init__(self, pack):
         self.pack = pack
         self.outcomes, self.classes, self.blocks = Outcomes(), Numbers(), Numbers()
+        self.concluded = Concluded(self.outcomes)
         self.situations, self.known, self.interned = {}, {}, Numbers()
+        self.without_consent_under = defaultdict(dict)
         self.cells = [self.classes[cell_of(pack, *cell)] for cell in
                       itertools.product(PROVIDERS, KINDS, PURPOSES, CATEGORIES)]
         self.block_of = [number for rules, purpose in self.classes.number for number in self.of_class(rules, purpose)]
@@ -201,7 +236,8 @@ class Table:
     def situations_of(self, purpose, one_time):
         key = (purpose, one_time)
         if key not in self.situations:
-            self.situations[key] = [Situation(self.pack, purpose, one_time, age, scenario, self.interned)
+            self.situations[key] = [Situation(self.pack, purpose, one_time, age, scenario, self.interned,
+                                              self.without_consent_under)
                                     for age, scenario in itertools.product(AGES, SCENARIOS)]
         return self.situations[key]
 
@@ -209,7 +245,7 @@ class Table:
         """The number of the block; the same is worked out once."""
         key = (situation.number, situation.consents(rules, gates)[1], situation.without_consent(rules, gates)[1], key)
         if key not in self.known:
-            self.known[key] = self.blocks[block(situation, rules, gates, self.outcomes)]
+            self.known[key] = self.blocks[self.concluded.block(situation, rules, gates)]
         return self.known[key]
 
     def without_flow(self, rules):

@@ -3,9 +3,10 @@
    Where the oracle permits anything at all (a flow carries the category) the item is decided in every situation:
    agreement x restriction x age x scenario x claim x mode x origin, and manager where the purpose needs one and
    the disclosure is about to happen. What must come out alike takes turns: whether a provider is raised to secrecy
-   by its own setting or by the request, who hears the answer, and of what kind an incomplete claim is. Of a
-   provider that is raised, or not active, agreement and restriction take turns too. Every other cell is decided
-   under every agreement and restriction, with all else in rotation: nothing depends on that there.
+   by its own setting or by the request, whether the subject or the category is restricted, who hears the answer,
+   and of what kind an incomplete claim is. Of a provider that is raised, or not active, agreement and restriction
+   take turns too. Every other cell is decided under every agreement and restriction, with all else in rotation:
+   nothing depends on that there.
 
    test-exhaustive PACK TABLE says how many were decided and how many differ, with the first of each scenario in
    words, up to twenty scenarios. It ends with 1 if any differs. test-exhaustive PACK TABLE NUMBER decides at
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "policy/policy_read.h"
+#include "rules/ground.h"
 #include "situation.h"
 #include "table.h"
 
@@ -43,7 +45,7 @@ struct run {
     size_t told;
 };
 
-/* Categories of one half that are judged together, and the class of each. */
+/* Categories of one half that are asked in one check, and the class of each. */
 struct batch {
     size_t count, category[HALF], classes[HALF];
 };
@@ -65,6 +67,23 @@ static __attribute__ ((noreturn)) void give_up (const char *what, const char *na
 }
 
 /* --- One check --- */
+
+/* The program is linked so that these stand for the daemon's: no ground tells of a moment at which it changes, and
+   so each check is judged once, not again for each such moment. `until` comes of that, of which the oracle says
+   nothing; test-decide-until and test-decide-properties do. */
+moment __wrap_consent_ground_next (const struct inquiry *inquiry, moment after);
+moment __wrap_consent_ground_next (const struct inquiry *inquiry, moment after)
+{
+    (void)inquiry, (void)after;
+    return MOMENT_NEVER;
+}
+
+moment __wrap_without_consent_ground_next (const struct inquiry *inquiry, moment after);
+moment __wrap_without_consent_ground_next (const struct inquiry *inquiry, moment after)
+{
+    (void)inquiry, (void)after;
+    return MOMENT_NEVER;
+}
 
 static void set_agreement (struct party *party, bool missing, size_t turn)
 {
@@ -153,9 +172,8 @@ static void tell (struct run *run, const struct item_decision *item, const struc
     print_item (item);
 }
 
-/* Items `first` up to `last` of the batch times the origins, the origins fastest. */
-static void decide_items (struct run *run, const struct batch *batch, size_t first, size_t last,
-                          struct check *check)
+/* The categories of the batch times the origins, the origins fastest. */
+static void decide_items (struct run *run, const struct batch *batch, struct check *check)
 {
     static struct decision decision;
     struct decide_facts facts = {
@@ -166,13 +184,13 @@ static void decide_items (struct run *run, const struct batch *batch, size_t fir
         .now = situation_now (),
         .listener = {.party = run->table.lists[LISTENERS].name[run->listener], .explain = run->listener == 0}};
     check->item_count = 0;
-    for (size_t i = first; i < last; i++)
+    for (size_t i = 0; i < batch->count; i++)
         for (size_t origin = 0; origin < run->origin_count; origin++)
             check->items[check->item_count++] =
                 (struct check_item){run->categories[batch->category[i]], run->origins[origin]};
     decide (&facts, check, &decision);
     const struct item_decision *item = decision.items;
-    for (size_t i = first; i < last; i++) {
+    for (size_t i = 0; i < batch->count; i++) {
         run->cell[CATEGORIES] = batch->category[i];
         run->at[ORIGIN] = 0;
         size_t index = table_index (&run->table, batch->classes[i], run->at);
@@ -220,7 +238,6 @@ static void decide_batch (struct run *run, const struct batch *batch)
                           .case_ref = run->situation.case_ref,
                           .mode =
                               strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
-    size_t at_once = DECIDE_ITEMS / run->origin_count;
     if (run->one_in > 1 && next_turn (run) % run->one_in != 0)
         return;
     run->turn = next_turn (run);
@@ -233,8 +250,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
                           &claim))
         give_up ("claim", dimension_name (run, CLAIM));
     check.claim = claim.claim;
-    for (size_t first = 0; first < batch->count; first += at_once)
-        decide_items (run, batch, first, first + at_once < batch->count ? first + at_once : batch->count, &check);
+    decide_items (run, batch, &check);
 }
 
 /* --- Every situation --- */
@@ -278,14 +294,24 @@ static void decide_requests (struct run *run, const struct batch *batch)
             decide_managers (run, batch);
 }
 
-static void decide_gates (struct run *run, const struct batch *batch)
+/* Restricted is restricted (C5): whether the subject is or the category takes turns, the other way round where an
+   agreement is missing. The first of the dimension is that nothing is. */
+static bool is_its_turn (const struct run *run, size_t turn)
 {
     size_t agreements = run->table.dimensions[AGREEMENT].count;
     size_t restrictions = run->table.dimensions[RESTRICTION].count;
-    size_t turn = next_turn (run) % (agreements * restrictions);
+    if (run->gates_take_turns)
+        return run->at[RESTRICTION] * agreements + run->at[AGREEMENT] == turn % (agreements * restrictions);
+    return run->at[RESTRICTION] == 0 ||
+           run->at[RESTRICTION] == 1 + (turn + run->at[AGREEMENT]) % (restrictions - 1);
+}
+
+static void decide_gates (struct run *run, const struct batch *batch)
+{
+    size_t turn = next_turn (run);
     for (run->at[RESTRICTION] = 0; more (run, RESTRICTION); run->at[RESTRICTION]++)
         for (run->at[AGREEMENT] = 0; more (run, AGREEMENT); run->at[AGREEMENT]++)
-            if (!run->gates_take_turns || run->at[RESTRICTION] * agreements + run->at[AGREEMENT] == turn) {
+            if (is_its_turn (run, turn)) {
                 restrict_batch (run, batch);
                 decide_requests (run, batch);
             }
@@ -334,6 +360,14 @@ static bool flow_is_one_time (const struct run *run, code purpose)
     return false;
 }
 
+/* Empties the batch. */
+static void decide_categories (struct run *run, struct batch *batch, bool carried)
+{
+    if (batch->count > 0)
+        (carried ? decide_everything : decide_in_rotation) (run, batch);
+    batch->count = 0;
+}
+
 static void decide_half (struct run *run, size_t from, size_t to)
 {
     struct batch carried = {0}, others = {0};
@@ -343,11 +377,11 @@ static void decide_half (struct run *run, size_t from, size_t to)
         struct batch *batch = table_permits (&run->table, class) ? &carried : &others;
         batch->category[batch->count] = category;
         batch->classes[batch->count++] = class;
+        if (batch->count == DECIDE_ITEMS / run->origin_count)
+            decide_categories (run, batch, batch == &carried);
     }
-    if (carried.count > 0)
-        decide_everything (run, &carried);
-    if (others.count > 0)
-        decide_in_rotation (run, &others);
+    decide_categories (run, &carried, true);
+    decide_categories (run, &others, false);
 }
 
 static void decide_cells (struct run *run)
