@@ -85,7 +85,8 @@ static void print_json (const struct command_run *self)
     json_object_set_new (summary, "records", json_integer ((json_int_t)import_source_count (self->source)));
     json_object_set_new (summary, "dry_run", json_boolean (self->dry_run));
     for (size_t i = 0; i < IMPORT_OUTCOMES; i++)
-        json_object_set_new (summary, import_outcome_word (i), json_integer ((json_int_t)self->counts[i]));
+        json_object_set_new (summary, import_outcome_word ((enum import_outcome)i),
+                             json_integer ((json_int_t)self->counts[i]));
     document_print (summary);
 }
 
