@@ -65,28 +65,42 @@ static int read_schema (struct run *self, const char *path)
 }
 
 /* Reads the schemas in a directory. */
-static int read_directory (struct run *self, DIR *directory)
+static int read_directory (struct run *self, const char *path)
 {
+    DIR *directory = opendir (path);
     int r = 0;
-    for (struct dirent *entry; r == 0 && (entry = readdir (directory));) {
+    for (struct dirent *entry; r == 0 && directory && (entry = readdir (directory));) {
         const char *dot = strrchr (entry->d_name, '.');
-        char *path;
+        char *file;
         if (!dot || strcmp (dot, ".xsd") != 0)
             continue;
-        if (asprintf (&path, "%s/%s", self->xsd, entry->d_name) < 0)
+        if (asprintf (&file, "%s/%s", path, entry->d_name) < 0)
             abort ();
-        r = read_schema (self, path);
-        free (path);
+        r = read_schema (self, file);
+        free (file);
     }
+    if (directory)
+        closedir (directory);
     return r;
 }
 
+/* Reads the schema that is given, or those of a directory and, as the standards come, of iwmo and ijw in it. */
 static int read_schemas (struct run *self)
 {
-    DIR *directory = self->xsd ? opendir (self->xsd) : NULL;
-    int r = directory ? read_directory (self, directory) : self->xsd ? read_schema (self, self->xsd) : 0;
-    if (directory)
-        closedir (directory);
+    static const char *const below[] = {"", "/iwmo", "/ijw"};
+    struct stat about;
+    if (!self->xsd)
+        return 0;
+    if (stat (self->xsd, &about) < 0 || !S_ISDIR (about.st_mode))
+        return read_schema (self, self->xsd);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < sizeof below / sizeof *below; i++) {
+        char *path;
+        if (asprintf (&path, "%s%s", self->xsd, below[i]) < 0)
+            abort ();
+        r = read_directory (self, path);
+        free (path);
+    }
     return r;
 }
 
@@ -127,7 +141,7 @@ static int check_schemas (const struct run *self, const struct mapping *mapping,
     if (schema && mapping_check_message (mapping, schema, findings, error, sizeof error) < 0)
         return complain (self, EX_CONFIG, error);
     if (!schema && self->xsd)
-        mapping_fault (findings, 0, "no schema in %s is of these messages", self->xsd);
+        mapping_note (findings, 0, "no schema in %s is of these messages: it is not held against one", self->xsd);
     return mapping->reshapes ? check_shape (self, mapping, findings) : 0;
 }
 
@@ -146,11 +160,12 @@ static int check_mapping (struct run *self, const char *file)
         mapping_check_policy (mapping, self->policy, &findings);
     int r = check_schemas (self, mapping, &findings);
     mapping_findings_print (&findings, mapping->name, stdout);
+    bool by_schema = find_schema (self, mapping);
     if (r == 0)
         printf ("%s: %s%s\n\n", mapping->name, findings.faults > 0 ? "wrong" : "in order",
-                self->policy && self->xsd ? ""
+                self->policy && by_schema ? ""
                 : self->policy            ? "; not held against a schema (--xsd)"
-                : self->xsd               ? "; not held against a policy (--pack)"
+                : by_schema               ? "; not held against a policy (--pack)"
                                           : "; not held against a policy (--pack) or a schema (--xsd)");
     self->wrong += findings.faults > 0;
     mapping_findings_clear (&findings);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 /* Adds it behind those of the lines before, and of its own. */
-static void add (struct mapping_findings *self, struct mapping_finding finding, const char *format, va_list list)
+__attribute__ ((format (printf, 3, 0))) static void
+add (struct mapping_findings *self, struct mapping_finding finding, const char *format, va_list list)
 {
     self->list = realloc (self->list, (self->count + 1) * sizeof *self->list);
     if (!self->list || vasprintf (&finding.text, format, list) < 0)
