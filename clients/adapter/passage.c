@@ -187,7 +187,9 @@ void passage_tell_answers (struct passage *self, const struct consent_answer *co
 {
     if (!passage_hear (self, answers))
         return;
-    if (self->stage == PASSAGE_ADVISE) {
+    if (self->stage == PASSAGE_ADVISE && passage_lacks (self)) {
+        passage_hold (self, PASSAGE_DENIED, "a disclosure for this purpose needs more than a message can say");
+    } else if (self->stage == PASSAGE_ADVISE) {
         build (self);
     } else if (passage_may_go (self)) {
         self->stage = PASSAGE_GO;

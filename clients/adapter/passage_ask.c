@@ -181,6 +181,16 @@ const struct consent_item_answer *passage_item (const struct passage *self, size
     return found ? found : find_item (self->clients[client].advice, wanted);
 }
 
+bool passage_lacks (const struct passage *self)
+{
+    for (size_t i = 0; i < self->question_count; i++) {
+        const struct consent_answer *advice = self->clients[self->asked_about[i]].advice;
+        if (advice && advice->asked[0])
+            return true;
+    }
+    return false;
+}
+
 bool passage_may_go (const struct passage *self)
 {
     for (size_t i = 0; i < self->question_count; i++) {

@@ -56,6 +56,8 @@ const char *const *passage_values (struct passage *self, const struct mapping_ru
 void passage_ask (struct passage *self, enum consent_mode mode);
 /* Keeps the answers. False: there are none, and the result says why. */
 bool passage_hear (struct passage *self, const struct consent_answer *const *answers);
+/* The advice asks for what a passage cannot give, such as that a manager was consulted. */
+bool passage_lacks (const struct passage *self);
 /* The answers permit all that goes. */
 bool passage_may_go (const struct passage *self);
 

@@ -193,6 +193,21 @@ static void advise_two (enum consent_verdict second)
     tell (CONSENT_PERMIT, second);
 }
 
+static void test_what_needs_more_than_a_message_says_is_held_before_it_is_disclosed (void **state)
+{
+    (void)state;
+    static const char *const asked[] = {"manager_consulted", NULL};
+    begin ("wmo301", "subject Client/Bsn", "subject Client/Bsn");
+    start ();
+    tell_recorded (NULL, NULL);
+    step (PASSAGE_ADVISE);
+    make_answer (0, CONSENT_PERMIT);
+    answers[0].asked = asked;
+    passage_tell_answers (passage, (const struct consent_answer *const[]){&answers[0]});
+    step (PASSAGE_DONE);
+    assert_int_equal (passage_result (passage)->code, PASSAGE_DENIED);
+}
+
 static void test_of_clients_with_a_total_all_go_or_none (void **state)
 {
     (void)state;
@@ -308,6 +323,8 @@ int main (void)
                                    tear_down),
         cmocka_unit_test_teardown (test_what_ended_since_it_was_decided_holds_the_message, tear_down),
         cmocka_unit_test_teardown (test_the_key_follows_from_the_message_and_from_who_sends_it_to_whom, tear_down),
+        cmocka_unit_test_teardown (test_what_needs_more_than_a_message_says_is_held_before_it_is_disclosed,
+                                   tear_down),
         cmocka_unit_test_teardown (test_of_clients_with_a_total_all_go_or_none, tear_down),
         cmocka_unit_test_teardown (test_of_clients_without_one_each_goes_who_may, tear_down),
         cmocka_unit_test_teardown (test_who_may_not_go_is_left_out_or_holds_all_as_the_mapping_says, tear_down),
