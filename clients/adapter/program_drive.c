@@ -56,11 +56,13 @@ static int exit_code (const struct drive *self)
     return EX_SOFTWARE;
 }
 
-/* Tells the passage what could not be stored or let go, and keeps the exit code. */
+/* Tells the passage what could not be stored (EX_CANTCREAT) or let go (EX_IOERR), and keeps the exit code. */
 static void tell (struct drive *self, int error, const char *file, int code)
 {
+    static const char decided[] = "; it is decided, and the same command again lets it go";
     char problem[PASSAGE_ERROR];
-    snprintf (problem, sizeof problem, "%s: %s", file ? file : "standard output", strerror (-error));
+    snprintf (problem, sizeof problem, "%s: %s%s", file ? file : "standard output", strerror (-error),
+              code == EX_IOERR ? decided : "");
     if (error < 0)
         self->failure = code;
     passage_tell_done (self->passage, error < 0 ? problem : NULL);

@@ -150,6 +150,14 @@ class Adapters(OwnInstanceTest):
         other = self.adapt('sociale-team', message=self.registry.write('other.xml', many + ' '))
         self.assertEqual((other.returncode, other.stdout), (1, ''), 'another message: the consent is used up')
 
+    def test_what_cannot_be_let_go_after_it_was_decided_goes_by_the_same_command(self):
+        self.granted(self.person(), categories=D1, one_time=True)
+        full = self.to_horizon('--out', '/dev/full')
+        self.assertEqual((full.returncode, len(self.asked('DISCLOSE'))), (74, 1), full.stderr)
+        self.assertIn('it is decided, and the same command again lets it go', full.stderr)
+        self.assertEqual(self.to_horizon().returncode, 0)
+        self.assertEqual(len(self.asked('DISCLOSE')), 1)
+
     def test_what_was_decided_does_not_go_again_after_what_it_rested_on_was_withdrawn(self):
         consent = self.granted(self.person(), categories=D1)
         self.assertEqual(self.to_horizon().returncode, 0)
