@@ -9,7 +9,7 @@
 #include "config/file_write.h"
 
 enum {
-    MEMORY = 512 << 20,      /* bytes */
+    MEMORY = 256 << 20,      /* bytes */
     OUTPUT_LIMIT = 32 << 20, /* bytes */
     FILES = 32,
     NO_PROGRAM = 127,

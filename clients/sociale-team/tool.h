@@ -6,7 +6,7 @@
 #include "bytes.h"
 
 enum {
-    TOOL_SECONDS = 20, /* for a form: a PDF of a form takes a tenth of one */
+    TOOL_SECONDS = 10, /* for a form: a PDF of a form takes a tenth of one */
 };
 
 enum {
