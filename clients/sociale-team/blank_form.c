@@ -8,6 +8,7 @@
 #include "form_script.h"
 #include "form_widgets.h"
 #include "letter/letter_document.h"
+#include "moments.h"
 
 static const struct option options_of_form[] = {
     {"policy", "DIR", "the policy pack that it is made from (else the one in force, for an operator)", 0},
@@ -19,6 +20,14 @@ static const struct option options_of_form[] = {
     LETTER_FILE_OPTIONS,
     {NULL, NULL, NULL, 0},
 };
+
+/* "" where it ends at another moment than that of a day: who fills in the form says when. */
+static const char *last_day (struct ctl *ctl, moment end)
+{
+    char text[MOMENT_TEXT];
+    struct day day;
+    return end && calendar_parse (moment_print_end (end, text), &day) ? arena_strdup (ctl->arena, text) : "";
+}
 
 /* Takes what a form is for from the request. The reply lends it. */
 static int ask_request (struct ctl *ctl, const char *id, struct form_subject *subject, Consentd__Reply **reply_p)
@@ -37,6 +46,8 @@ static int ask_request (struct ctl *ctl, const char *id, struct form_subject *su
     subject->scope = one->scope;
     subject->asked_by = *one->asked_by ? one->asked_by : NULL;
     subject->request = ask_hex (ctl, &one->consent_id);
+    subject->last_day = last_day (ctl, one->valid_until);
+    subject->one_time = one->one_time;
     return 0;
 }
 
@@ -124,7 +135,7 @@ static int run (struct ctl *ctl, const struct options *options)
     struct letter_setting setting;
     Consentd__Scope scope;
     Consentd__Reply *reply = NULL;
-    struct form_subject subject = {.request = "", .scope = &scope};
+    struct form_subject subject = {.request = "", .last_day = "", .scope = &scope};
     const char *id = options_text (options, "request");
     read_scope (ctl, options, &scope);
     if (id && (*scope.purpose || scope.n_providers + scope.n_recipients + scope.n_categories > 0))

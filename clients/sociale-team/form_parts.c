@@ -132,9 +132,12 @@ static void fill_how_long (struct parts *self)
 {
     struct letter_document *part = begin (self);
     add_blank (part, LETTER_DAY, "geldig_vanaf", false);
-    add_blank (part, LETTER_DAY, "geldig_tot_en_met", false);
+    letter_add_blank (part,
+                      &(struct letter_place){LETTER_DAY, "geldig_tot_en_met", form_label ("geldig_tot_en_met"),
+                                             self->subject->last_day, false});
     add_blank (part, LETTER_NUMBER, "geldig_maanden", false);
-    begin_choice (part, LETTER_YES, "eenmalig", false);
+    letter_begin_choice (part, &(struct letter_place){LETTER_YES, "eenmalig", form_label ("eenmalig"),
+                                                      self->subject->one_time ? "ja" : "", false});
     add_row (part, "ja", "Alleen voor één keer. Na die keer mag het niet meer.");
     set (self, "hoe-lang", part);
 }

@@ -9,6 +9,8 @@ struct form_subject {
     const char *asked_by;                 /* who asked for it; NULL: nobody */
     const char *request;                  /* the id of that, which the form then answers; "" */
     const Consentd__Scope *scope;         /* only these parties and categories, where there are some */
+    const char *last_day;                 /* "2026-12-31", which is filled in; "" */
+    bool one_time;                        /* is marked */
 };
 
 /* Fills the fields of the letter "formulier". What has no label is told as letter_label does. */

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import unittest
 import zlib
+from datetime import timedelta
 
 try:
     import pypdf
@@ -16,7 +17,8 @@ try:
 except ImportError:
     pypdf = None
 
-from harness import BUILD, SOURCE, RegistryTest, today, tool
+from client import ask_request
+from harness import BUILD, SOURCE, RegistryTest, start_of, today, tool
 from letters import BOUND, LONGEST_AVERAGE, LONGEST_SENTENCE, Readability, sender
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -288,15 +290,21 @@ class Blank(FormsTest):
 
     def test_a_form_for_a_request_has_what_it_asks_and_answers_it(self):
         bsn = self.person()
-        asked = self.client(HORIZON).ask_for(bsn, categories=['naw', 'bsn']).consent_recorded.consent_id.hex()
+        last = today() + timedelta(20)
+        request = ask_request(bsn, categories=['naw', 'bsn'], one_time=True)
+        request.ask.valid_until = start_of(last + timedelta(1))
+        asked = self.client(HORIZON).call(request).consent_recorded.consent_id.hex()
         text = self.form('--request', asked)
         page = Page(text)
         self.assertEqual((page.rows('gegevens'), page.rows('ontvangers'), page.rows('verzoek')), (['naw', 'bsn'], [HORIZON], [asked]))
+        self.assertEqual(page.rows('geldig_tot_en_met'), [str(last)])
+        self.assertEqual([place['checked'] for place in page.places if place['name'] in ('eenmalig', 'doel')], [True, True])
         self.assertIn('Om deze toestemming vroeg: Zorgaanbieder Horizon.', text)
         self.assertNotIn(bsn, text)
         self.form('--request', asked, '--purpose', 'pgb', code=64)
         self.form('--request', 'f' * 32, code=66)
-        self.recorded(self.filled_in(bsn, gegevens=['naw'], verzoek=asked, geldig_maanden=1))
+        self.recorded(self.filled_in(bsn, gegevens=['naw'], verzoek=asked, geldig_maanden=None,
+                                     geldig_tot_en_met=str(last), eenmalig=True))
         self.assertIn('no request that waits', self.form('--request', asked, code=65))
 
     def test_what_no_form_can_be_made_of_is_told(self):
@@ -473,9 +481,9 @@ class Pdf(FormsTest):
                 self.assertNotIn('999900006', told)
 
     def test_a_file_that_would_grow_without_end_is_refused(self):
-        bomb = zlib.compress(bytes(64 << 20), 1)
+        bomb = zlib.compress(bytes(256 << 20), 1)
         path = self.registry.directory / 'bom.pdf'
-        path.write_bytes(b'%%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 9999999 /W [1 4 1] /Root 2 0 R /Filter /FlateDecode /Length %d >>\n'
+        path.write_bytes(b'%%PDF-1.7\n1 0 obj\n<< /Type /XRef /Size 99 /W [1 4 1] /Root 2 0 R /Filter /FlateDecode /Length %d >>\n'
                          b'stream\n%b\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n' % (len(bomb), bomb))
         self.assertIn('Het PDF-bestand: ', self.told(path))
         path.write_bytes(b'%PDF-1.7\n' + bytes(9 << 20))
