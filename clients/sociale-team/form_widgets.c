@@ -11,9 +11,10 @@
 /* Numbers of ISO 32000-1, tables 165, 221, 226 and 228. */
 enum { PRINT = 4, READ_ONLY = 1, MULTILINE = 1 << 12, RADIO = 1 << 15 };
 
-/* Of a box of 12 by 12, which a viewer fits to its place, in base64: "q 1.6 w 2 2 m 10 10 l S 2 10 m 10 2 l S Q".
- */
+/* How a box looks that is 12 by 12, which a viewer fits to its place. In base64: "q 1.6 w 2 2 m 10 10 l S 2 10 m
+   10 2 l S Q"; and "q Q", since a stream without anything is wrong to some viewers. */
 static const char cross[] = "cSAxLjYgdyAyIDIgbSAxMCAxMCBsIFMgMiAxMCBtIDEwIDIgbCBTIFE=";
+static const char open_box[] = "cSBR";
 
 struct widgets {
     struct arena *arena;
@@ -208,7 +209,7 @@ static const char *add_all (const struct letter_document *document, json_t *part
     struct widgets self = {.arena = document->arena, .objects = json_array_get (list, 1), .fields = json_array ()};
     self.last = (unsigned)json_integer_value (json_object_get (json_array_get (list, 0), "maxobjectid"));
     self.cross = add_drawing (&self, cross);
-    self.open = add_drawing (&self, "");
+    self.open = add_drawing (&self, open_box);
     for (const struct letter_block *block = document->first; block; block = block->next)
         add_block (&self, block);
     add_form (&self);
