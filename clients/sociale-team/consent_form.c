@@ -86,7 +86,7 @@ static int read_form (struct ctl *ctl, const struct options *options, Consentd__
 {
     struct form_reading form = {.arena = ctl->arena, .now = ctl->now};
     char *text = NULL;
-    size_t size;
+    size_t size = 0;
     int error = read_answers (ctl, options_text (options, "answers"), &form);
     if (!error)
         error = read_evidence (ctl, options_text (options, "evidence"), &form);
