@@ -64,6 +64,16 @@ static int find_purpose (const struct policy *policy, const char *name, struct f
                : ctl_fail (EX_DATAERR, "nothing is given for this purpose on consent, by the pack %s", policy->id);
 }
 
+/* A form without what was asked for would be taken for one with it. */
+static int check_categories (const struct policy *policy, const struct form_subject *subject)
+{
+    for (size_t i = 0; i < subject->scope->n_categories; i++)
+        if (!form_category_admits_consent (policy, subject->purpose, subject->scope->categories[i]))
+            return ctl_fail (EX_DATAERR, "category %zu is not given for this purpose on consent, by the pack %s",
+                             i + 1, policy->id);
+    return 0;
+}
+
 static int write_page (const struct options *options, const struct letter_document *document)
 {
     char *text;
@@ -145,6 +155,8 @@ static int run (struct ctl *ctl, const struct options *options)
         error = ask_request (ctl, id, &subject, &reply);
     if (!error)
         error = find_purpose (setting.policy, subject.scope->purpose, &subject);
+    if (!error)
+        error = check_categories (setting.policy, &subject);
     if (!error)
         error = make (&setting, &subject);
     letter_setting_close (&setting);

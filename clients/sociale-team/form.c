@@ -267,6 +267,17 @@ int form_read_json (struct form_reading *self, json_t *form, Consentd__Request *
     return self->problem_count ? -EINVAL : 0;
 }
 
+static const char *words_of_no_form (struct form_reading *self, struct bytes text, int line)
+{
+    const char *first = text.data;
+    size_t blanks = 0;
+    while (blanks < text.size && strchr (" \t\r\n", first[blanks]))
+        blanks++;
+    return blanks < text.size && first[blanks] == '<'
+               ? "dit is het lege formulier: open het in een browser, vul het in, en bewaar het"
+               : arena_printf (self->arena, "regel %d: is geen JSON, of geen object", line);
+}
+
 int form_read (struct form_reading *self, struct bytes text, Consentd__Request **request_p)
 {
     json_error_t where;
@@ -275,8 +286,8 @@ int form_read (struct form_reading *self, struct bytes text, Consentd__Request *
     if (json_is_object (form))
         rc = form_read_json (self, form, request_p);
     else
-        self->problems[self->problem_count++] = (struct form_problem){
-            "", arena_printf (self->arena, "regel %d: is geen JSON, of geen object", form ? 1 : where.line)};
+        self->problems[self->problem_count++] =
+            (struct form_problem){"", words_of_no_form (self, text, form ? 1 : where.line)};
     json_decref (form);
     return rc;
 }

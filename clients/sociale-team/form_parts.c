@@ -34,6 +34,13 @@ static code_set categories_of (const struct policy *policy, const struct policy_
     return all;
 }
 
+bool form_category_admits_consent (const struct policy *policy, const struct policy_purpose *purpose,
+                                   const char *name)
+{
+    const code_set carried = categories_of (policy, purpose);
+    return code_set_has (&carried, policy_category (policy, name));
+}
+
 static bool is_among (const char *name, char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -18,3 +18,6 @@ void form_parts_fill (struct letter_setting *setting, const struct form_subject 
                       struct letter_values *values);
 /* A consent can be for this purpose: a flow of it admits consent. */
 bool form_purpose_admits_consent (const struct policy *policy, const struct policy_purpose *purpose);
+/* A consent can be for this kind of data, for this purpose or, NULL, for any. */
+bool form_category_admits_consent (const struct policy *policy, const struct policy_purpose *purpose,
+                                   const char *name);

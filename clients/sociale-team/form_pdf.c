@@ -43,6 +43,8 @@ static const char *find_fault_in_object (json_t *one)
         json_t *value = json_object_iter_value (at);
         if (strcmp (name, "/XFA") == 0)
             fault = "is van een soort die niet gelezen wordt (XFA)";
+        else if (strcmp (name, "/OCProperties") == 0)
+            fault = "heeft lagen, die te zien kunnen zijn of niet";
         else
             fault = is_active (name, value) ? "bevat een programma of een bijlage" : find_fault (value);
     }

@@ -310,6 +310,8 @@ class Blank(FormsTest):
     def test_what_no_form_can_be_made_of_is_told(self):
         self.assertIn('no such purpose', self.form('--purpose', 'feest', code=65))
         self.assertIn('on consent', self.form('--purpose', 'informatie-plan', code=65))
+        for purpose in (['--purpose', 'toekenning'], []):
+            self.assertIn('category 2 is not', self.form('--category', 'naw', '--category', 'godsdienst', *purpose, code=65))
         self.assertIn('organisatie elders', self.form('--provider', 'elders', code=78))
         self.assertIn('--policy DIR', tool('sociale-team/sociale-team', 'form', '--key',
                                            self.registry.key_file('kernteam')).stderr)
@@ -448,7 +450,10 @@ class Pdf(FormsTest):
         def other_form(writer):
             writer._root_object['/AcroForm'][NameObject('/XFA')] = TextStringObject('<xdp/>')
 
-        for change, words in ((script, 'bevat een programma'), (action, 'bevat een programma'),
+        def layers(writer):
+            writer._root_object[NameObject('/OCProperties')] = DictionaryObject()
+
+        for change, words in ((layers, 'heeft lagen'), (script, 'bevat een programma'), (action, 'bevat een programma'),
                               (other_form, 'is van een soort die niet gelezen wordt (XFA)')):
             with self.subTest(words):
                 self.assertIn(f'Het PDF-bestand: {words}', self.told(self.fill('999900006', change)))

@@ -296,6 +296,14 @@ static void test_what_is_not_json_is_refused (void **state)
     }
 }
 
+static void test_the_page_itself_is_not_what_was_filled_in_on_it (void **state)
+{
+    (void)state;
+    free (text);
+    text = strdup ("\n <!DOCTYPE html><html lang=\"nl\">");
+    assert_only_problem ("", "dit is het lege formulier: open het in een browser, vul het in, en bewaar het");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +321,7 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_a_form_answers_a_request, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_the_registry_names_is_a_field_of_the_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_not_json_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_the_page_itself_is_not_what_was_filled_in_on_it, set_up, tear_down),
     };
     return cmocka_run_group_tests_name ("adapter-form", tests, NULL, NULL);
 }
