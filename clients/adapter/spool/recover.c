@@ -47,7 +47,7 @@ static int clean_work (void *context, const char *name)
 {
     struct found *self = context;
     char id[ID_TEXT];
-    snprintf (id, sizeof id, "%s", name);
+    snprintf (id, sizeof id, "%.*s", ID_TEXT - 1, name);
     bool is_ours = strlen (name) > ID_TEXT - 1 && name[ID_TEXT - 1] == '.';
     if (is_ours && !json_object_get (self->known, id))
         return folders_remove (&self->spool->folders, FOLDER_WORK, name);
