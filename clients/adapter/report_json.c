@@ -47,16 +47,26 @@ static json_t *verdict_json (const struct consent_item_answer *item)
     return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
 }
 
+/* Of each element of each message, so it does without looking at codes as if they could be anything. */
+static void set_word (json_t *object, const char *key, const char *word)
+{
+    json_object_set_new_nocheck (object, key, json_string_nocheck (word ? word : ""));
+}
+
 static json_t *element_json (const struct passage *passage, const struct element *element)
 {
     char path[ELEMENT_PATH];
     bool is_datum = element->use == MAPPING_CATEGORY && element->value;
     const struct consent_item_answer *item = item_answer (passage, element);
-    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "path", element_path (element, path), "outcome",
-                      element_outcome_name (element->outcome), "category",
-                      document_string (is_datum ? element->category : NULL), "origin",
-                      document_string (is_datum ? element->origin : NULL), "verdict", verdict_json (item),
-                      "ground", ground_json (item), "reasons", reasons_json (item));
+    json_t *object = json_object ();
+    set_word (object, "path", element_path (element, path));
+    set_word (object, "outcome", element_outcome_name (element->outcome));
+    set_word (object, "category", is_datum ? element->category : NULL);
+    set_word (object, "origin", is_datum ? element->origin : NULL);
+    json_object_set_new_nocheck (object, "verdict", verdict_json (item));
+    json_object_set_new_nocheck (object, "ground", ground_json (item));
+    json_object_set_new_nocheck (object, "reasons", reasons_json (item));
+    return object;
 }
 
 static json_t *elements_json (const struct passage *passage)

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -126,8 +125,38 @@ static void put_message (struct bench *self, size_t number)
 
 struct run {
     double rate; /* messages a second */
-    double mib;  /* memory at its most */
+    double mib;  /* that it keeps at its most, beside what it maps of files */
 };
+
+/* What a process keeps beside what it maps of files, in MiB; 0: it has ended. */
+static double kept_mib (pid_t process)
+{
+    char path[64], line[256];
+    long kib = 0;
+    snprintf (path, sizeof path, "/proc/%d/status", (int)process);
+    FILE *file = fopen (path, "r");
+    while (file && fgets (line, sizeof line, file))
+        sscanf (line, "RssAnon: %ld", &kib);
+    if (file)
+        fclose (file);
+    return (double)kib / 1024;
+}
+
+/* Waits until it ends, and looks meanwhile what it keeps at most. */
+static double wait_for (pid_t child)
+{
+    double most = 0;
+    int status;
+    pid_t ended;
+    while ((ended = waitpid (child, &status, WNOHANG)) == 0) {
+        double kept = kept_mib (child);
+        most = kept > most ? kept : most;
+        usleep (10000);
+    }
+    if (ended != child || !WIFEXITED (status) || WEXITSTATUS (status) != 0)
+        give_up ("the adapter does not end as it should");
+    return most;
+}
 
 static struct run run_spool (struct bench *self, size_t from, size_t count)
 {
@@ -141,11 +170,8 @@ static struct run run_spool (struct bench *self, size_t from, size_t count)
                NULL);
         _exit (127);
     }
-    int status;
-    struct rusage usage;
-    if (wait4 (child, &status, 0, &usage) != child || !WIFEXITED (status) || WEXITSTATUS (status) != 0)
-        give_up ("the adapter does not end as it should");
-    return (struct run){(double)count / (seconds () - begin), (double)usage.ru_maxrss / 1024};
+    double most = wait_for (child);
+    return (struct run){(double)count / (seconds () - begin), most};
 }
 
 static void make_folders (const struct bench *self)
