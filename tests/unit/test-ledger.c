@@ -200,6 +200,28 @@ static bool is_full (const char *bytes, size_t size)
     return zeros < size / 16;
 }
 
+/* By none of them does the process end, nor is anything believed that is not there. */
+static void a_file_that_was_cut_off_is_damaged_or_whole (void **state)
+{
+    struct setting *self = *state;
+    enum { PAGE = 4096, LONG = 5 * PAGE };
+    static char text[LONG];
+    memset (text, 'a', sizeof text - 1);
+    put_committed (self->ledger, text, "s1");
+    size_t size, damaged = 0;
+    char *before = whole_file (self, &size);
+    for (size_t cut = 2 * PAGE; cut < size; cut += PAGE) {
+        ledger_destroy (&self->ledger);
+        int file = open (self->file, O_WRONLY | O_TRUNC);
+        assert_int_equal (write (file, before, cut), (ssize_t)cut);
+        close (file);
+        int r = open_with (self, SECRET, NULL);
+        damaged += r != 0 || get (self->ledger, text) != 0;
+    }
+    free (before);
+    assert_true (damaged > 0);
+}
+
 static void a_record_of_which_a_bit_is_not_what_it_was_is_not_believed (void **state)
 {
     struct setting *self = *state;
@@ -309,6 +331,7 @@ int main (void)
         TEST (one_process_has_it_at_a_time),
         TEST (another_key_opens_nothing_and_the_former_one_hands_it_on),
         TEST (the_file_tells_nothing_of_what_is_in_it),
+        TEST (a_file_that_was_cut_off_is_damaged_or_whole),
         TEST (a_record_of_which_a_bit_is_not_what_it_was_is_not_believed),
         TEST (what_was_left_of_making_one_is_made_anew),
         TEST (what_is_no_ledger_and_what_others_may_write_is_refused),

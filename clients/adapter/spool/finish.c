@@ -161,11 +161,18 @@ struct moving {
     char out[ID_TEXT + sizeof ".out"], report[ID_TEXT + sizeof ".report"];
 };
 
+/* There is nothing to move, since it was moved. If it is there, it is the other folder that is not: somebody
+   removed it. */
+static int moved_before (const struct moving *self, enum folder from, const char *name)
+{
+    return folders_has (self->folders, from, name) ? -ENOENT : 0;
+}
+
 static int move (const struct moving *self, enum folder from, const char *name, const char *as)
 {
     const struct folders_move one = {from, name, folder_of (self->end), as};
     int r = folders_move (self->folders, &one);
-    return r == -ENOENT ? 0 : r; /* it was moved before */
+    return r == -ENOENT ? moved_before (self, from, name) : r;
 }
 
 /* A message that stays held has its report in the same place. */
@@ -174,7 +181,7 @@ static int move_report (const struct moving *self)
     if (self->from == FOLDER_HELD && self->end == END_HELD) {
         int r = renameat (self->folders->of[FOLDER_WORK], self->report, self->folders->of[FOLDER_HELD],
                           self->as_report);
-        return r == 0 || errno == ENOENT ? 0 : -errno;
+        return r != 0 && errno != ENOENT ? -errno : r == 0 ? 0 : moved_before (self, FOLDER_WORK, self->report);
     }
     return move (self, FOLDER_WORK, self->report, self->as_report);
 }
@@ -230,6 +237,7 @@ static int end_item (struct spool *self, struct item *item)
 
 int spool_finish (struct spool *self)
 {
+    self->tally.ends[END_WAITS] = 0; /* what waited is in this group again */
     for (size_t i = 0; i < self->count; i++) {
         const struct passage_result *result = passage_result (self->items[i].passage);
         if (result->outcome == PASSAGE_BAD_SCHEMA)

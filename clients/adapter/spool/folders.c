@@ -84,6 +84,16 @@ void folders_close (struct folders *self)
     self->root = -1;
 }
 
+enum folder folders_gone (const struct folders *self)
+{
+    struct stat about;
+    for (enum folder i = 0; i < FOLDERS; i++) {
+        if (fstat (self->of[i], &about) != 0 || about.st_nlink == 0)
+            return i;
+    }
+    return FOLDERS;
+}
+
 static bool ends_with (const char *name, const char *end)
 {
     size_t length = strlen (name), end_length = strlen (end);
@@ -175,9 +185,10 @@ void folders_like (const char *name, unsigned number, char like[FOLDERS_NAME])
     char suffix[32] = "";
     if (number > 1)
         snprintf (suffix, sizeof suffix, "~%u", number);
+    snprintf (like, FOLDERS_NAME, "%.*s", (int)LONGEST, name);
     /* A message whose name is that of a report would be taken for one. */
-    snprintf (like, FOLDERS_NAME, "%.*s%s%s", (int)LONGEST, name, folders_is_report (name) ? "~message" : "",
-              suffix);
+    size_t length = strlen (like);
+    snprintf (like + length, FOLDERS_NAME - length, "%s%s", folders_is_report (like) ? "~message" : "", suffix);
 }
 
 bool folders_is_free (const struct folders *self, enum folder folder, const char *name)

@@ -44,6 +44,8 @@ struct folders {
    closed in any case. */
 int folders_open (struct folders *self, const char *path, char *error, size_t size);
 void folders_close (struct folders *self);
+/* The one that somebody removed since, or FOLDERS. What is moved into such a one would be lost. */
+enum folder folders_gone (const struct folders *self);
 /* "held". Static. */
 const char *folders_name (enum folder folder);
 

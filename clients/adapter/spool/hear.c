@@ -145,6 +145,8 @@ static int handle (struct spool *self, const struct consent_event *event)
     int r = notify (self, event, meaning);
     if (r == 0 && *event->answer)
         r = held_answered (self, event->consent_id, event->answer);
+    if (r == 0 && *event->answer && strcmp (event->answer, "deferred") != 0)
+        r = held_asked_no_more (self, event->consent_id);
     if (r == 0 && meaning & MAY_LET_GO && *event->subject_ref)
         r = held_wake (self, event->subject_ref);
     if (r == 0 && meaning & ERASES)

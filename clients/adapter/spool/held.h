@@ -29,3 +29,5 @@ int held_end (struct spool *self, const char *name, const char *code, const char
 
 /* held_request.c: asks for the consents that the items of the group lack. 0 or an exit code. */
 int held_request (struct spool *self);
+/* A request that was answered, or is no more: who lacks the same later asks anew. 0 or -errno. */
+int held_asked_no_more (struct spool *self, const char *consent_id);

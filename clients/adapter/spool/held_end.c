@@ -63,6 +63,9 @@ static int end_one (struct spool *self, const char *name, const char *code, cons
     json_decref (decided);
     if (r == 0 && !self->order->quiet)
         spool_say (self, 0, "failed %s: %s", name, code);
+    json_t *digits = name_json (name);
+    json_object_del (self->tally.held, json_string_value (digits));
+    json_decref (digits);
     self->tally.ends[END_FAILED]++;
     return r;
 }

@@ -156,15 +156,34 @@ static int call (const struct asked *self, bool one_time, Consentd__Reply **repl
     return consent_call (self->spool->calls, &request, reply_p);
 }
 
+/* Notes what was asked for, until that is answered. 0 or -errno. */
+static int note_asked (const struct asked *self, const uint8_t key[LEDGER_KEY], const char *consent)
+{
+    const struct ledger_mark marks[] = {{"request", consent}, {NULL, NULL}};
+    json_t *record = json_pack ("{s:s, s:I, s:I}", "consent_id", consent, "times", (json_int_t)self->times,
+                                "until", (json_int_t)(spool_now () + ASKED_FOR));
+    ledger_begin (self->spool->ledger);
+    ledger_put (self->spool->ledger, LEDGER_ASKED, key, record, marks);
+    json_decref (record);
+    return ledger_commit (self->spool->ledger);
+}
+
 /* Asks, unless that was asked for before and has no answer. NULL: there is no answer now. Caller owns the note. */
 static json_t *ask (struct asked *self)
 {
-    const struct ledger_mark marks[] = {{NULL, NULL}};
     uint8_t key[LEDGER_KEY];
     json_t *record = NULL, *note = NULL;
     ledger_key_of (self->spool->ledger, "asked", self->text, key);
-    if (ledger_get (self->spool->ledger, LEDGER_ASKED, key, &record) == 0)
-        return record;
+    int r = ledger_get (self->spool->ledger, LEDGER_ASKED, key, &record);
+    const char *before = json_string_value (json_object_get (record, "consent_id"));
+    self->times = (unsigned)json_integer_value (json_object_get (record, "times"));
+    if (before && json_integer_value (json_object_get (record, "until")) <= spool_now ())
+        self->times++; /* nobody answered while it could be */
+    else if (before)
+        note = json_pack ("{s:s, s:n}", "consent_id", before, "answer");
+    json_decref (record);
+    if (note || r < 0)
+        return note;
     Consentd__Reply *reply = NULL;
     int status = call (self, false, &reply);
     if (status == CONSENT_OK && must_be_one_time (reply)) {
@@ -176,13 +195,38 @@ static json_t *ask (struct asked *self)
     note = note_of (reply);
     consentd__reply__free_unpacked (reply, NULL);
     const char *consent = json_string_value (json_object_get (note, "consent_id"));
-    const struct ledger_mark mark[] = {{"request", consent ? consent : ""}, {NULL, NULL}};
-    ledger_begin (self->spool->ledger);
-    ledger_put (self->spool->ledger, LEDGER_ASKED, key, note, consent ? mark : marks);
-    if (ledger_commit (self->spool->ledger) == 0)
+    if (!consent || note_asked (self, key, consent) == 0)
         return note;
     json_decref (note);
     return NULL;
+}
+
+/* A request that has its answer, and how often the same was asked for before it. */
+struct answered {
+    uint8_t key[LEDGER_KEY];
+    json_int_t times;
+};
+
+static int note_key (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
+{
+    struct answered *self = context;
+    memcpy (self->key, key, LEDGER_KEY);
+    self->times = json_integer_value (json_object_get (record, "times"));
+    return 1;
+}
+
+int held_asked_no_more (struct spool *self, const char *consent_id)
+{
+    const struct ledger_mark mark = {"request", consent_id}, none[] = {{NULL, NULL}};
+    struct answered answered;
+    int r = ledger_find (self->ledger, LEDGER_ASKED, &mark, note_key, &answered);
+    if (r != 1)
+        return r;
+    json_t *record = json_pack ("{s:I}", "times", answered.times + 1);
+    ledger_begin (self->ledger);
+    ledger_put (self->ledger, LEDGER_ASKED, answered.key, record, none);
+    json_decref (record);
+    return ledger_commit (self->ledger);
 }
 
 /* The first client of which something is lacking: one message asks for one consent at a time. */
@@ -207,13 +251,19 @@ static int request_for (struct spool *self, struct item *item)
     return r;
 }
 
+/* Whether nothing was asked for it, or it could not be. */
+static bool is_unasked (const struct item *item)
+{
+    const json_t *request = json_object_get (item->held, "request");
+    return !request || !json_is_string (json_object_get (request, "consent_id"));
+}
+
 int held_request (struct spool *self)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < self->count; i++) {
         struct item *item = &self->items[i];
-        if (item->end == END_HELD && passage_result (item->passage)->code == PASSAGE_DENIED &&
-            !json_object_get (item->held, "request"))
+        if (item->end == END_HELD && passage_result (item->passage)->code == PASSAGE_DENIED && is_unasked (item))
             r = request_for (self, item);
     }
     return r == 0 ? 0 : spool_say_unwritable (self, "held", r);

@@ -187,12 +187,33 @@ static int open_key (const struct opening *self, MDB_txn *txn)
     return r == 0 ? 0 : refuse (self, "the ledger is under another key: give the key file before as --former-key");
 }
 
+/* Of a file that was cut off LMDB would read memory that is not there, which ends the process. Zeros it knows for
+   no page of its own; and a page that it never wrote, since it came free at once, may be lacking. */
+static int fill_up (const struct ledger *self)
+{
+    int file;
+    struct stat about;
+    MDB_envinfo info;
+    MDB_stat pages;
+    int r = mdb_env_get_fd (self->env, &file);
+    if (r == 0)
+        r = mdb_env_info (self->env, &info);
+    if (r == 0)
+        r = mdb_env_stat (self->env, &pages);
+    if (r != 0 || fstat (file, &about) != 0)
+        return r != 0 ? r : errno;
+    off_t whole = (off_t)(info.me_last_pgno + 1) * pages.ms_psize;
+    return about.st_size < whole && ftruncate (file, whole) != 0 ? errno : 0;
+}
+
 static int open_file (const struct opening *self)
 {
     char *path = path_of (self, file_name);
     MDB_txn *txn = NULL;
     int r = open_environment (self->ledger, path);
     free (path);
+    if (r == 0)
+        r = fill_up (self->ledger);
     if (r == 0)
         r = mdb_txn_begin (self->ledger->env, NULL, 0, &txn);
     if (r == 0)

@@ -87,6 +87,7 @@ static void end (struct spool *self)
         close (self->inotify);
     spool_forget_known (self);
     json_decref (self->woken);
+    json_decref (self->told);
     json_decref (self->settled);
     json_decref (self->tally.held);
 }
@@ -96,6 +97,10 @@ static void end (struct spool *self)
 /* One group, from the taking to the end. 0 or an exit code. */
 static int round_of (struct spool *self, bool *is_idle)
 {
+    enum folder gone = folders_gone (&self->folders);
+    if (gone != FOLDERS)
+        return spool_say (self, EX_CANTCREAT, "%s/%s was removed. It is made anew at the next start",
+                          self->order->directory, folders_name (gone));
     spool_take (self);
     *is_idle = self->count == 0;
     int r = self->count > 0 ? spool_drive (self) : spool_settle (self);
@@ -140,6 +145,7 @@ int spool_run (const struct spool_order *order)
                            .folders = {.root = -1},
                            .inotify = -1,
                            .woken = json_object (),
+                           .told = json_object (),
                            .settled = json_object (),
                            .tally = {.held = json_object ()}};
     self->recalling = order->order;

@@ -49,25 +49,50 @@ void spool_say_there (struct spool *self)
     self->away = false;
 }
 
+/* What is held may be decided many times, and is one message all the while. */
+static void count (struct tally *self, const struct item *item, const char *code)
+{
+    json_t *was = name_json (item->name), *is = name_json (item->as);
+    if (item->end == END_HELD)
+        json_object_set_new (self->held, json_string_value (is), json_string (code));
+    else {
+        self->ends[item->end]++;
+        if (item->from == FOLDER_HELD && item->end != END_WAITS)
+            json_object_del (self->held, json_string_value (was));
+    }
+    json_decref (was);
+    json_decref (is);
+}
+
 void spool_say_end (struct spool *self, const struct item *item)
 {
     const struct passage_result *result = passage_result (item->passage);
     const char *code = result->outcome == PASSAGE_HELD ? report_code_name (result->code) : "";
-    self->tally.ends[item->end]++;
-    if (item->end == END_HELD)
-        json_object_set_new (self->tally.held, code,
-                             json_integer (json_integer_value (json_object_get (self->tally.held, code)) + 1));
+    count (&self->tally, item, code);
     if (self->order->quiet || item->end == END_WAITS || (item->end == END_SENT && self->order->once))
         return;
     spool_say (self, 0, "%s %s%s%s%s%s", end_names[item->end], item->as, *code ? ": " : "", code,
                *result->error ? ": " : "", result->error);
 }
 
+/* How many are held, by code. Caller owns it. */
+static json_t *held_by_code (const struct tally *tally)
+{
+    json_t *counts = json_object (), *code;
+    const char *unused;
+    json_object_foreach (tally->held, unused, code)
+    {
+        const char *name = json_string_value (code);
+        json_object_set_new (counts, name, json_integer (json_integer_value (json_object_get (counts, name)) + 1));
+    }
+    return counts;
+}
+
 static json_t *summary_json (const struct tally *tally)
 {
-    return json_pack ("{s:I, s:I, s:I, s:I, s:O}", "sent", (json_int_t)tally->ends[END_SENT], "held",
-                      (json_int_t)tally->ends[END_HELD], "failed", (json_int_t)tally->ends[END_FAILED], "waits",
-                      (json_int_t)tally->ends[END_WAITS], "held_by_code", tally->held);
+    return json_pack ("{s:I, s:I, s:I, s:I, s:o}", "sent", (json_int_t)tally->ends[END_SENT], "held",
+                      (json_int_t)json_object_size (tally->held), "failed", (json_int_t)tally->ends[END_FAILED],
+                      "waits", (json_int_t)tally->ends[END_WAITS], "held_by_code", held_by_code (tally));
 }
 
 void spool_say_summary (const struct spool *self)
@@ -80,9 +105,10 @@ void spool_say_summary (const struct spool *self)
     if (self->order->quiet)
         return;
     spool_say (self, 0, "sent %zu, held %zu, failed %zu, waiting for the registry %zu", tally->ends[END_SENT],
-               tally->ends[END_HELD], tally->ends[END_FAILED], tally->ends[END_WAITS]);
+               json_object_size (tally->held), tally->ends[END_FAILED], tally->ends[END_WAITS]);
     const char *code;
-    json_t *count;
-    json_object_foreach (tally->held, code, count)
-        spool_say (self, 0, "held, %s: %" JSON_INTEGER_FORMAT, code, json_integer_value (count));
+    json_t *counts = held_by_code (tally), *number;
+    json_object_foreach (counts, code, number)
+        spool_say (self, 0, "held, %s: %" JSON_INTEGER_FORMAT, code, json_integer_value (number));
+    json_decref (counts);
 }

@@ -47,7 +47,7 @@ struct item {
 /* What became of how many. */
 struct tally {
     size_t ends[ENDS];
-    json_t *held; /* how many by code */
+    json_t *held; /* why each is held by now, by its name in held/ */
 };
 
 /* Who somebody is, as the registry said. */
@@ -70,6 +70,7 @@ struct spool {
     struct item items[ITEMS_MAX];
     size_t count;
     json_t *woken;   /* names in held/ that are to be decided anew, as keys */
+    json_t *told;    /* names in in/ of which it was said that they cannot be read, as keys */
     json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
     bool away;  /* it was said that the registry is not there */

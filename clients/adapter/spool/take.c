@@ -43,16 +43,31 @@ static bool is_whole (int file)
     return now.tv_sec - about.st_mtim.tv_sec > SETTLED_FOR;
 }
 
+/* Says once of what lies in a folder that it is no file, or none that can be read: it stays there. */
+static void say_stays (struct spool *self, enum folder folder, const char *name, const char *why)
+{
+    json_t *digits = name_json (name);
+    if (!json_object_get (self->told, json_string_value (digits)))
+        spool_say (self, 0, "%s/%s stays there: %s", folders_name (folder), name, why);
+    json_object_set_new (self->told, json_string_value (digits), json_true ());
+    json_decref (digits);
+}
+
 /* Opens what is a file and nobody writes to. -1: not, or not yet. */
-static int open_whole (const struct spool *self, enum folder folder, const char *name)
+static int open_whole (struct spool *self, enum folder folder, const char *name)
 {
     struct stat about;
     int file = openat (self->folders.of[folder], name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file >= 0 && fstat (file, &about) == 0 && S_ISREG (about.st_mode) &&
-        (folder != FOLDER_IN || is_whole (file)))
+    if (file < 0 && errno != ENOENT)
+        say_stays (self, folder, name, errno == ELOOP ? "it is a link" : strerror (errno));
+    if (file < 0)
+        return -1;
+    bool is_file = fstat (file, &about) == 0 && S_ISREG (about.st_mode);
+    if (!is_file)
+        say_stays (self, folder, name, "it is no file");
+    if (is_file && (folder != FOLDER_IN || is_whole (file)))
         return file;
-    if (file >= 0)
-        close (file);
+    close (file);
     return -1;
 }
 
@@ -115,7 +130,7 @@ static void claim (struct spool *self, const char *name)
     char as[FOLDERS_NAME];
     uint8_t number[(CLAIM_LENGTH - 1) / 2];
     struct stat before, after;
-    int file = open_whole (self, FOLDER_IN, name);
+    int file = folders_is_message (name) ? open_whole (self, FOLDER_IN, name) : -1;
     if (file < 0)
         return;
     attempt_random (number, sizeof number);
@@ -150,16 +165,16 @@ static void take_folder (struct spool *self, enum folder folder, void (*take) (s
     if (!directory && copy >= 0)
         close (copy);
     for (struct dirent *entry; directory && !is_full (self) && (entry = readdir (directory));) {
-        if (folders_is_message (entry->d_name))
-            take (self, entry->d_name);
+        take (self, entry->d_name);
     }
     if (directory)
         closedir (directory);
 }
 
+/* Whatever its name ends in: that may have been cut. */
 static void take_claimed (struct spool *self, const char *name)
 {
-    if (strlen (name) > CLAIM_LENGTH)
+    if (*name != '.' && strlen (name) > CLAIM_LENGTH)
         spool_add (self, FOLDER_CLAIMED, name);
 }
 

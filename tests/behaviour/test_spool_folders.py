@@ -1,0 +1,92 @@
+"""What people put into the folders of a spool, and take away from under it: nothing is lost by it, and it is said."""
+import json
+import os
+import shutil
+import unittest
+
+from spooling import D1, message
+from test_spool import SpoolTest, WIJKTEAM
+
+CUT = 'd' * 234 + '.part' + 'q' * 10  # while it is under way, its name is cut so that it ends as one being written
+
+
+class Folders(SpoolTest):
+    def test_a_message_whose_name_is_cut_to_that_of_a_report_is_a_message(self):
+        bsn, spool = self.person(), self.spool()
+        for number, length in enumerate(range(209, 214)):  # a name is cut at one of these
+            (spool.path / 'in' / ('d' * length + '.report.json' + 'q' * 20)).write_text(message(bsn, number))
+        self.assertEqual(spool.once().returncode, 0)
+        self.assertEqual(len(list((spool.path / 'held').iterdir())), 10)
+        self.granted(bsn, categories=D1)
+        result = spool.once()
+        self.assertEqual((result.returncode, len(self.disclosures())), (0, 5), result.stderr)
+        self.assertEqual(list((spool.path / 'held').iterdir()), [])
+
+    def test_a_message_whose_name_is_cut_while_the_registry_is_away_goes_when_it_is_back(self):
+        bsn, spool = self.person(), self.spool()
+        self.granted(bsn, categories=D1)
+        (spool.path / 'in' / CUT).write_text(message(bsn))
+        self.registry.stop()
+        self.assertEqual(spool.once().returncode, 69)
+        self.registry.start()
+        self.assertEqual(spool.once().returncode, 0)
+        self.assertEqual((len(spool.names('sent')), spool.names('work/in')), (1, []))
+
+    def test_a_folder_that_is_removed_under_it_costs_no_message(self):
+        bsn = self.person()
+        self.granted(bsn, categories=D1)
+        for number, (folder, name, text) in enumerate([('sent', 'a.xml', message(bsn)), ('failed', 'b.xml', '<x'),
+                                                       ('held', 'c.xml', message(self.person(), 2))]):
+            spool = self.started()
+            spool.wait_for(lambda there=spool: (there.path / 'ledger' / 'ledger.mdb').exists(), 'the spool does not begin')
+            shutil.rmtree(spool.path / folder)
+            (spool.path / folder).mkdir(mode=0o700)
+            spool.put(name, text)
+            code = spool.process.wait(60)
+            spool.process = None
+            self.assertIn(code, (73, 74), spool.said())
+            self.assertIn(folder, spool.said())
+            self.assertEqual(spool.once().returncode, 0)
+            self.assertEqual((spool.names(folder), spool.names('in')), ([name], []), number)
+        self.assertEqual(len(self.disclosures()), 1)
+
+    def test_what_is_no_message_stays_and_that_is_said_once(self):
+        bsn, spool = self.person(), self.spool()
+        self.granted(bsn, categories=D1)
+        (spool.directory / 'elsewhere.xml').write_text(message(bsn))
+        (spool.path / 'in' / 'link.xml').symlink_to(spool.directory / 'elsewhere.xml')
+        (spool.path / 'in' / 'folder').mkdir()
+        os.mkfifo(spool.path / 'in' / 'pipe')
+        spool.put('a.xml', message(bsn, 2))
+        said = spool.once().stderr
+        self.assertEqual([said.count(what) for what in ('in/link.xml stays there: it is a link', 'in/folder stays there', 'in/pipe stays there')],
+                         [1, 1, 1], said)
+        self.assertEqual((spool.names('in'), spool.names('sent')), (['folder', 'link.xml', 'pipe'], ['a.xml']))
+
+    def test_what_is_held_is_counted_once_however_often_it_is_decided(self):
+        bsn, spool = self.person(), self.spool()
+        spool.put('a.xml', message(bsn))
+        spool.put('b.xml', message(bsn, 2))
+        spool.once()
+        self.granted(bsn, categories=D1[1:])
+        self.assertEqual(json.loads(spool.once('--json').stdout),
+                         {'sent': 0, 'held': 2, 'failed': 0, 'waits': 0, 'held_by_code': {'DENIED': 2}})
+
+
+class Asked(SpoolTest):
+    def test_what_was_granted_for_one_time_is_asked_for_anew_by_the_next_message(self):
+        bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
+        for number in (1, 2):
+            spool.put(f'{number}.xml', message(bsn, number, sender='1885'))
+            spool.wait_until_in('held', f'{number}.xml')
+            spool.wait_for(lambda: kernteam.waiting(bsn), f'message {number} is not asked for')
+            asked, = kernteam.waiting(bsn)
+            self.assertOk(kernteam.grant(bsn, providers=[WIJKTEAM], categories=list(asked.scope.categories), origins=['wmo'],
+                                         answers=asked.consent_id, days=30, one_time=True))
+            spool.wait_until_in('sent', f'{number}.xml')
+        self.assertEqual(spool.stop(), 0, spool.said())
+        self.assertEqual(len(self.disclosures()), 2)
+
+
+if __name__ == '__main__':
+    unittest.main()
