@@ -1,11 +1,12 @@
 #include "tile_files.h"
 #include <stdio.h>
 
-/* Numbers in groups of three digits, all but the last with an x before: x001/x234/067. */
-static size_t put_number (uint64_t number, char *to)
+/* Behind the `size` bytes that are there. Numbers in groups of three digits, all but the last with an x before:
+   x001/x234/067. */
+static size_t put_number (uint64_t number, char path[TILES_PATH], size_t size)
 {
     char group[8][8];
-    size_t count = 0, size = 0;
+    size_t count = 0;
     do {
         snprintf (group[count], sizeof group[count], "%s%03u", count == 0 ? "" : "x", (unsigned)(number % 1000));
         count++;
@@ -13,7 +14,7 @@ static size_t put_number (uint64_t number, char *to)
     } while (number > 0);
     while (count > 0) {
         count--;
-        size += (size_t)sprintf (to + size, "%s%s", group[count], count > 0 ? "/" : "");
+        size += (size_t)snprintf (path + size, TILES_PATH - size, "%s%s", group[count], count > 0 ? "/" : "");
     }
     return size;
 }
@@ -22,7 +23,7 @@ void tiles_path (unsigned level, uint64_t index, unsigned width, char path[TILES
 {
     size_t size = level == TILES_ENTRIES ? (size_t)sprintf (path, "tile/entries/")
                                          : (size_t)sprintf (path, "tile/%u/", level);
-    size += put_number (index, path + size);
+    size = put_number (index, path, size);
     if (width < MERKLE_TILE_WIDTH)
         sprintf (path + size, ".p/%u", width);
 }

@@ -45,12 +45,13 @@ static int64_t now (void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* The last part of the name of this descriptor's file. "": it has none. */
-static const char *name_of (int fd, char path[4096])
+/* The last part of the name of this descriptor's file, until the thread's next call. "": it has none. */
+static const char *name_of (int fd)
 {
+    static _Thread_local char path[4096];
     char link[64];
     snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
-    ssize_t size = readlink (link, path, 4095);
+    ssize_t size = readlink (link, path, sizeof path - 1);
     path[size < 0 ? 0 : size] = 0;
     const char *slash = strrchr (path, '/');
     return slash != NULL ? slash + 1 : "";
@@ -58,8 +59,8 @@ static const char *name_of (int fd, char path[4096])
 
 static bool is_late (int fd)
 {
-    char path[4096], names[1024], *rest = names;
-    const char *wanted = getenv ("LATE_FILES"), *name = name_of (fd, path);
+    char names[1024], *rest = names;
+    const char *wanted = getenv ("LATE_FILES"), *name = name_of (fd);
     if (wanted == NULL || getenv ("LATE_UNTIL") == NULL)
         return false;
     snprintf (names, sizeof names, "%s", wanted);
@@ -71,8 +72,7 @@ static bool is_late (int fd)
 
 static bool is_map (int fd)
 {
-    char path[4096];
-    return strcmp (name_of (fd, path), "consentd.mdb") == 0;
+    return strcmp (name_of (fd), "consentd.mdb") == 0;
 }
 
 /* It is a disk that has what was synced. */
