@@ -3,8 +3,9 @@ import json
 import os
 import unittest
 
+import test_erasure
 from harness import OwnInstanceTest
-from spooling import D1, Spool, message
+from spooling import D1, REPORT, Spool, message
 from test_restriction import restriction_request
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -251,6 +252,21 @@ class WhatHappensAfterwards(SpoolTest):
         spool.wait_until_in('held', 'b.xml')
         self.assertOk(self.client('kernteam').call(restriction_request('lift_restriction', bsn)))
         spool.wait_until_in('sent', 'b.xml')
+        self.assertEqual(spool.stop(), 0, spool.said())
+
+
+class WhatIsErased(SpoolTest, test_erasure.ErasureTest):
+    def test_of_an_erased_subject_nothing_is_kept_but_that_it_was(self):
+        bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
+        self.granted(bsn, recipients=[WIJKTEAM], purpose='registratie-hulpvraag')
+        self.assertPermit(kernteam.disclose(bsn, recipient=WIJKTEAM, purpose='registratie-hulpvraag'))
+        spool.put('a.xml', message(bsn, sender='1885'))
+        spool.wait_until_in('held', 'a.xml')
+        self.erased(self.asked(bsn, 'GRANTED_IN_PART'), bsn)
+        spool.wait_until_in('failed', 'a.xml' + REPORT)
+        report = spool.report('failed', 'a.xml')
+        self.assertEqual((report['outcome'], report['code']), ('FAILED', 'ERASED'))
+        self.assertEqual((spool.names('held'), spool.names('failed'), spool.names('in')), ([], [], []))
         self.assertEqual(spool.stop(), 0, spool.said())
 
 

@@ -175,6 +175,13 @@ static char *mark_all (struct ledger *self, struct bytes place, const struct led
 
 /* ------------------------------------------------------------------------------------------------ writing */
 
+static void delete_entry (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY])
+{
+    MDB_val name = value_of (key, LEDGER_KEY);
+    int r = ledger_result (mdb_del (self->txn, self->tables[table], &name, NULL));
+    note (self, r == LEDGER_NONE ? 0 : r);
+}
+
 void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY])
 {
     uint8_t bytes[PLACE_SIZE];
@@ -182,12 +189,12 @@ void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t 
     json_t *whole = NULL;
     if (self->failed)
         return;
-    int r = read_record (self, self->txn, place, &whole);
-    if (r == 0) {
+    /* What is under way has no marks, and comes and goes with each message. */
+    int r = table == LEDGER_UNDER_WAY ? 0 : read_record (self, self->txn, place, &whole);
+    if (r == 0 && whole)
         unmark (self, place, whole);
-        MDB_val name = value_of (key, LEDGER_KEY);
-        r = ledger_result (mdb_del (self->txn, self->tables[table], &name, NULL));
-    }
+    if (r == 0)
+        delete_entry (self, table, key);
     json_decref (whole);
     note (self, r == LEDGER_NONE ? 0 : r);
 }
