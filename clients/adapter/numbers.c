@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "text/burgerservicenummer.h"
+#include "text/utf8.h"
 
-enum { NUMBER = 9, SHORT_NUMBER = 8, GROUPS_MAX = NUMBER };
+enum { NUMBER = 9, SHORT_NUMBER = 8, GROUPS_MAX = NUMBER, APART_MAX = 3 };
 
 /* A run of digits. */
 struct group {
@@ -32,12 +33,78 @@ static size_t separator_at (const char *at)
     return strncmp (at, "\xc2\xa0", 2) == 0 ? 2 : 0;
 }
 
-static bool is_of_client (const struct search *self, const char digits[SHORT_NUMBER + 1])
+/* The text ends with NUL, which is in no sequence. */
+static size_t decode (const char *at, uint32_t *point)
 {
-    for (size_t i = 0; i < self->client_count; i++) {
+    enum { SEQUENCE_MAX = 4 };
+    return utf8_decode (at, SEQUENCE_MAX, point);
+}
+
+/* The digit that a character is, in whichever script; -1: it is none. */
+static int digit_of (uint32_t point)
+{
+    static const uint32_t zeros[] = {'0',    0x0660, 0x06f0,  0x07c0,  0x0966,  0x09e6,  0x0a66, 0x0ae6, 0x0b66,
+                                     0x0be6, 0x0c66, 0x0ce6,  0x0d66,  0x0e50,  0x0ed0,  0x0f20, 0x1040, 0x17e0,
+                                     0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6};
+    for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
+        if (point >= zeros[i] && point < zeros[i] + 10)
+            return (int)(point - zeros[i]);
+    }
+    return -1;
+}
+
+/* What somebody may write between the digits of one number: signs, blanks, and what is not seen at all. */
+static bool keeps_apart (uint32_t point)
+{
+    bool is_letter = (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
+    bool is_sign = point == 0xa0 || point == 0xad || point == 0xb7 || point == 0x2212 || point == 0x3000 ||
+                   point == 0xfeff || (point >= 0x2000 && point <= 0x206f);
+    return point < 0x80 ? !is_letter : is_sign;
+}
+
+/* Without the zeros at its beginning. */
+static bool is_of_client (const struct search *self, const char *digits, size_t size)
+{
+    for (size_t i = 0; size >= SHORT_NUMBER && i < self->client_count; i++) {
         const char *bsn = self->clients[i].bsn;
-        if (bsn && bsn[0] == '0' && strcmp (bsn + 1, digits) == 0)
+        if (bsn && strcmp (bsn + strspn (bsn, "0"), digits) == 0)
             return true;
+    }
+    return false;
+}
+
+/* The number that begins here is the BSN of one of the clients. */
+static bool begins_own (const struct search *self, const char *at)
+{
+    char digits[NUMBER + 1] = "";
+    size_t size = 0, apart = 0;
+    uint32_t point;
+    for (size_t length; *at && (length = decode (at, &point)) > 0; at += length) {
+        int digit = digit_of (point);
+        if (digit < 0 && apart == 0 && is_of_client (self, digits, size))
+            return true;
+        if (digit < 0 && (!keeps_apart (point) || ++apart > APART_MAX))
+            return false;
+        if (digit < 0 || (digit == 0 && size == 0))
+            continue;
+        if (size == NUMBER)
+            return false;
+        apart = 0;
+        digits[size++] = (char)('0' + digit);
+    }
+    return apart == 0 && is_of_client (self, digits, size);
+}
+
+/* However it is written. */
+static bool holds_own (const struct search *self, const char *text)
+{
+    bool was_digit = false;
+    uint32_t point;
+    for (size_t length; *text && (length = decode (text, &point)) > 0; text += length) {
+        bool is_digit = digit_of (point) >= 0;
+        if (is_digit && !was_digit && begins_own (self, text))
+            return true;
+        was_digit = is_digit;
     }
     return false;
 }
@@ -53,9 +120,7 @@ static bool is_number (const struct search *self, size_t count)
         memcpy (digits + size, self->groups[i].begin, self->groups[i].size);
         digits[size += self->groups[i].size] = 0;
     }
-    if (size == NUMBER || (size == SHORT_NUMBER && count > 1))
-        return bsn_is_valid (digits);
-    return size == SHORT_NUMBER && is_of_client (self, digits);
+    return (size == NUMBER || (size == SHORT_NUMBER && count > 1)) && bsn_is_valid (digits);
 }
 
 static bool ends_number (const struct search *self)
@@ -95,7 +160,7 @@ bool numbers_hold_bsn (const char *text, const struct element_client *clients, s
             self.count = 0;
         at += size;
     }
-    return false;
+    return holds_own (&self, text);
 }
 
 /* All texts that stand in an element itself, one behind the other: a comment between them hides nothing. */

@@ -131,20 +131,33 @@ static void test_which_numbers_could_be_a_bsn (void **state)
 {
     (void)state;
     const struct element_client clients[] = {{.bsn = "999996770"}, {.bsn = "012345672"}};
-    static const char *const some[] = {"999996770",
-                                       "x999990019y",
-                                       "9999.96.770",
-                                       "999\t996 770",
-                                       "1 999996770",
-                                       "12345672",
-                                       "1234.56.72",
-                                       "012345672",
-                                       "999\xc2\xa0"
-                                       "996\xc2\xa0"
-                                       "770"};
-    static const char *const none[] = {"999996771", "9999967701",  "1999996770", "99999 x 6770",
-                                       "12345673",  "9999..96770", "2026-10-12", "0612345678",
-                                       "",          "99999677"};
+    static const char *const some[] = {
+        "999996770",
+        "x999990019y",
+        "9999.96.770",
+        "999\t996 770",
+        "1 999996770",
+        "12345672",
+        "1234.56.72",
+        "012345672",
+        "999\xc2\xa0"
+        "996\xc2\xa0"
+        "770",
+        "999-996-770",
+        "+31 999 / 996 / 770.",
+        "9999..96770",
+        "0999996770",
+        "12-345-672",
+        "999\xe2\x80\x89" /* thin space */
+        "996770",
+        "999\xe2\x80\x8b" /* a space of no width */
+        "996770",
+        "\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99" /* of full width */
+        "\xef\xbc\x96\xef\xbc\x97\xef\xbc\x97\xef\xbc\x90",
+        "\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa6\xd9\xa7\xd9\xa7\xd9\xa0" /* Arabic */};
+    static const char *const none[] = {"999996771", "9999967701", "1999996770",    "99999 x 6770",
+                                       "12345673",  "123456-782", "2026-10-12",    "0612345678",
+                                       "",          "99999677",   "999----996770", "00000000"};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         assert_true (numbers_hold_bsn (some[i], clients, 2));
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
