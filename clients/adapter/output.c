@@ -54,9 +54,17 @@ static int keep (struct output *self, const char *data, size_t size)
     return 0;
 }
 
+static bool is_writable (int descriptor)
+{
+    int flags = fcntl (descriptor, F_GETFL);
+    return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 static int store_through (struct output *self, const char *data, size_t size)
 {
     self->descriptor = self->file ? open_through (self->file) : STDOUT_FILENO;
+    if (self->descriptor >= 0 && !is_writable (self->descriptor))
+        return -EBADF;
     return self->descriptor < 0 ? self->descriptor : keep (self, data, size);
 }
 

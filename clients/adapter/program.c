@@ -103,6 +103,7 @@ static int run (struct run *self)
 
 int program_run (const struct program *program, int argc, char **argv)
 {
+    program_hold_streams ();
     if (argc > 1 && strcmp (argv[1], "held") == 0)
         return held_command (program->name, argc - 1, argv + 1);
     struct run self = {.program = program,
@@ -115,8 +116,10 @@ int program_run (const struct program *program, int argc, char **argv)
                                  .limit = MESSAGE_LIMIT,
                                  .recall = true}};
     int code;
-    if (program_read_options (&self, argc, argv, &code) == 0)
-        code = run (&self);
+    if (program_read_options (&self, argc, argv, &code) == 0) {
+        code = program_judge_files (&self);
+        code = code == 0 ? run (&self) : code;
+    }
     ledger_destroy (&self.ledger);
     consent_close (&self.connection);
     schemas_destroy (&self.order.schemas);

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 enum {
@@ -176,9 +177,22 @@ static bool read_limit (struct run *self)
     return self->limit[0] >= '1' && self->limit[0] <= '9' && !*end && number <= MESSAGE_LIMIT_MAX / MIB;
 }
 
+static bool has_spool_options (const struct run *self)
+{
+    const struct spool_order *spool = &self->spool;
+    return spool->request || spool->once || spool->consumer || spool->former_key || self->hold_days ||
+           self->from_event;
+}
+
 /* Says what does not go together, or is missing. 0: nothing. */
 static int judge (struct run *self)
 {
+    if (self->output && strcmp (self->output, "-") == 0)
+        self->output = NULL;
+    if (self->report && strcmp (self->report, "-") == 0)
+        return program_complain (self, EX_USAGE, "--report", "is a file; --json prints it");
+    if (has_spool_options (self) && !self->spool.directory)
+        return program_complain (self, EX_USAGE, "--spool", "is needed for an option that is given; see --help");
     if (!self->key)
         return program_complain (self, EX_USAGE, "--key", "is needed; see --help");
     if (!*self->program->mappings && self->mapping_file_count == 0)

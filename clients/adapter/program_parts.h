@@ -29,6 +29,12 @@ struct run {
 /* Prints a line about what went wrong: "PROGRAM: WHAT: REASON". Returns `code`. */
 int program_complain (const struct run *self, int code, const char *what, const char *reason);
 
+/* program_files.c: keeps a standard stream that is closed from being the next file that is opened. */
+void program_hold_streams (void);
+/* program_files.c: what would be written is neither a file that is read, nor one and the same. 0, or the exit
+   code. */
+int program_judge_files (const struct run *self);
+
 /* Reads the command line. 0: go on; otherwise *code is the exit code. */
 int program_read_options (struct run *self, int argc, char **argv, int *code);
 void program_print_help (const struct program *program);

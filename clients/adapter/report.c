@@ -57,6 +57,14 @@ static const struct consent_item_answer *denied_item (const struct passage *pass
     return told ? answer : NULL;
 }
 
+static bool is_any_denied (const struct passage *passage, size_t client)
+{
+    size_t count = passage_result (passage)->elements->item_count, item = 0;
+    while (item < count && !denied_item (passage, client, item))
+        item++;
+    return item < count;
+}
+
 /* Prints the categories that are denied for the same reasons as this one. */
 static void print_alike (FILE *stream, const struct passage *passage, size_t client, size_t first,
                          bool told[MAPPING_ITEMS_MAX])
@@ -95,11 +103,15 @@ static void print_denied_of (FILE *stream, const char *program, const struct pas
 /* Prints one line for each set of reasons, with the categories that it is about. */
 static void print_denied (FILE *stream, const char *program, const struct passage *passage)
 {
-    size_t count = passage_result (passage)->elements->client_count;
-    for (size_t i = 0; i < count && i < LIST_SHOWN; i++)
-        print_denied_of (stream, program, passage, i);
-    if (count > LIST_SHOWN)
-        fprintf (stream, "%s: and %zu clients more (see --report)\n", program, count - LIST_SHOWN);
+    size_t count = passage_result (passage)->elements->client_count, told = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_denied = is_any_denied (passage, i);
+        told += is_denied;
+        if (is_denied && told <= LIST_SHOWN)
+            print_denied_of (stream, program, passage, i);
+    }
+    if (told > LIST_SHOWN)
+        fprintf (stream, "%s: and of %zu clients more (see --report)\n", program, told - LIST_SHOWN);
 }
 
 static bool may_go (const struct element *element)

@@ -16,6 +16,18 @@ bool report_hides_item (const struct passage *passage, size_t client, size_t ite
     return false;
 }
 
+/* What is about all clients is hidden if it is of one of them. */
+static bool hides_of_any (const struct passage *passage, const struct element *element)
+{
+    size_t count = passage_result (passage)->elements->client_count;
+    for (size_t i = 0; i < count; i++) {
+        bool about = element->client < 0 || (size_t)element->client == i;
+        if (about && report_hides_item (passage, i, (size_t)element->item))
+            return true;
+    }
+    return false;
+}
+
 /* By itself. What never goes to this recipient, unless a sibling says which kind it is, would tell that it is
    another kind. */
 static bool hides_itself (const struct passage *passage, const struct element *element)
@@ -26,9 +38,8 @@ static bool hides_itself (const struct passage *passage, const struct element *e
         return element->rule->when_count > 0;
     if (element->use == MAPPING_CATEGORY && strcmp (element->category, where_one_stays) == 0)
         return true;
-    size_t client = element->client < 0 ? 0 : (size_t)element->client;
     return element->item != ELEMENT_NO_ITEM && element->outcome == ELEMENT_DENIED &&
-           report_hides_item (passage, client, (size_t)element->item);
+           hides_of_any (passage, element);
 }
 
 /* One of a list in which something is hidden, or that holds nothing else which does not go by itself. */

@@ -14,11 +14,16 @@ static const char *element_outcome_name (enum element_outcome outcome)
     return names[outcome];
 }
 
+/* Of what is about all clients: the answer that keeps it from going, if there is one. */
 static const struct consent_item_answer *item_answer (const struct passage *passage, const struct element *element)
 {
-    return element->item < 0
-               ? NULL
-               : passage_item (passage, element->client < 0 ? 0 : (size_t)element->client, (size_t)element->item);
+    const struct consent_item_answer *answer = NULL;
+    size_t count = element->item < 0 ? 0 : passage_result (passage)->elements->client_count;
+    for (size_t i = 0; i < count && !(answer && answer->verdict != CONSENT_PERMIT); i++) {
+        if (element->client < 0 || (size_t)element->client == i)
+            answer = passage_item (passage, i, (size_t)element->item);
+    }
+    return answer;
 }
 
 static json_t *reasons_json (const struct consent_item_answer *item)

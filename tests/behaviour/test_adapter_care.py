@@ -1,0 +1,76 @@
+"""The adapters: what one of several clients hides, and what a run would do to the files of others."""
+import json
+import os
+import shlex
+import subprocess
+
+from harness import BUILD, SOURCE, OwnInstanceTest, tool
+from test_adapters import D1, FIXTURE_BSN, FIXTURES
+from test_restriction import restriction_request
+
+OTHER_BSN = '999991012'  # the second client of wmo323.xml
+
+
+class Care(OwnInstanceTest):
+    def asked(self, mode):
+        return [entry for entry in self.client('operator').audit()
+                if entry.action == 'check' and json.loads(entry.details)['request']['check']['mode'] == mode]
+
+    def claim(self, message, *options):
+        return tool('adapter/consent-adapter', '--key', self.registry.key_file('zorgaanbieder-horizon'), '--mapping',
+                    SOURCE / 'config' / 'adapters' / 'wmo323.map', '--to', 'gemeente', *options, message)
+
+    def test_what_is_restricted_of_one_of_several_is_not_told_of_what_is_about_all(self):
+        self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
+        self.bsns = iter([FIXTURE_BSN, OTHER_BSN])
+        self.person(), self.person()
+        self.assertOk(self.client('kernteam').call(restriction_request('restrict_data', OTHER_BSN, ['declaratie'])))
+        report = self.registry.directory / 'report.json'
+        for options in ((), ('--dry-run',)):
+            held = self.claim(FIXTURES / 'wmo323.xml', '--report', report, *options)
+            self.assertEqual((held.returncode, held.stdout), (1, ''), held.stderr)
+            told = held.stderr + report.read_text()
+            for word in ('"declaratie"', 'without: declaratie', 'DeclaratieNummer', 'TotaalIngediendBedrag', 'RESTRICTED'):
+                self.assertNotIn(word, told.replace('"purpose": "declaratie"', ''))
+        self.assertEqual(self.asked('DISCLOSE'), [])
+
+    def test_of_many_clients_of_whom_nothing_is_denied_nothing_is_said(self):
+        self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
+        text = (FIXTURES / 'wmo323.xml').read_text()
+        start, end = text.index('<w:Client>'), text.rindex('</w:Client>') + len('</w:Client>')
+        client = text[start:text.index('</w:Client>') + len('</w:Client>')]
+        many = ''.join(client.replace(FIXTURE_BSN, next(self.bsns)) for _ in range(18))
+        result = self.claim(self.registry.write('many.xml', text[:start] + many + text[end:]))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn('clients', result.stderr)
+
+    def allocate(self, words):
+        """A run by a shell, so that its streams and its directory are what the words make them."""
+        name = BUILD / 'clients' / 'sociale-team' / 'sociale-team'
+        command = f'cd {self.registry.directory}; {name} --key {shlex.quote(str(self.registry.key_file("kernteam")))} {words}'
+        return subprocess.run(['sh', '-c', command], capture_output=True, text=True, timeout=60, check=False,
+                              env=dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters')))
+
+    def test_no_file_of_a_run_is_lost_to_another_and_nothing_is_asked(self):
+        text = (FIXTURES / 'wmo301.xml').read_text()
+        message = self.registry.write('in.xml', text)
+        (self.registry.directory / 'link.xml').symlink_to(message)
+        for words in ('--out in.xml in.xml', '--out ./in.xml in.xml', '--report in.xml in.xml', '--out link.xml in.xml',
+                      f'--out {self.registry.key_file("kernteam")} in.xml', '--out a --report ./a in.xml', '--out a --report a.part in.xml',
+                      '--out a.part --report a in.xml', '--report - in.xml', '--once in.xml', '--hold-days 3 in.xml'):
+            with self.subTest(words):
+                refused = self.allocate(words)
+                self.assertEqual((refused.returncode, refused.stdout), (64, ''), refused.stderr)
+        self.assertEqual(message.read_text(), text)
+        self.assertEqual(self.asked('ADVISE'), [])
+
+    def test_a_closed_standard_output_is_no_disclosure_and_no_other_file(self):
+        self.bsns = iter([FIXTURE_BSN])
+        self.granted(self.person(), categories=D1, one_time=True)
+        message = self.registry.write('in.xml', (FIXTURES / 'wmo301.xml').read_text())
+        for streams in ('>&-', '>&- <&- 2>&-'):
+            self.assertEqual(self.allocate(f'{message} {streams}').returncode, 73)
+        self.assertEqual(self.asked('DISCLOSE'), [])
+        result = self.allocate(f'--out - --report /dev/null {message}')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn(FIXTURE_BSN, result.stdout)
