@@ -5,6 +5,7 @@ import shutil
 import unittest
 
 from spooling import D1, message
+from test_erasure import ErasureTest
 from test_spool import SpoolTest, WIJKTEAM
 
 CUT = 'd' * 234 + '.part' + 'q' * 10  # while it is under way, its name is cut so that it ends as one being written
@@ -71,6 +72,26 @@ class Folders(SpoolTest):
         self.granted(bsn, categories=D1[1:])
         self.assertEqual(json.loads(spool.once('--json').stdout),
                          {'sent': 0, 'held': 2, 'failed': 0, 'waits': 0, 'held_by_code': {'DENIED': 2}})
+
+
+class Erased(ErasureTest, SpoolTest):
+    def test_of_a_subject_who_is_erased_the_spool_keeps_nothing_that_it_held(self):
+        bsn, spool = self.person(), self.started()
+        self.granted(bsn, categories=['naw'])
+        spool.put('a.xml', message(bsn))
+        spool.wait_until_in('held', 'a.xml')
+        subject, = spool.report('held', 'a.xml')['subjects']
+        self.erased(self.asked(bsn), bsn)
+        spool.wait_for(lambda: (spool.path / 'failed' / 'a.xml.report.json').exists(), 'the message is not ended')
+        spool.wait_for(lambda: spool.names('held') == [], 'the message is kept')
+        self.assertEqual(spool.stop(), 0, spool.said())
+        self.assertEqual(spool.names('failed'), [])
+        report = spool.report('failed', 'a.xml')
+        self.assertEqual((report['code'], report['file']), ('ERASED', 'a.xml'))
+        self.assertEqual(set(report) & {'subjects', 'clients', 'elements', 'decision'}, set())
+        left = b''.join(path.read_bytes() for path in spool.path.rglob('*') if path.is_file())
+        self.assertNotIn(bsn.encode(), left)
+        self.assertNotIn(subject.encode(), left)
 
 
 class Asked(SpoolTest):
