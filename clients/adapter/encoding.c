@@ -120,7 +120,7 @@ static int convert_latin (const struct decoding *self, char **converted_p, size_
 static int read_declaration (struct decoding *self, struct bytes text)
 {
     const char *begin = text.data;
-    if (text.size < 6 || memcmp (begin, "<?xml", 5) != 0 || !strchr (" \t\r\n", begin[5]))
+    if (!begin || text.size < 6 || memcmp (begin, "<?xml", 5) != 0 || !strchr (" \t\r\n", begin[5]))
         return 0;
     const char *stop = memmem (begin, text.size, "?>", 2);
     if (!stop)
