@@ -89,9 +89,10 @@ static int get (struct ledger *self, const char *text)
 
 static int count_one (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
 {
+    (void)key;
     assert_non_null (json_object_get (record, "text"));
     ++*(int *)context;
-    return key[0] == key[0] ? 0 : 1;
+    return 0;
 }
 
 static int count_of (struct ledger *self, const char *subject)
