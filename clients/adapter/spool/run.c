@@ -116,7 +116,7 @@ static int go_on (struct spool *self)
     int64_t expiry = 0;
     int r = 0;
     while (r == 0 && !stopping_is_asked ()) {
-        bool is_idle;
+        bool is_idle = false;
         r = round_of (self, &is_idle);
         if (r == 0 && self->away && self->order->once)
             return EX_UNAVAILABLE;
