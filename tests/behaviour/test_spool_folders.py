@@ -74,6 +74,20 @@ class Folders(SpoolTest):
                          {'sent': 0, 'held': 2, 'failed': 0, 'waits': 0, 'held_by_code': {'DENIED': 2}})
 
 
+class Work(SpoolTest):
+    def test_what_was_made_of_a_message_that_is_held_after_all_is_not_kept(self):
+        bsn, spool = self.person(), self.started()
+        consent = self.granted(bsn, categories=D1)
+        spool.put('a.xml', message(bsn))
+        spool.wait_until_in('sent', 'a.xml')
+        self.assertOk(self.client('kernteam').revoke(consent, categories=['email']))
+        spool.put('b.xml', message(bsn))  # the same once more: it was decided, and may not go any more
+        spool.wait_until_in('held', 'b.xml')
+        self.assertEqual(spool.report('held', 'b.xml')['code'], 'REVOKED_SINCE')
+        self.assertEqual([path.name for path in (spool.path / 'work').iterdir() if path.suffix == '.out'], [])
+        self.assertEqual(spool.stop(), 0, spool.said())
+
+
 class Erased(ErasureTest, SpoolTest):
     def test_of_a_subject_who_is_erased_the_spool_keeps_nothing_that_it_held(self):
         bsn, spool = self.person(), self.started()

@@ -199,6 +199,8 @@ static int remove_source (const struct moving *self)
 static int move_all (const struct moving *self)
 {
     int r = move_report (self);
+    if (r == 0 && self->end != END_SENT)
+        r = folders_remove (self->folders, FOLDER_WORK, self->out); /* what was to go, and does not */
     if (r < 0 || (self->from == FOLDER_HELD && self->end == END_HELD))
         return r;
     if (self->end == END_SENT)

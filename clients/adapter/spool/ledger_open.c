@@ -221,7 +221,8 @@ static int open_file (const struct opening *self)
     if (r != 0) {
         if (txn)
             mdb_txn_abort (txn);
-        return refuse (self, "the ledger is damaged: %s", mdb_strerror (r));
+        return refuse (self, r > 0 ? "the ledger cannot be opened: %s" : "the ledger is damaged: %s",
+                       mdb_strerror (r)); /* what is the machine's is positive */
     }
     r = open_key (self, txn);
     if (r != 0) {
