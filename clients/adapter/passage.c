@@ -177,17 +177,32 @@ void passage_tell_recorded (struct passage *self, const struct consent_answer *c
     } else if (outcome == PASSAGE_WAITS) {
         passage_hold (self, PASSAGE_CHANGED, "what the registry permits changed each time while it was asked");
     } else if (outcome == PASSAGE_GOES_ON && known) {
-        build (self);
+        self->recalled = true;
+        begin_attempt (self);
     } else if (outcome == PASSAGE_GOES_ON) {
         begin_attempt (self);
     }
+}
+
+/* It was decided before. Only a restriction since keeps it from going: nothing is to reach anybody any more by an
+   old decision. */
+static void go_as_decided (struct passage *self)
+{
+    self->recalled = false;
+    if (passage_is_restricted (self))
+        passage_hold (self, PASSAGE_REVOKED_SINCE,
+                      "it was decided before, and what that rested on has ended since");
+    else
+        build (self);
 }
 
 void passage_tell_answers (struct passage *self, const struct consent_answer *const *answers)
 {
     if (!passage_hear (self, answers))
         return;
-    if (self->stage == PASSAGE_ADVISE && passage_lacks (self)) {
+    if (self->recalled) {
+        go_as_decided (self);
+    } else if (self->stage == PASSAGE_ADVISE && passage_lacks (self)) {
         passage_hold (self, PASSAGE_DENIED, "a disclosure for this purpose needs more than a message can say");
     } else if (self->stage == PASSAGE_ADVISE) {
         build (self);

@@ -18,7 +18,7 @@ static const struct consent_item *list_items (struct passage *self, uint64_t wan
 static uint64_t asked_of (const struct passage *self, size_t client, enum consent_mode mode)
 {
     const struct element_client *about = &self->result.elements->clients[client];
-    if (self->decided[client])
+    if (self->decided[client] && !self->recalled)
         return 0;
     return mode == CONSENT_ADVISE ? about->items : about->goes;
 }
@@ -140,7 +140,8 @@ static void hear_one (struct passage *self, size_t index, const struct consent_a
     size_t about = self->asked_about[index];
     struct element_client *client = &self->result.elements->clients[about];
     if (self->questions[index].mode == CONSENT_ADVISE) {
-        client->permitted = elements_permitted (self->result.elements, client->items, answer);
+        if (!self->recalled)
+            client->permitted = elements_permitted (self->result.elements, client->items, answer);
         self->clients[about].advice = passage_copy_answer (self->arena, answer);
     } else if (elements_permitted (self->result.elements, client->goes, answer) == client->goes) {
         passage_decide (self, about, answer);

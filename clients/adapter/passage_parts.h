@@ -29,6 +29,7 @@ struct passage {
     size_t *asked_about; /* which client each question is about */
     struct passage_client *clients;
     uint64_t *decided; /* of each client what was disclosed by its decision, which then stands; 0: nothing yet */
+    bool recalled;     /* all was decided before, by another run: advice is asked only about restrictions since */
     /* passage_build.c */
     char *output; /* NULL unless there is something that could go */
     size_t output_size;
@@ -65,6 +66,8 @@ bool passage_may_go (const struct passage *self);
    WAITS: the next attempt is to be looked at; ENDS: it is held. Sets *known if all is decided. */
 enum passage_step_outcome passage_recall (struct passage *self, const struct consent_answer *const *answers,
                                           bool *known);
+/* passage_recall.c: by the advice of now, something of what was decided before is restricted. */
+bool passage_is_restricted (const struct passage *self);
 /* passage_recall.c: keeps an answer of a client as its decision, by which it goes. */
 void passage_decide (struct passage *self, size_t client, const struct consent_answer *answer);
 

@@ -26,6 +26,38 @@ void passage_decide (struct passage *self, size_t client, const struct consent_a
     self->decided[client] = elements->clients[client].permitted = permitted_by_name (elements, answer);
 }
 
+static bool was_decided (const struct passage *self, size_t client, const struct consent_item_answer *item)
+{
+    const struct elements *elements = self->result.elements;
+    for (size_t i = 0; i < elements->item_count; i++) {
+        if ((self->decided[client] >> i & 1) && strcmp (elements->items[i].category, item->category) == 0 &&
+            strcmp (elements->items[i].origin, item->origin) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool says_restricted (const struct consent_item_answer *item)
+{
+    for (size_t i = 0; item->verdict != CONSENT_PERMIT && i < item->reason_count; i++) {
+        if (strcmp (item->reasons[i].code, "RESTRICTED") == 0)
+            return true;
+    }
+    return false;
+}
+
+bool passage_is_restricted (const struct passage *self)
+{
+    for (size_t i = 0; i < self->result.elements->client_count; i++) {
+        const struct consent_answer *advice = self->clients[i].advice;
+        for (size_t j = 0; advice && j < advice->item_count; j++) {
+            if (says_restricted (&advice->items[j]) && was_decided (self, i, &advice->items[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool is_recorded (const struct consent_answer *answer)
 {
     return answer && answer->status == CONSENT_OK;

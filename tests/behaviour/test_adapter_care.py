@@ -34,6 +34,20 @@ class Care(OwnInstanceTest):
                 self.assertNotIn(word, told.replace('"purpose": "declaratie"', ''))
         self.assertEqual(self.asked('DISCLOSE'), [])
 
+    def test_what_was_decided_does_not_go_again_after_a_restriction(self):
+        self.bsns = iter([FIXTURE_BSN])
+        self.granted(self.person(), categories=D1)
+        message = self.registry.write('in.xml', (FIXTURES / 'wmo301.xml').read_text())
+        self.assertEqual(self.allocate(message).returncode, 0)
+        self.assertEqual(self.allocate(message).returncode, 0)
+        self.assertOk(self.client('kernteam').call(restriction_request('restrict_data', FIXTURE_BSN, ['verblijfplaats'])))
+        for options in ('', '--dry-run --json'):
+            held = self.allocate(f'{options} {message}')
+            self.assertEqual(held.returncode, 1, held.stderr)
+            for word in ('RESTRICTED', 'verblijfplaats', 'Contact'):
+                self.assertNotIn(word, held.stdout + held.stderr)
+        self.assertEqual(len(self.asked('DISCLOSE')), 1)
+
     def test_of_many_clients_of_whom_nothing_is_denied_nothing_is_said(self):
         self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
         text = (FIXTURES / 'wmo323.xml').read_text()
