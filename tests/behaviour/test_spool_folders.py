@@ -88,6 +88,22 @@ class Work(SpoolTest):
         self.assertEqual(spool.stop(), 0, spool.said())
 
 
+class Events(SpoolTest):
+    def test_who_may_have_missed_events_is_told_how_to_begin_anew(self):
+        bsn, spool = self.person(), self.started()
+        consent = self.granted(bsn, categories=D1)
+        spool.put('a.xml', message(bsn))
+        spool.wait_until_in('sent', 'a.xml')
+        self.assertOk(self.client('kernteam').revoke(consent))
+        spool.wait_for(lambda: self.notices(spool), 'there is no notice')
+        self.assertEqual(spool.stop(), 0, spool.said())
+        spool.command += ['--from-event', '1']
+        spool.start()
+        self.assertEqual(spool.process.wait(60), 76, spool.said())
+        spool.process = None
+        self.assertIn('begin anew with --from-event', spool.said())
+
+
 class Erased(ErasureTest, SpoolTest):
     def test_of_a_subject_who_is_erased_the_spool_keeps_nothing_that_it_held(self):
         bsn, spool = self.person(), self.started()

@@ -187,7 +187,7 @@ static int end_of (struct spool *self, int status)
         return spool_say (self, EXIT_CONTRADICTED, "%s", consent_last_error (self->events));
     case CONSENT_GAP:
         return spool_say (self, EX_PROTOCOL,
-                          "%s. See to what went before you begin anew with --from (docs/spool.md)",
+                          "%s. See to what went before you begin anew with --from-event (docs/spool.md)",
                           consent_last_error (self->events));
     default:
         return spool_say (self, status < 0 ? EX_IOERR : EX_PROTOCOL, "%s", consent_last_error (self->events));
