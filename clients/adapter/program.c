@@ -7,6 +7,7 @@
 #include "text/escape.h"
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <libxml/parser.h>
 
@@ -86,9 +87,21 @@ static int connect_registry (struct run *self)
     return 0;
 }
 
+/* A slip of the pen must not be the end of all validation. */
+static int judge_schemas (const struct run *self)
+{
+    const char *directory = self->order.schema_directory;
+    struct stat about;
+    if (!directory || (stat (directory, &about) == 0 && S_ISDIR (about.st_mode)))
+        return 0;
+    return program_complain (self, EX_CONFIG, directory, "is not a directory (--schemas, $CONSENTD_SCHEMAS)");
+}
+
 static int run (struct run *self)
 {
-    int code = self->mapping_file_count > 0 ? read_mappings (self) : read_default_mappings (self);
+    int code = judge_schemas (self);
+    if (code == 0)
+        code = self->mapping_file_count > 0 ? read_mappings (self) : read_default_mappings (self);
     /* A thinned message is still a message of its own kind. */
     if (code == 0 && !self->order.output_schema && !self->mappings[0]->reshapes)
         self->order.output_schema = self->order.input_schema;

@@ -78,6 +78,14 @@ class Care(OwnInstanceTest):
         self.assertEqual(message.read_text(), text)
         self.assertEqual(self.asked('ADVISE'), [])
 
+    def test_a_directory_of_schemas_that_is_not_there_is_no_way_around_them(self):
+        message = self.registry.write('in.xml', (FIXTURES / 'wmo301.xml').read_text())
+        for directory in ('nowhere', 'in.xml'):
+            refused = self.allocate(f'--to zorgaanbieder-horizon --schemas {directory} {message}')
+            self.assertEqual((refused.returncode, refused.stdout), (78, ''), refused.stderr)
+            self.assertIn('is not a directory (--schemas', refused.stderr)
+        self.assertEqual(self.asked('ADVISE'), [])
+
     def test_a_closed_standard_output_is_no_disclosure_and_no_other_file(self):
         self.bsns = iter([FIXTURE_BSN])
         self.granted(self.person(), categories=D1, one_time=True)
