@@ -302,14 +302,17 @@ class Adapters(OwnInstanceTest):
     def test_a_return_message_goes_if_it_answers_one_that_the_ledger_knows(self):
         self.registry.change_party('toezicht', 'gemeente', 'toezichthouder')
         ledger, mappings = self.registry.directory / 'ledger', SOURCE / 'config' / 'adapters'
-        def run(sender, receiver, name, *options):
+        def run(sender, receiver, name, *options, message=None):
             return tool('adapter/consent-adapter', '--key', self.registry.key_file('toezicht'), '--from', sender, '--to', receiver,
-                        '--mapping', mappings / f'{name}.map', *options, FIXTURES / f'{name}.xml')
+                        '--mapping', mappings / f'{name}.map', *options, message or FIXTURES / f'{name}.xml')
         self.granted(self.person(), categories=D1)
         answer = ('zorgaanbieder-horizon', 'kernteam', 'wmo302', '--ledger', ledger)
         self.assertEqual(run(*answer).returncode, 1, 'it answers nothing yet')
         sent = run('kernteam', 'zorgaanbieder-horizon', 'wmo301', '--ledger', ledger)
         self.assertEqual(sent.returncode, 0, sent.stderr)
+        text = (FIXTURES / 'wmo302.xml').read_text().replace(FIXTURE_BSN, '999990019')
+        other = run(*answer, message=self.registry.write('other.xml', text))
+        self.assertEqual((other.returncode, other.stdout), (1, ''), 'it is about somebody else than what it answers')
         returned = run(*answer)
         self.assertEqual(returned.returncode, 0, returned.stderr)
         self.assertIn(FIXTURE_BSN, returned.stdout)

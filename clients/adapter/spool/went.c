@@ -132,6 +132,30 @@ static bool find (struct ledger *ledger, const struct passage *passage, struct l
     return is_found;
 }
 
+static bool is_one_of (const json_t *clients, const char *bsn)
+{
+    size_t index;
+    json_t *client;
+    json_array_foreach (clients, index, client)
+    {
+        if (strcmp (json_string_value (json_object_get (client, "bsn")), bsn) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A return gives back what its receiver sent: it is about nobody else. It is not checked, so this is all that keeps
+   somebody else's data from going along with a known identification. */
+static bool is_about (const struct elements *elements, const json_t *clients)
+{
+    for (const struct element *element = elements->root; element; element = element_next (element)) {
+        if (elements->mapping->subject && element->rule == elements->mapping->subject && element->value &&
+            !is_one_of (clients, element->value))
+            return false;
+    }
+    return true;
+}
+
 bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need)
 {
     json_t *clients = json_array ();
@@ -145,6 +169,7 @@ bool went_knows (struct ledger *ledger, const struct passage *passage, const str
             free (text);
         }
     }
+    is_known = is_known && is_about (passage_result (passage)->elements, clients);
     json_decref (clients);
     return is_known;
 }
