@@ -3,10 +3,9 @@
    Where the oracle permits anything at all (a flow carries the category) the item is decided in every situation:
    agreement x restriction x age x scenario x claim x mode x origin, and manager where the purpose needs one and
    the disclosure is about to happen. What must come out alike takes turns: whether a provider is raised to secrecy
-   by its own setting or by the request, whether the subject or the category is restricted, who hears the answer,
-   and of what kind an incomplete claim is. Of a provider that is raised, or not active, agreement and restriction
-   take turns too. Every other cell is decided under every agreement and restriction, with all else in rotation:
-   nothing depends on that there.
+   by its own setting or by the request, who hears the answer, and of what kind an incomplete claim is. Of a
+   provider that is raised, or not active, agreement and restriction take turns too. Every other cell is decided
+   under every agreement and restriction, with all else in rotation: nothing depends on that there.
 
    test-exhaustive PACK TABLE says how many were decided and how many differ, with the first of each scenario in
    words, up to twenty scenarios. It ends with 1 if any differs. test-exhaustive PACK TABLE NUMBER decides at
@@ -294,16 +293,12 @@ static void decide_requests (struct run *run, const struct batch *batch)
             decide_managers (run, batch);
 }
 
-/* Restricted is restricted (C5): whether the subject is or the category takes turns, the other way round where an
-   agreement is missing. The first of the dimension is that nothing is. */
 static bool is_its_turn (const struct run *run, size_t turn)
 {
     size_t agreements = run->table.dimensions[AGREEMENT].count;
     size_t restrictions = run->table.dimensions[RESTRICTION].count;
-    if (run->gates_take_turns)
-        return run->at[RESTRICTION] * agreements + run->at[AGREEMENT] == turn % (agreements * restrictions);
-    return run->at[RESTRICTION] == 0 ||
-           run->at[RESTRICTION] == 1 + (turn + run->at[AGREEMENT]) % (restrictions - 1);
+    return !run->gates_take_turns ||
+           run->at[RESTRICTION] * agreements + run->at[AGREEMENT] == turn % (agreements * restrictions);
 }
 
 static void decide_gates (struct run *run, const struct batch *batch)
