@@ -1,6 +1,5 @@
 """The reverse questions: who may receive what about a subject, and whom a party may ask."""
 import json
-import statistics
 import time
 import unittest
 
@@ -124,7 +123,8 @@ class Questions(PermitsTest):
                 start = time.monotonic()
                 self.providers('zorgaanbieder-delta', bsn)
                 took.setdefault(bsn, []).append(time.monotonic() - start)
-        self.assertLess(statistics.median(took[known]), 2.5 * statistics.median(took[unknown]))
+        # The least of each: what else the machine does can only add to it.
+        self.assertLess(min(took[known]), 2.5 * min(took[unknown]))
 
     def test_who_may_not_ask_and_what_is_malformed(self):
         bsn = self.person()
