@@ -99,8 +99,7 @@ static json_t *of_list (const ProtobufCFieldDescriptor *field, const char *base)
     return list;
 }
 
-/* On the wire the status of each check of a batch is a number; here it is a name. */
-static bool is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field)
+bool document_is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field)
 {
     return message == &consentd__batch_answer__descriptor && strcmp (field->name, "status") == 0;
 }
@@ -109,7 +108,7 @@ static bool is_status (const ProtobufCMessageDescriptor *message, const Protobuf
 static json_t *of_field (const ProtobufCMessage *message, const ProtobufCFieldDescriptor *field)
 {
     const char *base = (const char *)message;
-    if (is_status (message->descriptor, field))
+    if (document_is_status (message->descriptor, field))
         return of_enum (&consentd__status__descriptor, *(const int *)(const void *)(base + field->offset));
     if (field->label == PROTOBUF_C_LABEL_REPEATED)
         return of_list (field, base);

@@ -11,6 +11,9 @@
    one that is set. Caller owns the return value and must json_decref it. */
 json_t *document_of_message (const ProtobufCMessage *message);
 
+/* The field is the status of a check of a batch: a number on the wire, a name wherever it is shown. */
+bool document_is_status (const ProtobufCMessageDescriptor *message, const ProtobufCFieldDescriptor *field);
+
 /* A time in ms since 1970. null for 0, and for a year that has not four digits. Caller owns it. */
 json_t *document_time (int64_t when);
 /* A text. "" for NULL; null for a text that is not UTF-8: no daemon sends that, but a file may have such a name.

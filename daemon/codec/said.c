@@ -1,4 +1,6 @@
 #include "said.h"
+#include "document.h"
+#include "envelope.pb-c.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -197,6 +199,8 @@ void said_put_message (struct said *self, const ProtobufCMessage *message)
         said_put (self, ":", 1);
         if (field->label == PROTOBUF_C_LABEL_REPEATED)
             put_list (self, field, at, count);
+        else if (document_is_status (message->descriptor, field))
+            put_enum (self, &consentd__status__descriptor, *(const int *)at);
         else
             put_value (self, field, at);
         before = ",";

@@ -9,7 +9,7 @@ bool timestamp_print (int64_t when, char text[TIMESTAMP_SIZE])
     int64_t milliseconds = when % SECOND;
     if (milliseconds < 0)
         milliseconds += SECOND;
-    time_t seconds = (time_t)((when - milliseconds) / SECOND);
+    time_t seconds = (time_t)(when / SECOND - (when % SECOND < 0)); /* rounded down, also of the least there is */
     struct tm utc;
     if (!gmtime_r (&seconds, &utc) || utc.tm_year < YEAR_FIRST || utc.tm_year > YEAR_LAST)
         return false;
