@@ -5,7 +5,13 @@
 #include "text/burgerservicenummer.h"
 #include "text/utf8.h"
 
-enum { NUMBER = 9, SHORT_NUMBER = 8, GROUPS_MAX = NUMBER, APART_MAX = 3 };
+enum {
+    NUMBER = 9,
+    SHORT_NUMBER = 8,
+    OWN_NUMBER = 7 /* it may begin with 00 */,
+    GROUPS_MAX = NUMBER,
+    APART_MAX = 3
+};
 
 /* A run of digits. */
 struct group {
@@ -65,7 +71,7 @@ static bool keeps_apart (uint32_t point)
 /* Without the zeros at its beginning. */
 static bool is_of_client (const struct search *self, const char *digits, size_t size)
 {
-    for (size_t i = 0; size >= SHORT_NUMBER && i < self->client_count; i++) {
+    for (size_t i = 0; size >= OWN_NUMBER && i < self->client_count; i++) {
         const char *bsn = self->clients[i].bsn;
         if (bsn && strcmp (bsn + strspn (bsn, "0"), digits) == 0)
             return true;

@@ -130,16 +130,16 @@ static void test_a_number_that_could_be_a_bsn_in_any_text_holds_the_message (voi
 static void test_which_numbers_could_be_a_bsn (void **state)
 {
     (void)state;
-    const struct element_client clients[] = {{.bsn = "999996770"}, {.bsn = "012345672"}};
+    const struct element_client clients[] = {{.bsn = "999996770"}, {.bsn = "001234560"}};
     static const char *const some[] = {
         "999996770",
         "x999990019y",
         "9999.96.770",
         "999\t996 770",
         "1 999996770",
-        "12345672",
-        "1234.56.72",
-        "012345672",
+        "01234560",
+        "0123.45.60",
+        "001234560",
         "999\xc2\xa0"
         "996\xc2\xa0"
         "770",
@@ -147,7 +147,7 @@ static void test_which_numbers_could_be_a_bsn (void **state)
         "+31 999 / 996 / 770.",
         "9999..96770",
         "0999996770",
-        "12-345-672",
+        "12-345-60",
         "999\xe2\x80\x89" /* thin space */
         "996770",
         "999\xe2\x80\x8b" /* a space of no width */
@@ -162,7 +162,7 @@ static void test_which_numbers_could_be_a_bsn (void **state)
         assert_true (numbers_hold_bsn (some[i], clients, 2));
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_false (numbers_hold_bsn (none[i], clients, 2));
-    assert_false (numbers_hold_bsn ("12345672", clients, 1));
+    assert_false (numbers_hold_bsn ("01234560", clients, 1));
 }
 
 int main (void)

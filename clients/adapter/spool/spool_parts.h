@@ -13,7 +13,7 @@ enum {
     CLAIM_LENGTH = 17, /* "0123456789abcdef-": with what a message is claimed, before its name */
 };
 
-/* Where a message ends, for now. */
+/* Where a message ends, as far as it is known. */
 enum item_end {
     END_NONE, /* it is not known yet */
     END_SENT,
