@@ -53,6 +53,7 @@ def total(pattern, text):
 def run_program(test):
     """A cmocka program says how many tests passed and failed, and which were skipped; one that dies is one failure."""
     environment = dict(os.environ, **test['env'])
+    environment.setdefault('UBSAN_OPTIONS', 'halt_on_error=1:print_stacktrace=1')  # it would only print
     # Those with priority are at work all the while: beside them others are to go on as soon as what they wait for is there.
     command = ['nice', *test['cmd']] if test['priority'] > 0 else test['cmd']
     code, output, seconds = run(command, test['timeout'], env=environment, cwd=test['workdir'])
