@@ -1,5 +1,6 @@
 #include "program_ask.h"
 #include "allocate.h"
+#include "recorded.h"
 
 static void ask_who (consent_t *connection, struct passage *passage, const struct passage_need *need)
 {
@@ -12,29 +13,10 @@ static void ask_who (consent_t *connection, struct passage *passage, const struc
     consent_parties_destroy (&parties);
 }
 
-/* One of the recorded answers to this key, if there are as many: answers[index] of it becomes the caller's. */
-static int recall_key (consent_t *connection, const struct consent_question *question, size_t wanted,
-                       struct consent_answer **answers)
-{
-    struct consent_answer *recorded[CONSENT_BATCH_MAX];
-    size_t count = 0;
-    int status = consent_recorded (connection, question->idempotency_key, question->user, recorded, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (i < wanted)
-            answers[i] = recorded[i];
-        else
-            consent_answer_destroy (&recorded[i]);
-    }
-    return status == CONSENT_NOT_FOUND ? CONSENT_OK : status;
-}
-
 static void recall (consent_t *connection, struct passage *passage, const struct passage_need *need)
 {
     struct consent_answer **answers = allocate (need->question_count, sizeof *answers);
-    size_t step = need->together ? need->question_count : 1;
-    int status = CONSENT_OK;
-    for (size_t i = 0; i < need->question_count && status == CONSENT_OK; i += step)
-        status = recall_key (connection, &need->questions[i], step, &answers[i]);
+    int status = recorded_ask (connection, need, answers);
     if (status == CONSENT_OK)
         passage_tell_recorded (passage, (const struct consent_answer *const *)answers);
     else

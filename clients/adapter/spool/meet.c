@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "allocate.h"
+#include "recorded.h"
 #include "spool_parts.h"
 #include "went.h"
 
@@ -73,30 +74,11 @@ static void identify (struct spool *self, struct item *item)
 
 /* ------------------------------------------------------------------------------------ what was before */
 
-/* The recorded answers to one key, of as many questions. */
-static int recall_key (struct spool *self, const struct consent_question *question, size_t wanted,
-                       struct consent_answer **answers)
-{
-    struct consent_answer *recorded[CONSENT_BATCH_MAX];
-    size_t count = 0;
-    int status = consent_recorded (self->calls, question->idempotency_key, question->user, recorded, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (i < wanted)
-            answers[i] = recorded[i];
-        else
-            consent_answer_destroy (&recorded[i]);
-    }
-    return status == CONSENT_NOT_FOUND ? CONSENT_OK : status;
-}
-
 static void recall (struct spool *self, struct item *item)
 {
     const struct passage_need *need = &item->need;
     struct consent_answer **answers = allocate (need->question_count, sizeof *answers);
-    size_t step = need->together ? need->question_count : 1;
-    int status = CONSENT_OK;
-    for (size_t i = 0; i < need->question_count && status == CONSENT_OK; i += step)
-        status = recall_key (self, &need->questions[i], step, &answers[i]);
+    int status = recorded_ask (self->calls, need, answers);
     spool_heed (self, status, consent_last_error (self->calls));
     if (status == CONSENT_OK)
         passage_tell_recorded (item->passage, (const struct consent_answer *const *)answers);
