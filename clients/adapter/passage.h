@@ -125,15 +125,6 @@ struct passage_facts {
     const char *root;                           /* the namespace of its root */
     const char *provider, *recipient, *purpose; /* "" where it is not known, or there is none */
     const char *const *references;              /* by which a later message may refer to it; ends with NULL */
-    const struct passage_product *products;
-    size_t product_count;
-};
-
-/* A part of a message that a later one may take back, or that takes back. */
-struct passage_product {
-    size_t client;
-    const char *key; /* of what identifies it: the values, each ended with a newline */
-    bool takes_back;
 };
 
 struct passage;
