@@ -92,7 +92,7 @@ class Requests(RegistryTest):
     def test_who_may_not_ask_list_or_answer_is_told_so(self):
         bsn = self.person()
         request = self.asked(HORIZON, bsn)
-        self.assertStatus(self.client('kernteam').ask_for(bsn), 'FORBIDDEN')
+        self.assertStatus(self.client('operator').ask_for(bsn), 'FORBIDDEN')
         self.assertStatus(self.client('cak').ask_for(bsn), 'FORBIDDEN')
         for party in (HORIZON, 'toezicht', 'operator'):
             self.assertStatus(self.client(party).ask('waiting_list'), 'FORBIDDEN')

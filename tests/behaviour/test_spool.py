@@ -4,7 +4,7 @@ import os
 import unittest
 
 import test_erasure
-from harness import OwnInstanceTest
+from harness import SOURCE, OwnInstanceTest, today, tool
 from spooling import D1, REPORT, Spool, message
 from test_restriction import restriction_request
 
@@ -154,6 +154,23 @@ class WhatIsHeld(SpoolTest):
         self.assertEqual(spool.stop(), 0, spool.said())
         self.assertEqual(list((spool.path / 'held').iterdir()), [])
         self.assertEqual(len(self.disclosures()), 2)
+
+    def test_the_social_team_finds_what_its_own_spool_lacks_on_its_list_and_a_form_answers_it(self):
+        bsn, spool, key = self.person(), self.started('--request'), ('--key', self.registry.key_file('kernteam'))
+        spool.put('a.xml', message(bsn))
+        spool.wait_until_in('held', 'a.xml')
+        spool.wait_for(lambda: spool.report('held', 'a.xml')['request'], 'not asked')
+        self.assertEqual(spool.report('held', 'a.xml')['request']['answer'], None, spool.report('held', 'a.xml')['request'])
+        asked, = json.loads(tool('ctl/consentctl', 'request', 'list', '--json', *key).stdout)['waiting_list']['requests']
+        self.assertEqual((asked['bsn'], asked['asked_by']), (bsn, 'kernteam'))
+        form = json.loads((SOURCE / 'config' / 'toestemmingsformulier.json').read_text())
+        form.update(bsn=bsn, gegevens=asked['scope']['categories'], herkomst=asked['scope']['origins'], geldig_maanden=1)
+        form['voorlichting']['verstrekt_op'] = form['ondertekening'][0]['op'] = str(today())
+        answer = tool('sociale-team/sociale-team', 'consent', '-', '--answers', asked['consent_id'], *key, stdin=json.dumps(form))
+        self.assertEqual((answer.returncode, answer.stdout.strip()), (0, asked['consent_id']), answer.stderr)
+        spool.wait_until_in('sent', 'a.xml')
+        self.assertEqual(spool.stop(), 0, spool.said())
+        self.assertEqual((self.client('kernteam').waiting(bsn), len(self.disclosures())), ([], 1))
 
     def test_a_refusal_keeps_it_and_says_so(self):
         bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
