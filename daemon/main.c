@@ -18,6 +18,7 @@
 #include "registry/party_table.h"
 #include "registry/registry.h"
 #include "store/store.h"
+#include "streams.h"
 #include "vault.h"
 
 enum { ARENA_LIMIT = 64 << 20 };
@@ -206,6 +207,7 @@ int main (int argc, char **argv)
     bool check = false, upgrades = false;
     struct broker_options chosen = {.restored = false};
     int option;
+    streams_hold ();
     opterr = 0;
     while ((option = getopt_long (argc, argv, "cruwo:hV", options, NULL)) != -1)
         switch (option) {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "mapping_check.h"
 #include "program.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
@@ -13,6 +14,7 @@ int main (int argc, char **argv)
         .more_usage = "       consent-adapter mapping check [--pack DIR] [--xsd FILE] MAPPING...\n",
     };
     static char check[] = "consent-adapter mapping check";
+    streams_hold ();
     if (argc > 2 && strcmp (argv[1], "mapping") == 0 && strcmp (argv[2], "check") == 0) {
         argv[2] = check;
         return mapping_check_run (argc - 2, argv + 2);

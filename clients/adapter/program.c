@@ -116,7 +116,6 @@ static int run (struct run *self)
 
 int program_run (const struct program *program, int argc, char **argv)
 {
-    program_hold_streams ();
     if (argc > 1 && strcmp (argv[1], "held") == 0)
         return held_command (program->name, argc - 1, argv + 1);
     struct run self = {.program = program,

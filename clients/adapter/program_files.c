@@ -1,22 +1,11 @@
 /* The files of a run: none of them may be lost to another. */
 #include "program_parts.h"
 #include "allocate.h"
-#include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
-
-void program_hold_streams (void)
-{
-    /* Open the wrong way round, so that nothing can be read from it, or written to it. */
-    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
-        if (fcntl (stream, F_GETFD) < 0)
-            open ("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-    }
-}
 
 static bool is_one (const struct stat *a, const struct stat *b)
 {

@@ -29,8 +29,6 @@ struct run {
 /* Prints a line about what went wrong: "PROGRAM: WHAT: REASON". Returns `code`. */
 int program_complain (const struct run *self, int code, const char *what, const char *reason);
 
-/* program_files.c: keeps a standard stream that is closed from being the next file that is opened. */
-void program_hold_streams (void);
 /* program_files.c: what would be written is neither a file that is read, nor one and the same. 0, or the exit
    code. */
 int program_judge_files (const struct run *self);

@@ -1,5 +1,6 @@
 /* cak: passes on from an allocation message what the CAK may have for the eigen bijdrage; see docs/adapters.md. */
 #include "program.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
@@ -11,5 +12,6 @@ int main (int argc, char **argv)
         .mappings = "wmo301-eigen-bijdrage.map jw301-eigen-bijdrage.map",
         .more_usage = "",
     };
+    streams_hold ();
     return program_run (&cak, argc, argv);
 }

@@ -2,9 +2,11 @@
 #include <czmq.h>
 #include <locale.h>
 #include "run.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
+    streams_hold ();
     /* Tables are UTF-8, whatever the terminal's language: the registry's words are Dutch. */
     setlocale (LC_CTYPE, "C.UTF-8");
     zsys_set_logstream (NULL); /* CZMQ would print what it cannot read, even secret keys */

@@ -3,10 +3,12 @@
 #include <sysexits.h>
 #include "delivery/stopping.h"
 #include "options.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
     struct options options;
+    streams_hold ();
     int result = options_parse (&options, argc, argv);
     if (result != 0)
         return result < 0 ? EX_OK : result;

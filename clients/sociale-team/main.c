@@ -6,6 +6,7 @@
 #include "import.h"
 #include "program.h"
 #include "run.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
@@ -20,6 +21,7 @@ int main (int argc, char **argv)
             "       sociale-team import FILE --key FILE --result FILE    (see sociale-team import --help)\n",
     };
     static const struct command *const commands[] = {&consent_form_command, &blank_form_command, &import_command};
+    streams_hold ();
     for (size_t i = 0; argc > 1 && i < sizeof commands / sizeof *commands; i++) {
         if (strcmp (argv[1], commands[i]->name) == 0) {
             ctl_program = sociale_team.name;

@@ -1,5 +1,6 @@
 /* svb: passes on from an allocation message what the SVB may have for the pgb; see docs/adapters.md. */
 #include "program.h"
+#include "streams.h"
 
 int main (int argc, char **argv)
 {
@@ -10,5 +11,6 @@ int main (int argc, char **argv)
         .mappings = "wmo301-pgb.map jw301-pgb.map",
         .more_usage = "",
     };
+    streams_hold ();
     return program_run (&svb, argc, argv);
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "consent.h"
+#include "streams.h"
 #include "text/escape.h"
 
 enum {
@@ -233,6 +234,7 @@ static int time_questions (consent_view_t *view, uint64_t count)
 int main (int argc, char **argv)
 {
     struct options options = {.key = NULL};
+    streams_hold ();
     int result = parse (&options, argc, argv);
     if (result)
         return result < 0 ? EX_OK : result;

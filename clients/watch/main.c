@@ -15,6 +15,7 @@
 #include "options.h"
 #include "presence.h"
 #include "standing.h"
+#include "streams.h"
 #include "text/escape.h"
 #include "witness.h"
 
@@ -203,6 +204,7 @@ int main (int argc, char **argv)
 {
     struct watch_options options = {.key = NULL};
     struct deliver deliver = {.destination = NULL};
+    streams_hold ();
     int result = options_read (&options, argc, argv);
     if (result)
         return result == OPTIONS_DONE ? EX_OK : result;
