@@ -56,11 +56,14 @@ static void begin_attempt (struct passage *self)
 static void begin_asking (struct passage *self)
 {
     self->attempt = 1;
+    self->secret = self->order->secret;
     self->decided = arena_array (self->kept, self->result.elements->client_count, sizeof *self->decided);
     if (!self->order->recall) {
         begin_attempt (self);
         return;
     }
+    if (self->order->former_secret)
+        self->secret = self->order->former_secret;
     self->stage = PASSAGE_RECORDED;
     passage_ask (self, CONSENT_ADVISE);
 }
@@ -167,9 +170,24 @@ void passage_tell_subject (struct passage *self, const char *bsn)
     begin_asking (self);
 }
 
+/* Nothing was begun under the key before: then it may have been under this one. */
+static bool turn_to_new_secret (struct passage *self, const struct consent_answer *const *answers)
+{
+    bool is_new = self->secret == self->order->secret;
+    for (size_t i = 0; i < self->question_count; i++)
+        is_new = is_new || answers[i];
+    if (is_new || self->attempt > 1)
+        return false;
+    self->secret = self->order->secret;
+    passage_ask (self, CONSENT_ADVISE);
+    return true;
+}
+
 void passage_tell_recorded (struct passage *self, const struct consent_answer *const *answers)
 {
     bool known = false;
+    if (turn_to_new_secret (self, answers))
+        return;
     enum passage_step_outcome outcome = passage_recall (self, answers, &known);
     if (outcome == PASSAGE_WAITS && self->attempt < PASSAGE_ATTEMPTS_MAX) {
         self->attempt++;

@@ -59,6 +59,7 @@ struct passage_order {
     struct schemas *schemas;               /* that were read; shared by all passages of a process */
     const char *schema_directory;          /* where those of the standard are; NULL: nowhere */
     const uint8_t *secret;                 /* of passage_secret */
+    const uint8_t *former_secret; /* of the party's key before, under which it may have been run; or NULL */
     const char *provider;
     const char *recipient;     /* NULL: whom the message names as its receiver */
     const char *purpose;       /* NULL: the mapping's */

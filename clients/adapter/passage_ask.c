@@ -42,7 +42,7 @@ static const char *make_key (struct passage *self, size_t client)
                                 .client = passage_is_whole (self) ? 0 : client,
                                 .attempt = self->attempt};
     char *key = arena_alloc (self->arena, CONSENT_ID_SIZE);
-    passage_key (order->secret, &name, key);
+    passage_key (self->secret, &name, key);
     return key;
 }
 

@@ -7,11 +7,15 @@ _Static_assert(PASSAGE_DIGEST == crypto_hash_sha256_BYTES, "a SHA-256");
 
 static const char domain[] = "consentd passage 1";
 
+void passage_secret_of (const char *secret_key, uint8_t secret[PASSAGE_SECRET])
+{
+    crypto_generichash (secret, PASSAGE_SECRET, (const uint8_t *)domain, sizeof domain,
+                        (const uint8_t *)secret_key, strlen (secret_key));
+}
+
 void passage_secret (const consent_t *connection, uint8_t secret[PASSAGE_SECRET])
 {
-    const char *text = connection->key.secret_key;
-    crypto_generichash (secret, PASSAGE_SECRET, (const uint8_t *)domain, sizeof domain, (const uint8_t *)text,
-                        strlen (text));
+    passage_secret_of (connection->key.secret_key, secret);
 }
 
 void passage_digest (const char *text, size_t size, uint8_t digest[PASSAGE_DIGEST])

@@ -21,6 +21,8 @@ struct passage_name {
 /* What only the holder of the party's key has, so that nobody else can make a key, or guess from one what a
    message holds. */
 void passage_secret (const consent_t *connection, uint8_t secret[PASSAGE_SECRET]);
+/* The same of the secret key of a key file. */
+void passage_secret_of (const char *secret_key, uint8_t secret[PASSAGE_SECRET]);
 
 void passage_digest (const char *text, size_t size, uint8_t digest[PASSAGE_DIGEST]);
 

@@ -14,8 +14,9 @@ struct passage {
     const struct passage_order *order;
     enum passage_need_kind stage;
     struct passage_result result;
-    unsigned attempt;   /* from 1 */
-    struct arena *kept; /* until the passage ends */
+    unsigned attempt;      /* from 1 */
+    const uint8_t *secret; /* from which the keys of the attempts follow: the order's, or its former one */
+    struct arena *kept;    /* until the passage ends */
     uint8_t digest[PASSAGE_DIGEST];
     /* passage_address.c */
     bool sender_is_right;

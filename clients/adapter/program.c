@@ -108,6 +108,8 @@ static int run (struct run *self)
     if (code == 0)
         code = connect_registry (self);
     if (code == 0)
+        code = program_former_key (self);
+    if (code == 0)
         code = program_ledger_open (self);
     if (code != 0)
         return code;
@@ -138,6 +140,7 @@ int program_run (const struct program *program, int argc, char **argv)
     for (size_t i = 0; i < PROGRAM_MAPPINGS_MAX; i++)
         mapping_destroy (&self.mappings[i]);
     explicit_bzero (self.secret, sizeof self.secret);
+    explicit_bzero (self.former_secret, sizeof self.former_secret);
     xmlCleanupParser ();
     return code;
 }

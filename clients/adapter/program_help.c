@@ -32,6 +32,10 @@ static void print_options (const struct program *program)
         "  --report FILE         what became of each element, as JSON\n"
         "  --ledger DIR          remembers what went: what answers it may go, too; the `ledger` of a spool will "
         "do\n"
+        "  --former-key FILE     the key file before this one: with --spool or --ledger once after it was "
+        "replaced, "
+        "and for\n"
+        "                        a message that was begun under it\n"
         "  --json                the same on standard output; with --out or --dry-run\n"
         "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told\n"
         "  -q, --quiet           says nothing of what is left out; -v, --verbose: says more\n"
@@ -46,7 +50,6 @@ static void print_spool (const struct program *program)
         "  --hold-days N           for so many days a message is held at most (30); 0: not at all\n"
         "  --consumer NAME         who listens, for the registry (spool-%s)\n"
         "  --from-event N          begins to listen with this event\n"
-        "  --former-key FILE       the key file before this one, once after it was replaced\n"
         "  --once                  ends when there is nothing more to do now\n"
         "       %s held --help    what is held\n",
         program->name, program->name);

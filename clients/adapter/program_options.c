@@ -104,7 +104,7 @@ static const char **option_value (struct run *self, int option)
     case OPTION_SPOOL:
         return &self->spool.directory;
     case OPTION_FORMER_KEY:
-        return &self->spool.former_key;
+        return &self->former_key;
     case OPTION_CONSUMER:
         return &self->spool.consumer;
     case OPTION_HOLD_DAYS:
@@ -180,8 +180,7 @@ static bool read_limit (struct run *self)
 static bool has_spool_options (const struct run *self)
 {
     const struct spool_order *spool = &self->spool;
-    return spool->request || spool->once || spool->consumer || spool->former_key || self->hold_days ||
-           self->from_event;
+    return spool->request || spool->once || spool->consumer || self->hold_days || self->from_event;
 }
 
 /* Says what does not go together, or is missing. 0: nothing. */

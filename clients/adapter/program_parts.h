@@ -20,6 +20,8 @@ struct run {
     struct mapping *mappings[PROGRAM_MAPPINGS_MAX + 1]; /* ends with NULL */
     struct passage_order order;
     uint8_t secret[PASSAGE_SECRET];
+    const char *former_key; /* key file before `key`; NULL: there was none */
+    uint8_t former_secret[PASSAGE_SECRET];
     consent_t *connection;
     struct ledger *ledger;    /* NULL: what went before is not known */
     struct spool_order spool; /* its directory is NULL: one message */
@@ -44,6 +46,9 @@ int program_drive (struct run *self, const char *text, size_t size);
 /* program_spool.c: has messages go through a directory. Returns the exit code. */
 int program_spool (struct run *self);
 
+/* program_ledger.c: has what may have been begun under the former key found again, if there was one. 0, or an exit
+   code with its line printed. */
+int program_former_key (struct run *self);
 /* program_ledger.c: opens the ledger, if there is to be one. 0, or an exit code with its line printed. */
 int program_ledger_open (struct run *self);
 /* Tells the passage what of RETURNED and SUBJECT the ledger knows: without one, nothing. */

@@ -22,6 +22,7 @@ int program_spool (struct run *self)
     struct spool_order *order = &self->spool;
     snprintf (consumer, sizeof consumer, "spool-%s", self->program->name);
     order->key = self->key;
+    order->former_key = self->former_key;
     order->program = self->program->name;
     order->order = self->order;
     order->order.recall = false; /* the spool knows by its ledger what may have been run before */

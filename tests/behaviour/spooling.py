@@ -11,8 +11,10 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 from harness import BUILD, SOURCE
@@ -34,6 +36,49 @@ def message(bsn, number=1, name='wmo301.xml', sender='1884'):
     return text
 
 
+class Gate:
+    """Stands between a client and its registry. While it is shut (a condition of the test's), what the registry says
+    does not come through; what it is asked does."""
+
+    def __init__(self, registry, is_shut):
+        self.is_shut, self.registry = is_shut, registry
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.sockets = [self.listener]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def key_file(self, party):
+        """Like the registry's, to where this stands."""
+        text = self.registry.key_file(party).read_text()
+        port = self.listener.getsockname()[1]
+        return self.registry.write(f'gate-{party}.key', text.replace(self.registry.endpoints['requests'], f'tcp://127.0.0.1:{port}'), 0o600)
+
+    def accept(self):
+        try:
+            while True:
+                near = self.listener.accept()[0]
+                far = socket.create_connection(('127.0.0.1', int(self.registry.endpoints['requests'].rpartition(':')[2])))
+                self.sockets += [near, far]
+                threading.Thread(target=self.pump, args=(near, far, lambda: False), daemon=True).start()
+                threading.Thread(target=self.pump, args=(far, near, self.is_shut), daemon=True).start()
+        except OSError:
+            pass
+
+    @staticmethod
+    def pump(source, target, is_shut):
+        try:
+            while data := source.recv(1 << 16):
+                while is_shut():
+                    time.sleep(0.01)
+                target.sendall(data)
+        except OSError:
+            pass
+
+    def close(self):
+        self.is_shut = lambda: False
+        for one in self.sockets:
+            one.close()
+
+
 class Spool:
     def __init__(self, registry, *options, program='sociale-team/sociale-team', party='kernteam', build=BUILD):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix='spool-'))
@@ -44,6 +89,9 @@ class Spool:
         self.log = self.directory / 'log'
         self.path.mkdir(mode=0o700)
         (self.path / 'in').mkdir(mode=0o700)
+
+    def use_key(self, key):
+        self.command[self.command.index('--key') + 1] = key
 
     def put(self, name, text):
         """As a sender should: written under another name, and renamed."""

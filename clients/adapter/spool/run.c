@@ -148,8 +148,6 @@ int spool_run (const struct spool_order *order)
                            .told = json_object (),
                            .settled = json_object (),
                            .tally = {.held = json_object ()}};
-    self->recalling = order->order;
-    self->recalling.recall = true;
     stopping_begin ();
     int r = begin (self);
     if (r == 0) {

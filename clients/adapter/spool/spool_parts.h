@@ -37,11 +37,13 @@ struct item {
     struct consent_answer **answers; /* to the questions of `need`, as they come */
     size_t clients;                  /* that were asked about */
     enum item_end end;
-    bool recalled;         /* a run before may have disclosed it: what was recorded is asked first */
-    bool doubtful;         /* so long ago that the registry may have forgotten it */
-    json_t *decided;       /* as the ledger has it under way, with where it ends */
-    json_t *held;          /* as the ledger has it, if it is held */
-    char as[FOLDERS_NAME]; /* its name where it ends */
+    bool recalled;                  /* a run before may have disclosed it: what was recorded is asked first */
+    struct passage_order order;     /* then: the spool's, but with the key under which that was */
+    uint8_t secret[PASSAGE_SECRET]; /* of that key */
+    bool doubtful;                  /* so long ago that the registry may have forgotten it */
+    json_t *decided;                /* as the ledger has it under way, with where it ends */
+    json_t *held;                   /* as the ledger has it, if it is held */
+    char as[FOLDERS_NAME];          /* its name where it ends */
 };
 
 /* What became of how many. */
@@ -59,7 +61,6 @@ struct known {
 
 struct spool {
     const struct spool_order *order;
-    struct passage_order recalling; /* as the order's, of what may have been run before */
     struct known known[KNOWN_MAX];
     struct folders folders;
     struct ledger *ledger;

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,13 +72,29 @@ static int open_whole (struct spool *self, enum folder folder, const char *name)
     return -1;
 }
 
+/* It was begun under a key that may have been replaced since: only under that one it is the same message. */
+static void recall_as (struct spool *self, struct item *item, const char *secret)
+{
+    item->recalled = true;
+    item->order = self->order->order;
+    item->order.recall = true;
+    size_t size = 0;
+    if (secret &&
+        sodium_hex2bin (item->secret, sizeof item->secret, secret, strlen (secret), NULL, &size, NULL) == 0 &&
+        size == sizeof item->secret) {
+        item->order.secret = item->secret;
+        item->order.former_secret = NULL;
+    }
+}
+
 /* Whether a run before may have disclosed it. Of what is too long ago the registry may have forgotten that. */
 static void look_back (struct spool *self, struct item *item)
 {
     json_t *intent;
     if (ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
         return;
-    item->recalled = !json_object_get (intent, "as");
+    if (!json_object_get (intent, "as"))
+        recall_as (self, item, json_string_value (json_object_get (intent, "secret")));
     item->doubtful =
         item->recalled && json_integer_value (json_object_get (intent, "at")) + REMEMBERED < spool_now ();
     json_decref (intent);
@@ -95,7 +112,7 @@ static int read_item (struct spool *self, struct item *item, int file)
     if (r != 0)
         return r;
     look_back (self, item);
-    item->passage = passage_new (item->recalled ? &self->recalling : &self->order->order, item->text, item->size);
+    item->passage = passage_new (item->recalled ? &item->order : &self->order->order, item->text, item->size);
     passage_step (item->passage, &item->need);
     return 0;
 }
@@ -209,6 +226,7 @@ void spool_clear (struct spool *self)
     for (size_t i = 0; i < self->count; i++) {
         struct item *item = &self->items[i];
         passage_destroy (&item->passage);
+        explicit_bzero (item->secret, sizeof item->secret);
         free (item->text);
         json_decref (item->decided);
         json_decref (item->held);
