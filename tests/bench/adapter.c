@@ -1,13 +1,15 @@
 /* How many messages a second go through the spool of an adapter, beside how many checks a second its party can ask
    alone, and does its memory grow with them? scripts/bench starts this.
 
-   Usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS, where PROGRAM is cak, KEY the sender's key file, FIXTURE a
-   message, and SPOOL a directory that is not there yet. The registry runs. Its last lines are name=value. */
+   Usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS DAEMON, where PROGRAM is cak, KEY the sender's key file,
+   FIXTURE a message, SPOOL a directory that is not there yet, and DAEMON the process of the registry, which runs.
+   Its last lines are name=value. */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -20,7 +22,8 @@ static const char FIXTURE_BSN[] = "999996770", FIXTURE_ID[] = "KB-2026-0417";
 
 struct bench {
     const char *program, *key, *spool;
-    double seconds; /* for the checks alone */
+    double seconds;   /* for the checks alone */
+    clockid_t daemon; /* what it has of the processors */
     char fixture[FIXTURE_MAX];
     char people[PEOPLE][BSN];
 };
@@ -31,11 +34,17 @@ static void give_up (const char *what)
     exit (1);
 }
 
-static double seconds (void)
+static double seconds_of (clockid_t clock)
 {
     struct timespec now;
-    clock_gettime (CLOCK_MONOTONIC, &now);
+    if (clock_gettime (clock, &now) != 0)
+        give_up ("a clock cannot be read");
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static double seconds (void)
+{
+    return seconds_of (CLOCK_MONOTONIC);
 }
 
 /* Of the range that is kept for tests, which pass the 11-test. */
@@ -124,8 +133,10 @@ static void put_message (struct bench *self, size_t number)
 }
 
 struct run {
-    double rate; /* messages a second */
-    double mib;  /* that it keeps at its most, beside what it maps of files */
+    double rate;      /* messages a second */
+    double mib;       /* that it keeps at its most, beside what it maps of files */
+    double cpu_us;    /* of a processor for each message, in all its threads, the kernel's work for it included */
+    double daemon_us; /* the same of the registry */
 };
 
 /* What a process keeps beside what it maps of files, in MiB; 0: it has ended. */
@@ -142,20 +153,25 @@ static double kept_mib (pid_t process)
     return (double)kib / 1024;
 }
 
-/* Waits until it ends, and looks meanwhile what it keeps at most. */
-static double wait_for (pid_t child)
+static double seconds_of_time (struct timeval time)
 {
-    double most = 0;
+    return (double)time.tv_sec + (double)time.tv_usec / 1e6;
+}
+
+/* Waits until it ends, and looks meanwhile what it keeps at most. */
+static void wait_for (pid_t child, struct run *run)
+{
+    struct rusage used;
     int status;
     pid_t ended;
-    while ((ended = waitpid (child, &status, WNOHANG)) == 0) {
+    while ((ended = wait4 (child, &status, WNOHANG, &used)) == 0) {
         double kept = kept_mib (child);
-        most = kept > most ? kept : most;
+        run->mib = kept > run->mib ? kept : run->mib;
         usleep (10000);
     }
     if (ended != child || !WIFEXITED (status) || WEXITSTATUS (status) != 0)
         give_up ("the adapter does not end as it should");
-    return most;
+    run->cpu_us = (seconds_of_time (used.ru_utime) + seconds_of_time (used.ru_stime)) * 1e6;
 }
 
 static struct run run_spool (struct bench *self, size_t from, size_t count)
@@ -163,15 +179,19 @@ static struct run run_spool (struct bench *self, size_t from, size_t count)
     for (size_t i = 0; i < count; i++)
         put_message (self, from + i);
     sync ();
-    double begin = seconds ();
+    struct run run = {0};
+    double begin = seconds (), daemon = seconds_of (self->daemon);
     pid_t child = fork ();
     if (child == 0) {
         execl (self->program, self->program, "--key", self->key, "--spool", self->spool, "--once", "--quiet",
                NULL);
         _exit (127);
     }
-    double most = wait_for (child);
-    return (struct run){(double)count / (seconds () - begin), most};
+    wait_for (child, &run);
+    run.rate = (double)count / (seconds () - begin);
+    run.cpu_us /= (double)count;
+    run.daemon_us = (seconds_of (self->daemon) - daemon) * 1e6 / (double)count;
+    return run;
 }
 
 static void make_folders (const struct bench *self)
@@ -192,14 +212,16 @@ static void must_be_sent (const struct bench *self, size_t number)
 
 int main (int argc, char **argv)
 {
-    if (argc != 7)
-        give_up ("usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS");
+    if (argc != 8)
+        give_up ("usage: adapter PROGRAM KEY FIXTURE SPOOL N SECONDS DAEMON");
     static struct bench bench;
     bench.program = argv[1];
     bench.key = argv[2];
     bench.spool = argv[4];
     size_t count = strtoul (argv[5], NULL, 10);
     bench.seconds = atof (argv[6]);
+    if (clock_getcpuclockid (atoi (argv[7]), &bench.daemon) != 0)
+        give_up ("there is no such process of the registry");
     umask (077);
     read_fixture (&bench, argv[3]);
     find_people (&bench);
@@ -214,6 +236,7 @@ int main (int argc, char **argv)
     double checks = (before + after) / 2;
     printf ("messages=%zu\nmessages_per_s=%.0f\nchecks_per_s=%.0f\nmessage_share=%.2f\n", count, many.rate, checks,
             2 * many.rate / checks);
+    printf ("adapter_cpu_us=%.0f\ndaemon_cpu_us=%.0f\n", many.cpu_us, many.daemon_us);
     printf ("rss_few_mib=%.1f\nrss_mib=%.1f\n", few.mib, many.mib);
     return 0;
 }
