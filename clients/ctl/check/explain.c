@@ -10,7 +10,7 @@
 
 static const struct option explain_options[] = {
     {"policy", "DIR", "the policy pack that decided (else the one in force, for an operator)", 0},
-    {"language", "nl|en", "in Dutch or English; English unless given", 0},
+    LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
 };
 
@@ -101,12 +101,12 @@ static int run_explain (struct ctl *ctl, const struct options *options)
     uint64_t number = strtoull (text, &end, 10);
     if (number == 0 || *end != '\0' || *text == '-')
         return ctl_fail (EX_USAGE, "DECISION is the number of a decision: an answer to a check has it");
-    const char *language = options_text (options, "language");
-    if (language && strcmp (language, "nl") != 0 && strcmp (language, "en") != 0)
-        return ctl_fail (EX_USAGE, "--language is nl or en");
+    enum language language;
+    if (language_read (options, &language))
+        return EX_USAGE;
     struct explanation *self = arena_alloc (ctl->arena, sizeof *self);
     self->ctl = ctl;
-    self->language = language && strcmp (language, "nl") == 0 ? DUTCH : ENGLISH;
+    self->language = language;
     int error = past_decision_fetch (ctl, ctl->arena, number, &self->past);
     if (!error)
         error = find_pack (self, options_text (options, "policy"));

@@ -1,9 +1,8 @@
 /* What consentctl explain has found about a decision, and how it is shown. */
 #pragma once
 #include "decision.h"
+#include "language.h"
 #include "rules/trace.h"
-
-enum language { ENGLISH, DUTCH, LANGUAGES };
 
 struct explanation_steps { /* in the order in which they were taken */
     struct arena *arena;

@@ -9,91 +9,8 @@
 #include "policy_test.h"
 #include "policy_register.h"
 #include "policy_replay.h"
-#include "policy/policy_print.h"
+#include "policy_show.h"
 #include "policy/policy_read.h"
-
-/* A list of entries of `stride` bytes. Each begins with its struct policy_entry. */
-struct entries {
-    const void *list;
-    size_t count, stride;
-};
-
-#define ENTRIES(list, count) ((struct entries){(list), (count), sizeof *(list)})
-
-static const struct policy_entry *entry_at (const struct entries *entries, size_t index)
-{
-    return (const void *)((const char *)entries->list + index * entries->stride);
-}
-
-static json_t *set_json (const struct entries *entries, const code_set *set)
-{
-    json_t *list = json_array ();
-    for (size_t i = 0; i < entries->count; i++)
-        if (code_set_has (set, (code)i))
-            json_array_append_new (list, json_string (entry_at (entries, i)->code));
-    return list;
-}
-
-static json_t *entry_json (const struct policy_entry *entry)
-{
-    return json_pack ("{s:s, s:o, s:o, s:o}", "code", entry->code, "label_nl", document_string (entry->label_nl),
-                      "label_en", document_string (entry->label_en), "source", document_string (entry->source));
-}
-
-static json_t *list_json (struct entries entries)
-{
-    json_t *list = json_array ();
-    for (size_t i = 0; i < entries.count; i++)
-        json_array_append_new (list, entry_json (entry_at (&entries, i)));
-    return list;
-}
-
-static json_t *statutes_json (const struct policy *policy, const struct policy_flow *flow)
-{
-    struct entries kinds = ENTRIES (policy->kinds, policy->kind_count);
-    json_t *list = json_array ();
-    for (size_t i = 0; i < flow->statute_count; i++) {
-        const struct policy_flow_statute *one = &flow->statutes[i];
-        json_array_append_new (list,
-                               json_pack ("{s:s, s:o, s:o}", "code", policy->statutes[one->statute].entry.code,
-                                          "by", set_json (&kinds, &one->by), "to", set_json (&kinds, &one->to)));
-    }
-    return list;
-}
-
-static json_t *flow_json (const struct policy *policy, const struct policy_flow *flow)
-{
-    struct entries kinds = ENTRIES (policy->kinds, policy->kind_count);
-    struct entries categories = ENTRIES (policy->categories, policy->category_count);
-    json_t *object = entry_json (&flow->entry);
-    json_object_set_new (object, "providers", set_json (&kinds, &flow->providers));
-    json_object_set_new (object, "recipients", set_json (&kinds, &flow->recipients));
-    json_object_set_new (object, "purpose", json_string (policy->purposes[flow->purpose].entry.code));
-    json_object_set_new (object, "categories", set_json (&categories, &flow->categories));
-    json_object_set_new (object, "statutes", statutes_json (policy, flow));
-    json_object_set_new (object, "written_request", json_boolean (flow->written_request));
-    json_object_set_new (object, "urgent_reasons", json_boolean (flow->urgent_reasons));
-    json_object_set_new (object, "one_time", json_boolean (flow->one_time));
-    json_object_set_new (object, "consent", json_boolean (!flow->no_consent));
-    return object;
-}
-
-static json_t *policy_json (const struct policy *policy)
-{
-    char hash[65];
-    consent_hex (policy->hash, sizeof policy->hash, hash);
-    json_t *flows = json_array ();
-    for (size_t i = 0; i < policy->flow_count; i++)
-        json_array_append_new (flows, flow_json (policy, &policy->flows[i]));
-    return json_pack ("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "policy", policy->id, "hash",
-                      hash, "label_nl", document_string (policy->label_nl), "label_en",
-                      document_string (policy->label_en), "source", document_string (policy->source), "kinds",
-                      list_json (ENTRIES (policy->kinds, policy->kind_count)), "categories",
-                      list_json (ENTRIES (policy->categories, policy->category_count)), "purposes",
-                      list_json (ENTRIES (policy->purposes, policy->purpose_count)), "origins",
-                      list_json (ENTRIES (policy->origins, policy->origin_count)), "statutes",
-                      list_json (ENTRIES (policy->statutes, policy->statute_count)), "flows", flows);
-}
 
 static int run_check (struct ctl *ctl, const struct options *options)
 {
@@ -115,20 +32,6 @@ static int run_check (struct ctl *ctl, const struct options *options)
         printf ("%s: ok, hash %s\n%s", policy->id, hash, has_letters ? "its letters: ok\n" : "");
     policy_destroy (&policy);
     return error;
-}
-
-static int run_show (struct ctl *ctl, const struct options *options)
-{
-    struct policy *policy;
-    int error = pack_read_untried (options->arguments[0], &policy);
-    if (error)
-        return error;
-    if (ctl->json)
-        document_print (policy_json (policy));
-    else
-        policy_print (policy, stdout);
-    policy_destroy (&policy);
-    return 0;
 }
 
 static int run_test (struct ctl *ctl, const struct options *options)
@@ -171,8 +74,11 @@ static int run_diff (struct ctl *ctl, const struct options *options)
 const struct command policy_commands[] = {
     {"policy check", "DIR", "is this policy pack valid? If not: in which file, on which line",
      "Its letters, in the folder brieven, are checked too. Exit code 65 if anything is wrong.", NULL, run_check},
-    {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground", NULL, NULL,
-     run_show},
+    {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground",
+     "As HTML or PDF it is one sheet of A4, landscape: a row for each flow, a column for each sort of data, "
+     "special data\n"
+     "marked, with the statutes and who signs at which age.",
+     policy_show_options, policy_show_run},
     {"policy diff", "OLD NEW", "what the pack NEW decides otherwise than OLD, cell by cell",
      "Cells (provider, recipient, purpose and category) that change alike are shown together, under their flow;\n"
      "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
