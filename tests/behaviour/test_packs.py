@@ -87,6 +87,49 @@ class PacksTest(OwnInstanceTest):
             looked_at = tool('ctl/consentctl', 'policy', *arguments)
             self.assertEqual(looked_at.returncode, code, looked_at.stderr)
 
+    def test_what_no_case_asks_about_is_shown_flow_by_flow(self):
+        pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
+        shown = tool('ctl/consentctl', 'policy', 'test', pack, '--coverage')
+        self.assertEqual((shown.returncode, shown.stderr), (0, ''))
+        self.assertIn('\nF1  2 of 12 cells\n    to          opdrachtgever-jeugd\n'
+                      '    categories  toewijzing, periode, soort-voorziening, omvang\n', shown.stdout)
+        before = {one['flow']: one for one in self.covered(pack)}
+        self.assertEqual((before['F1']['cells'], before['F1']['tried']), (12, 2))
+
+        cases = pack / 'cases.txt'
+        cases.write_text(cases.read_text() + """
+case f1-omvang
+    nl          Ook de omvang staat in de declaratie
+    source      own choice
+    provider    zorgaanbieder
+    recipient   opdrachtgever-jeugd
+    purpose     declaratie
+    items       omvang:jeugdwet, gezondheid
+    expect      omvang:jeugdwet PERMIT statute jeugdwet-7.4.0-2
+    expect      gezondheid DENY CATEGORY_NOT_NEEDED
+""")
+        after = {one['flow']: one for one in self.covered(pack)}
+        self.assertEqual((after['F1']['tried'], after['F1']['recipients_untried']), (3, []))
+        self.assertEqual(set(before['F1']['categories_untried']) - set(after['F1']['categories_untried']), {'omvang'})
+        self.assertEqual({name: one for name, one in after.items() if name != 'F1'},
+                         {name: one for name, one in before.items() if name != 'F1'})
+
+    def covered(self, pack):
+        tried = tool('ctl/consentctl', 'policy', 'test', pack, '--json')
+        self.assertEqual(tried.returncode, 0, tried.stdout + tried.stderr)
+        return json.loads(tried.stdout)['coverage']
+
+    def test_two_packs_that_say_they_are_one_version_are_told_apart(self):
+        then = SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026'
+        now = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
+        self.assertNotIn('same version', tool('ctl/consentctl', 'policy', 'diff', then, now).stdout)
+        flows = now / 'flows.txt'
+        flows.write_text(flows.read_text().replace('the-eight, vertegenwoordiger, behandelaar', 'the-eight, behandelaar'))
+        differ = tool('ctl/consentctl', 'policy', 'diff', then, now)
+        self.assertEqual(differ.returncode, 1, differ.stderr)
+        self.assertIn('Both say that they are the same version, and are not', differ.stdout)
+        self.assertTrue(json.loads(tool('ctl/consentctl', 'policy', 'diff', then, now, '--json').stdout)['same_version'])
+
     def test_a_pack_without_cases_is_tried_with_nothing(self):
         pack = self.registry.directory / 'policies' / 'wmo-jeugdwet-2026'
         (pack / 'cases.txt').unlink()

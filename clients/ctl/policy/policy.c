@@ -5,6 +5,7 @@
 #include "codec/document.h"
 #include "letter/letter_folder.h"
 #include "pack.h"
+#include "policy_coverage.h"
 #include "policy_diff.h"
 #include "policy_test.h"
 #include "policy_register.h"
@@ -34,17 +35,33 @@ static int run_check (struct ctl *ctl, const struct options *options)
     return error;
 }
 
+static const struct option policy_test_options[] = {
+    {"coverage", NULL, "show of each flow how many of its cells the cases ask about, and what none of them names",
+     0},
+    {NULL, NULL, NULL, 0},
+};
+
+static json_t *tested_json (struct ctl *ctl, const struct policy *policy, size_t *failed)
+{
+    json_t *document = policy_test_json (policy, failed);
+    json_object_set_new (document, "coverage", policy_coverage_json (ctl->arena, policy));
+    return document;
+}
+
 static int run_test (struct ctl *ctl, const struct options *options)
 {
     struct policy *policy;
+    bool with_coverage = options_has (options, "coverage");
     int error = pack_read_untried (options->arguments[0], &policy);
     if (error)
         return error;
     size_t failed = 0;
     if (ctl->json)
-        document_print (policy_test_json (policy, &failed));
+        document_print (tested_json (ctl, policy, &failed));
     else
         failed = policy_test_print (policy, stdout);
+    if (with_coverage && !ctl->json)
+        policy_coverage_print (ctl->arena, policy, stdout);
     policy_destroy (&policy);
     return failed > 0 ? CTL_NO : 0;
 }
@@ -85,7 +102,7 @@ const struct command policy_commands[] = {
      "Exit code 0 if the packs decide alike, 1 if anything differs.",
      NULL, run_diff},
     {"policy test", "DIR", "try the cases that the pack carries: what is asked, and what comes out",
-     "Exit code 1 if one comes out otherwise than cases.txt says.", NULL, run_test},
+     "Exit code 1 if one comes out otherwise than cases.txt says.", policy_test_options, run_test},
     {"policy replay", "DIR", "decide past decisions again under this pack, and show what would differ",
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",

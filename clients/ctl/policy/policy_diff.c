@@ -371,6 +371,12 @@ struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *
     return diff;
 }
 
+bool policy_diff_is_ambiguous (const struct policy_diff *diff)
+{
+    return strcmp (diff->before->id, diff->after->id) == 0 &&
+           memcmp (diff->before->hash, diff->after->hash, sizeof diff->before->hash) != 0;
+}
+
 bool policy_diff_is_empty (const struct policy_diff *diff)
 {
     return diff->box_count == 0 && diff->change_count == 0;

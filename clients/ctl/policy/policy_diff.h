@@ -60,6 +60,8 @@ struct policy_diff {
 struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before,
                                       const struct policy *after);
 bool policy_diff_is_empty (const struct policy_diff *diff);
+/* Both have the same name and version, but not the same files. */
+bool policy_diff_is_ambiguous (const struct policy_diff *diff);
 void policy_diff_print (const struct policy_diff *diff, FILE *out);
 /* Caller owns it. */
 json_t *policy_diff_json (const struct policy_diff *diff);

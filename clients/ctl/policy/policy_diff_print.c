@@ -170,6 +170,11 @@ void policy_diff_print (const struct policy_diff *diff, FILE *out)
 {
     print_id ("was", diff->before, out);
     print_id ("is", diff->after, out);
+    if (policy_diff_is_ambiguous (diff))
+        fputs (
+            "Both say that they are the same version, and are not: give the second another version in pack.txt,\n"
+            "or nobody can tell afterwards which of them decided.\n",
+            out);
     if (policy_diff_is_empty (diff)) {
         fprintf (out, "They decide alike, in all of %zu cells.\n", diff->cells);
         return;
@@ -224,8 +229,9 @@ json_t *policy_diff_json (const struct policy_diff *diff)
         json_array_append_new (boxes, box_json (diff, &diff->boxes[i]));
     for (size_t i = 0; i < diff->change_count; i++)
         json_array_append_new (changes, change_json (&diff->changes[i]));
-    return json_pack ("{s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:o, s:o}", "before", diff->before->id, "after",
-                      diff->after->id, "alike", policy_diff_is_empty (diff), "cells", (json_int_t)diff->cells,
-                      "opened", (json_int_t)diff->opened, "closed", (json_int_t)diff->closed, "changed",
+    return json_pack ("{s:s, s:s, s:b, s:b, s:I, s:I, s:I, s:I, s:o, s:o}", "before", diff->before->id, "after",
+                      diff->after->id, "same_version", policy_diff_is_ambiguous (diff), "alike",
+                      policy_diff_is_empty (diff), "cells", (json_int_t)diff->cells, "opened",
+                      (json_int_t)diff->opened, "closed", (json_int_t)diff->closed, "changed",
                       (json_int_t)diff->changed, "flows", boxes, "others", changes);
 }
