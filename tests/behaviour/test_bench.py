@@ -18,7 +18,7 @@ def run(*options):
 
 
 def promised(which=0):
-    """What --help says of the last lines: those without an option, with --events, 1, or with --adapter, 2."""
+    """What --help says of the last lines: those without an option, with --events, 1, with --adapter, 2, or with --import, 3."""
     figures = run('--help').stdout.split('ast lines are name=value:\n')[1 + which]
     return re.findall(r'(?m)^    (\w+) +\S', figures.split('\n\nWith ')[0])
 
@@ -46,6 +46,10 @@ class Bench(unittest.TestCase):
     def test_messages_go_through_an_adapter_and_each_figure_is_printed(self):
         names, _ = self.figures('--adapter', '20')
         self.assertEqual(names, promised(2))
+
+    def test_papers_are_imported_through_a_kill_and_each_figure_is_printed(self):
+        names, _ = self.figures('--import', '2000')
+        self.assertEqual(names, promised(3))
 
     def test_without_postgresql_it_says_so_and_prints_and_draws_the_others(self):
         with tempfile.TemporaryDirectory() as nothing:
