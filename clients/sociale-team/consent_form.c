@@ -36,7 +36,7 @@ static int read_file (const char *file, char **text_p, size_t *size_p)
     *size_p = size < 0 ? 0 : (size_t)size;
     ssize_t most = form_is_pdf ((struct bytes){*text_p, *size_p}) ? FORM_PDF_SIZE_MAX : FORM_SIZE_MAX;
     if (size > most || size == -EFBIG)
-        return ctl_fail (EX_DATAERR, "%s: larger than a form can be", file);
+        return ctl_fail (EX_DATAERR, "%s: is groter dan een formulier kan zijn", file);
     return size < 0 ? ctl_fail (EX_NOINPUT, "%s: %s", file, input_problem (size)) : 0;
 }
 

@@ -3,6 +3,7 @@
 #include "check/code_words.h"
 #include "form_fields.h"
 #include "recording_key.h"
+#include "registry_words.h"
 
 /* Prints codes, rules and details. If it was recorded they are warnings. */
 static void tell_refusals (const Consentd__Reply *reply, const char *word)
@@ -21,8 +22,7 @@ static int tell_fault (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const char *path = form_path_of_registry (ctl->arena, reply->field);
     const char *field = path ? form_words_of_path (ctl->arena, path) : reply->field;
-    return ctl_fail (EX_DATAERR, "%s%sdit neemt het register niet aan (%s)", field, *field ? ": " : "",
-                     *reply->message ? reply->message : status_words (reply->status));
+    return ctl_fail (EX_DATAERR, "%s%s%s", field, *field ? ": " : "", registry_words_dutch (reply->message));
 }
 
 int consent_reply_tell (struct ctl *ctl, const Consentd__Reply *reply, const char **id_p)

@@ -15,7 +15,14 @@
 #include "input.h"
 #include "text/escape.h"
 
-enum { NONE_ACCEPTED = 1, SOME_ACCEPTED = 2, SAID_MAX = 100, PROGRESS_MS = 200, ATTEMPTS = 12 };
+enum {
+    NONE_ACCEPTED = 1,
+    SOME_ACCEPTED = 2,
+    SAID_MAX = 100,
+    PROGRESS_MS = 200,
+    ATTEMPTS = 12,
+    ATTEMPTS_SECOND = 2,
+};
 
 struct command_run {
     const char *file, *result, *table;
@@ -23,7 +30,7 @@ struct command_run {
     struct import_secret secret;
     struct import_source *source;
     struct import_result *results;
-    consent_t *registry;
+    consent_t *registry, *second;
     uint64_t counts[IMPORT_OUTCOMES];
     uint64_t said;        /* lines that a dry run has told of */
     int64_t began, shown; /* ms, by a clock that never goes back */
@@ -73,9 +80,9 @@ static void say (void *context, const struct import_line *line)
         return;
     end_progress (self);
     if (line->outcome == IMPORT_DUPLICATE)
-        printf ("line %" PRIu64 ": says what record %" PRIu64 " says\n", line->line, line->same_as);
+        printf ("regel %" PRIu64 ": zegt hetzelfde als record %" PRIu64 "\n", line->line, line->same_as);
     else
-        escape_line (stdout, "line %" PRIu64 ": %s%s%s", line->line, line->field, *line->field ? ": " : "",
+        escape_line (stdout, "regel %" PRIu64 ": %s%s%s", line->line, line->field, *line->field ? ": " : "",
                      line->message);
 }
 
@@ -92,9 +99,12 @@ static void print_json (const struct command_run *self)
 
 static void print_summary (const struct command_run *self)
 {
-    static const char *const words[IMPORT_OUTCOMES] = {
-        "accepted", "refused by the rules", "with a field that is wrong", "that say what another one says",
-        "of which it is not known"};
+    static const char *const words[IMPORT_OUTCOMES] = {"accepted",
+                                                       "refused by the rules",
+                                                       "with a field that is wrong",
+                                                       "that say what another one says",
+                                                       "of which it is not known",
+                                                       "about people whose record cannot be read now"};
     uint64_t records = import_source_count (self->source), done = sum (self->counts);
     printf ("%" PRIu64 " records", records);
     const char *separator = ": ";
@@ -110,6 +120,10 @@ static void print_summary (const struct command_run *self)
     puts (".");
     if (self->said > SAID_MAX)
         printf ("Of %" PRIu64 " more it is not told here what is wrong.\n", self->said - SAID_MAX);
+    if (self->counts[IMPORT_UNAVAILABLE] > 0)
+        puts ("What the registry has of some people cannot be read now (its operators see it): the same command "
+              "tries "
+              "those again.");
     if (self->dry_run)
         puts ("Nothing is recorded. Whether the rules admit them, and the registry knows the parties and codes, "
               "only the "
@@ -145,6 +159,9 @@ static int open_registry (struct command_run *self, struct ctl *ctl)
     /* A party that asks more than it may is told when to come back (L3). */
     consent_set_patience (self->registry, INT_MAX);
     consent_set_attempts (self->registry, ATTEMPTS);
+    if (!(self->second = consent_open (ctl->key_file, error, sizeof error)))
+        return ctl_fail (EX_CONFIG, "%s", error);
+    consent_set_attempts (self->second, ATTEMPTS_SECOND);
     return 0;
 }
 
@@ -179,6 +196,7 @@ static int run (struct command_run *self)
                              .beside = self->result ? self->result : self->file,
                              .result = self->results,
                              .registry = self->registry,
+                             .second = self->second,
                              .ask_first = self->ask_first,
                              .say = say,
                              .progress = show_progress,
@@ -229,6 +247,7 @@ static int run_import (struct ctl *ctl, const struct options *options)
         code = open_result (&self);
     if (!code)
         code = run (&self);
+    consent_close (&self.second);
     import_result_close (&self.results);
     import_source_close (&self.source);
     explicit_bzero (&self.secret, sizeof self.secret);

@@ -4,6 +4,7 @@
 #include "call.h"
 #include "form_fields.h"
 #include "import_statement.h"
+#include "registry_words.h"
 
 /* Codes and rules, with what they name: parties, categories, references of representatives. */
 static json_t *make_reasons (const Consentd__Reply *reply)
@@ -34,14 +35,14 @@ static int read_recorded (const Consentd__Reply *reply, struct import_line *line
     if (reply->n_refusals > 0)
         line->reasons = make_reasons (reply);
     if (reply->revoked_since)
-        snprintf (line->message, sizeof line->message, "it has ended since it was recorded");
+        snprintf (line->message, sizeof line->message, "het is sinds de vastlegging geëindigd");
     return 0;
 }
 
 static void read_invalid (const Consentd__Reply *reply, struct arena *arena, struct import_line *line)
 {
     const char *path = form_path_of_registry (arena, reply->field);
-    import_line_bad (line, path ? path : reply->field, reply->message);
+    import_line_bad (line, path ? path : reply->field, registry_words_dutch (reply->message));
 }
 
 int import_answer_read (const Consentd__Reply *reply, struct arena *arena, struct import_line *line,
@@ -62,11 +63,23 @@ int import_answer_read (const Consentd__Reply *reply, struct arena *arena, struc
     case CONSENTD__STATUS__CONFLICT:
         line->outcome = IMPORT_UNKNOWN;
         snprintf (line->message, sizeof line->message,
-                  "this was answered before, and that answer was erased with its subject");
+                  "dit is eerder beantwoord, en dat antwoord is gewist met de gegevens van deze persoon");
         return 0;
     case CONSENTD__STATUS__FORBIDDEN:
         return EX_NOPERM;
     default:
         return EX_UNAVAILABLE;
+    }
+}
+
+int import_answer_none (int status)
+{
+    switch (status) {
+    case CONSENT_KEY_REFUSED:
+        return EX_NOPERM;
+    case CONSENT_BAD_REPLY:
+        return EX_PROTOCOL;
+    default:
+        return status < 0 ? EX_OSERR : EX_UNAVAILABLE;
     }
 }

@@ -8,3 +8,5 @@
    or will not record now, which is no matter of this record, and *words (the reply's, or static) says why. */
 int import_answer_read (const Consentd__Reply *reply, struct arena *arena, struct import_line *line,
                         const char **words);
+/* The exit code for the status of a call that had no reply. */
+int import_answer_none (int status);

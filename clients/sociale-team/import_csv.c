@@ -6,7 +6,7 @@
 #include "text/utf8.h"
 
 static const char byte_order_mark[] = "\xEF\xBB\xBF";
-static const char too_large[] = "the record is larger than a form can be (64 KiB)";
+static const char too_large[] = "het record is groter dan een formulier kan zijn (64 KiB)";
 
 struct csv_reader {
     FILE *file;
@@ -72,7 +72,7 @@ static int put (struct csv_reader *self, int c)
     if (self->size >= CSV_RECORD_MAX - 1)
         return fail (self, self->line, too_large);
     if (c == '\0')
-        return fail (self, self->line, "holds a NUL: is the file UTF-16? It must be UTF-8");
+        return fail (self, self->line, "bevat een NUL: is het bestand UTF-16? Het moet UTF-8 zijn");
     self->text[self->size++] = (char)c;
     return 0;
 }
@@ -80,7 +80,7 @@ static int put (struct csv_reader *self, int c)
 static int begin_field (struct csv_reader *self)
 {
     if (self->count == CSV_COLUMNS_MAX)
-        return fail (self, self->line, "the record has more than 1,024 fields");
+        return fail (self, self->line, "het record heeft meer dan 1024 velden");
     if (self->size >= CSV_RECORD_MAX)
         return fail (self, self->line, too_large);
     self->begins[self->count++] = self->size;
@@ -92,7 +92,7 @@ static int end_field (struct csv_reader *self)
 {
     size_t begin = self->begins[self->count - 1];
     if (!utf8_is_valid (self->text + begin, self->size - begin))
-        return fail (self, self->line, "is not UTF-8: save the file as CSV UTF-8");
+        return fail (self, self->line, "is geen UTF-8: bewaar het bestand als CSV UTF-8");
     self->text[self->size++] = '\0'; /* there is room for it */
     return 0;
 }
@@ -111,7 +111,7 @@ static int read_quoted (struct csv_reader *self)
             }
         }
         if (c == EOF)
-            return fail (self, self->quoted, "the quotation mark that opens here is not closed");
+            return fail (self, self->quoted, "het aanhalingsteken dat hier opent, wordt niet gesloten");
         self->line += c == '\n';
         int r = put (self, c);
         if (r)
@@ -133,12 +133,13 @@ static int read_field (struct csv_reader *self, int *end_p)
             int next = getc_unlocked (self->file);
             ungetc (next, self->file);
             if (next != '\n' && next != EOF)
-                r = fail (self, self->line, "a CR that ends no line");
+                r = fail (self, self->line, "een CR die geen regel afsluit");
         } else if (is_quoted) {
-            r = fail (self, self->line, "text behind a closing quotation mark");
+            r = fail (self, self->line, "tekst achter een aanhalingsteken dat sluit");
         } else if (c == '"') {
             r = fail (self, self->line,
-                      "a quotation mark within a field that does not begin with one (a quoted field doubles it)");
+                      "een aanhalingsteken midden in een veld dat er niet mee begint (begint het ermee, dan staat "
+                      "het dubbel)");
         } else {
             r = put (self, c);
         }

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char too_large[] = "is larger than a form can be (64 KiB)";
-static const char no_end[] = "ends within an array of forms";
+static const char too_large[] = "is groter dan een formulier kan zijn (64 KiB)";
+static const char no_end[] = "houdt op midden in een lijst van formulieren";
 
 enum shape { UNKNOWN, ARRAY, LINES };
 
@@ -113,7 +113,7 @@ static int read_value (struct json_values *self, int c)
         if (!in_text && depth == 0 && (c == ',' || c == ']'))
             break;
         if (!in_text && depth == 0 && c == '}')
-            return fail (self, self->line, "a bracket closes what was not opened");
+            return fail (self, self->line, "een haakje sluit wat niet is geopend");
         self->line += c == '\n';
         if (!escaped && c == '"')
             in_text = !in_text;
@@ -133,7 +133,7 @@ static int read_end (struct json_values *self)
 {
     int c = next_sign (self);
     if (c != EOF)
-        return fail (self, self->line, "something follows on the array of forms");
+        return fail (self, self->line, "achter de lijst van formulieren staat nog iets");
     return ferror (self->file) ? -EIO : JSON_VALUES_END;
 }
 
@@ -151,7 +151,7 @@ static int read_from_array (struct json_values *self)
     if (c == EOF)
         return fail (self, self->line, no_end);
     if (c == ',' || c == ']')
-        return fail (self, self->line, "a form is missing between two separators");
+        return fail (self, self->line, "tussen twee scheidingstekens ontbreekt een formulier");
     return read_value (self, c);
 }
 

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,20 +62,65 @@ static void put_line (FILE *out, const json_t *line)
     csv_put_row (out, cells, sizeof cells / sizeof *cells);
 }
 
+/* The number of the record; 0: it is the head. */
+static uint64_t record_of (const json_t *line)
+{
+    json_int_t number = json_integer_value (json_object_get (line, "record"));
+    return number > 0 ? (uint64_t)number : 0;
+}
+
+/* Reads the next line: NULL at the end. Caller owns it. */
+static json_t *next_line (FILE *in, char **text, size_t *room)
+{
+    json_t *line = NULL;
+    while (!line && getline (text, room, in) > 0)
+        line = json_loads (*text, 0, NULL);
+    return line;
+}
+
+/* A bit for each record that has a second line, which then is what came of it. Caller owns it. */
+static uint8_t *find_second_lines (FILE *in)
+{
+    uint8_t *again = NULL;
+    char *text = NULL;
+    size_t room = 0, size = 0;
+    uint64_t most = 0;
+    for (json_t *line; (line = next_line (in, &text, &room)); json_decref (line)) {
+        uint64_t number = record_of (line);
+        if (number / 8 >= size) {
+            size_t former = size;
+            size = number / 4 + 1;
+            if (!(again = realloc (again, size)))
+                abort ();
+            memset (again + former, 0, size - former);
+        }
+        if (number > 0 && number <= most)
+            again[number / 8] = (uint8_t)(again[number / 8] | 1U << number % 8);
+        most = number > most ? number : most;
+    }
+    free (text);
+    rewind (in);
+    return again;
+}
+
 static int copy_lines (FILE *in, FILE *out)
 {
     static const char *const names[] = {"record", "line",  "kenmerk", "outcome", "consent_id",
                                         "codes",  "field", "message", "same_as"};
+    uint8_t *again = find_second_lines (in);
     char *text = NULL;
     size_t room = 0;
+    uint64_t most = 0;
     csv_put_row (out, names, sizeof names / sizeof *names);
-    while (getline (&text, &room, in) > 0) {
-        json_t *line = json_loads (text, 0, NULL);
-        if (json_object_get (line, "record"))
+    for (json_t *line; (line = next_line (in, &text, &room)); json_decref (line)) {
+        uint64_t number = record_of (line);
+        bool is_first = number > most;
+        if (number > 0 && !(is_first && (again[number / 8] >> number % 8 & 1) != 0))
             put_line (out, line);
-        json_decref (line);
+        most = is_first ? number : most;
     }
     free (text);
+    free (again);
     if (ferror (in) || fflush (out) != 0 || ferror (out) || fsync (fileno (out)) != 0)
         return errno ? -errno : -EIO;
     return 0;

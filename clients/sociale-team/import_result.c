@@ -18,6 +18,7 @@ struct import_result {
     int fd;
     uint64_t known, durable;
     uint64_t counts[IMPORT_OUTCOMES];
+    uint8_t *passed_over;        /* a bit for each record */
     moment began;                /* when the file was made; 0: in this run */
     moment times[IMPORT_WINDOW]; /* of the last lines that were read, by number of their record */
     char *group;                 /* put, and not yet written */
@@ -26,7 +27,8 @@ struct import_result {
 
 const char *import_outcome_word (enum import_outcome outcome)
 {
-    static const char *const words[IMPORT_OUTCOMES] = {"accepted", "refused", "bad", "duplicate", "unknown"};
+    static const char *const words[IMPORT_OUTCOMES] = {"accepted",  "refused", "bad",
+                                                       "duplicate", "unknown", "unavailable"};
     return words[outcome];
 }
 
@@ -72,6 +74,28 @@ static bool read_outcome (const json_t *line, enum import_outcome *outcome)
     return false;
 }
 
+bool import_result_is_unavailable (const struct import_result *self, uint64_t number)
+{
+    return number <= self->known && (self->passed_over[number / 8] >> number % 8 & 1) != 0;
+}
+
+static void mark (struct import_result *self, uint64_t number, bool is_passed_over)
+{
+    uint8_t bit = (uint8_t)(1U << number % 8), *byte = &self->passed_over[number / 8];
+    *byte = (uint8_t)(is_passed_over ? *byte | bit : *byte & ~bit);
+}
+
+/* Counts a line: of the next record, or of one that was passed over. */
+static void count (struct import_result *self, uint64_t number, enum import_outcome outcome)
+{
+    if (number > self->known)
+        self->known = number;
+    else
+        self->counts[IMPORT_UNAVAILABLE]--;
+    self->counts[outcome]++;
+    mark (self, number, outcome == IMPORT_UNAVAILABLE);
+}
+
 /* Counts a line of an earlier run. False: it is none, or not the next one. */
 static bool read_line (struct import_result *self, const char *text, const struct import_result_of *of)
 {
@@ -80,15 +104,16 @@ static bool read_line (struct import_result *self, const char *text, const struc
     moment at = 0;
     const char *time = json_string_value (json_object_get (line, "at"));
     json_int_t number = json_integer_value (json_object_get (line, "record"));
-    bool is_next = number > 0 && (uint64_t)number == self->known + 1 && (uint64_t)number <= of->records &&
-                   read_outcome (line, &outcome) && time && moment_parse (time, &at);
-    if (is_next) {
-        self->known++;
-        self->counts[outcome]++;
-        self->times[self->known % IMPORT_WINDOW] = at;
+    bool is_next = number > 0 && (uint64_t)number == self->known + 1 && (uint64_t)number <= of->records;
+    bool is_second = number > 0 && import_result_is_unavailable (self, (uint64_t)number);
+    bool is_line = (is_next || is_second) && read_outcome (line, &outcome) && time && moment_parse (time, &at);
+    if (is_line) {
+        count (self, (uint64_t)number, outcome);
+        if (is_next)
+            self->times[self->known % IMPORT_WINDOW] = at;
     }
     json_decref (line);
-    return is_next;
+    return is_line;
 }
 
 /* Reads what is there, as far as it is whole: *size is where that ends. A last line without its end was being
@@ -168,7 +193,7 @@ int import_result_open (struct import_result **self_p, const char *path, const s
         return fail (error, EX_TEMPFAIL, "another import is writing it");
     }
     struct import_result *self = calloc (1, sizeof *self);
-    if (!self || !(self->group = malloc (GROUP)))
+    if (!self || !(self->group = malloc (GROUP)) || !(self->passed_over = calloc (of->records / 8 + 1, 1)))
         abort ();
     self->fd = fd;
     int code = take_up (self, path, of, error);
@@ -183,6 +208,7 @@ void import_result_close (struct import_result **self_p)
     if (*self_p) {
         close ((*self_p)->fd);
         free ((*self_p)->group);
+        free ((*self_p)->passed_over);
     }
     free (*self_p);
     *self_p = NULL;
@@ -252,8 +278,7 @@ int import_result_put (struct import_result *self, const struct import_line *lin
         memcpy (self->group + self->group_size, text, size);
         self->group[self->group_size + size] = '\n';
         self->group_size += size + 1;
-        self->known++;
-        self->counts[line->outcome]++;
+        count (self, line->number, line->outcome);
     }
     free (text);
     return r;

@@ -1,6 +1,6 @@
 /* The result file of an import: JSON Lines, one for each record in the order of the file, behind a line that says
-   of which file. It is what people read, and it is the memory: an import that was cut off goes on behind its last
-   line.
+   of which file; of a record that was passed over, a second one when it was tried again. It is what people read,
+   and it is the memory: an import that was cut off goes on behind its last line.
 
    It holds no BSN and no name: the number of the record, the file's own reference of it, and what came of it. A
    line counts when it is durable. What a crash left of a last line is taken away. */
@@ -12,11 +12,13 @@
 #include "rules/calendar.h"
 
 enum import_outcome {
-    IMPORT_ACCEPTED,  /* recorded: consent_id */
-    IMPORT_REFUSED,   /* the rules do not admit it: codes with their rules */
-    IMPORT_BAD,       /* a field is wrong */
-    IMPORT_DUPLICATE, /* another record says the same: not recorded a second time */
-    IMPORT_UNKNOWN,   /* nobody knows whether it was recorded: look it up */
+    IMPORT_ACCEPTED,    /* recorded: consent_id */
+    IMPORT_REFUSED,     /* the rules do not admit it: codes with their rules */
+    IMPORT_BAD,         /* a field is wrong */
+    IMPORT_DUPLICATE,   /* another record says the same: not recorded a second time */
+    IMPORT_UNKNOWN,     /* nobody knows whether it was recorded: look it up */
+    IMPORT_UNAVAILABLE, /* not recorded: what the registry has of this person cannot be read now. The next run
+                           tries again, and what comes of that is a later line of the same record */
     IMPORT_OUTCOMES
 };
 
@@ -55,6 +57,8 @@ int import_result_open (struct import_result **self_p, const char *path, const s
 /* What was put since the last sync is lost. */
 void import_result_close (struct import_result **self_p);
 
+/* True: this record's line says that it was passed over. */
+bool import_result_is_unavailable (const struct import_result *self, uint64_t number);
 /* How many records have their line. */
 uint64_t import_result_known (const struct import_result *self);
 /* How many of them by outcome. */
@@ -63,7 +67,7 @@ const uint64_t *import_result_counts (const struct import_result *self);
    machine. 0: there was no earlier run. */
 moment import_result_sent_since (const struct import_result *self);
 
-/* Puts the line of the next record. 0 or -errno. */
+/* Puts the line of the next record, or a second one of a record that was passed over. 0 or -errno. */
 int import_result_put (struct import_result *self, const struct import_line *line);
 /* Makes durable what was put. 0 or -errno. */
 int import_result_sync (struct import_result *self);

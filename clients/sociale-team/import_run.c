@@ -6,8 +6,10 @@
 #include <sysexits.h>
 #include "import_answer.h"
 #include "import_known.h"
+#include "import_order.h"
 #include "import_seen.h"
 #include "import_statement.h"
+#include "import_unreadable.h"
 #include "moments.h"
 
 enum { ARENA_LIMIT = 1024 * 1024, GROUP = IMPORT_WINDOW / 4 };
@@ -50,45 +52,49 @@ static struct slot *slot_of (struct import *self, uint64_t number)
     return &self->slots[number % IMPORT_WINDOW];
 }
 
-/* Another record of this file says the same, or somebody signed the opposite later, though it stands earlier: what
-   was recorded last would count (G10), and that is not what was said last. True: the line is finished. */
-static int judge_by_seen (struct import *self, struct slot *slot, bool *finished)
+static int stop_of_seen (struct import *self, int r)
 {
-    struct import_statement *said = &slot->statement;
-    int64_t other = 0, opposite = 0, same = 0;
-    int r = import_seen_find (self->seen, said->said, &other);
-    if (r == 0)
-        r = import_seen_find (self->seen, slot->line.is_refusal ? said->yes : said->no, &opposite);
-    *finished = other != 0 || opposite > said->signed_at;
-    if (other) {
-        slot->line.outcome = IMPORT_DUPLICATE;
-        slot->line.same_as = (uint64_t)other;
-    } else if (*finished) {
-        import_line_bad (&slot->line, "ondertekening",
-                         "was signed before the opposite that stands earlier in this file about the same person: "
-                         "what was said last must stand last");
-    }
-    if (r || *finished)
-        return r;
-    const uint8_t *own = slot->line.is_refusal ? said->no : said->yes;
-    r = import_seen_find (self->seen, own, &same);
-    if (r == 0 && said->signed_at > same)
-        r = import_seen_put (self->seen, own, said->signed_at);
-    return r ? r : import_seen_put (self->seen, said->said, (int64_t)slot->line.number);
+    return r ? stop (self, EX_IOERR, "what was seen of the file cannot be kept: %s", strerror (-r)) : 0;
+}
+
+static int pass_over (struct import *self, struct slot *slot)
+{
+    slot->state = SLOT_DONE;
+    return stop_of_seen (self, import_order_pass_over (self->seen, &slot->statement, &slot->line));
+}
+
+/* Passes it over, if something about the same person was. */
+static int follow (struct import *self, struct slot *slot, bool *is_passed_over)
+{
+    int r = import_order_has_passed_over (self->seen, &slot->statement, is_passed_over);
+    return *is_passed_over ? pass_over (self, slot) : stop_of_seen (self, r);
+}
+
+/* The registry gave no answer to a record. 0: that is about its person alone, and it is passed over; or an exit
+ * code. */
+static int doubt (struct import *self, struct slot *slot, int code, const char *words)
+{
+    if (code == EX_UNAVAILABLE && import_is_unreadable (self->job->second, import_bsn (slot->statement.request)))
+        return pass_over (self, slot);
+    return stop (self, code, "line %llu: %s", (unsigned long long)slot->line.line, words);
 }
 
 /* Looks whether the registry has it. What cannot be known is said, and not sent. 0, or an exit code. */
 static int ask_registry (struct import *self, struct slot *slot, bool *finished)
 {
     const char *words;
-    int code = import_known_find (self->job->registry, &slot->statement, &slot->line, finished, &words);
+    int code = follow (self, slot, finished);
+    if (code || *finished)
+        return code;
+    code = import_known_find (self->job->registry, &slot->statement, &slot->line, finished, &words);
     if (code == 0)
         return 0;
-    if (code != EX_NOPERM)
-        return stop (self, code, "line %llu: %s", (unsigned long long)slot->line.line, words);
     *finished = true;
+    if (code != EX_NOPERM)
+        return doubt (self, slot, code, words);
     slot->line.outcome = IMPORT_UNKNOWN;
-    snprintf (slot->line.message, sizeof slot->line.message, "%s", words);
+    snprintf (slot->line.message, sizeof slot->line.message,
+              "of dit is vastgelegd, is niet bekend: het register zegt niet wat het van deze persoon heeft");
     return 0;
 }
 
@@ -96,9 +102,9 @@ static int ask_registry (struct import *self, struct slot *slot, bool *finished)
 static int judge_record (struct import *self, const struct import_record *record, struct slot *slot)
 {
     bool finished = !import_statement_read (&slot->statement, record, self->job->secret, slot->arena, &slot->line);
-    int r = finished ? 0 : judge_by_seen (self, slot, &finished);
+    int r = finished ? 0 : import_order_judge (self->seen, &slot->statement, &slot->line, &finished);
     if (r)
-        return stop (self, EX_IOERR, "what was seen of the file cannot be kept: %s", strerror (-r));
+        return stop_of_seen (self, r);
     bool is_known = self->job->result && record->number <= import_result_known (self->job->result);
     if (!finished && self->job->result && !is_known && record->number <= self->ask_until)
         r = ask_registry (self, slot, &finished);
@@ -124,17 +130,6 @@ static int read_record (struct import *self, struct slot *slot)
     return r;
 }
 
-/* Goes over what has its line already, so that it is known what was seen of the file. */
-static int skip_known (struct import *self)
-{
-    uint64_t known = import_result_known (self->job->result);
-    int r = 0;
-    for (self->next = 1; !r && !self->at_end && self->next <= known; self->next++)
-        r = read_record (self, slot_of (self, self->next));
-    self->first = self->next;
-    return r;
-}
-
 /* What is said of one person is recorded in the order in which it is said. */
 static bool must_wait (struct import *self, const struct slot *slot)
 {
@@ -149,11 +144,17 @@ static bool must_wait (struct import *self, const struct slot *slot)
 
 static int send (struct import *self, struct slot *slot)
 {
+    bool is_passed_over;
+    int r = follow (self, slot, &is_passed_over);
+    if (r || is_passed_over) {
+        self->ready--;
+        return r;
+    }
     Consentd__Request *request = slot->statement.request;
     request->idempotency_key = (ProtobufCBinaryData){IMPORT_MARK, slot->statement.said};
     int status = consent_call_send (self->job->registry, request, &slot->ticket);
     if (status == CONSENT_INVALID) { /* as large as no form is, and the registry takes none so large */
-        import_line_bad (&slot->line, "", "is larger than a message to the registry may be");
+        import_line_bad (&slot->line, "", "is groter dan een bericht aan het register mag zijn");
         slot->state = SLOT_DONE;
         self->ready--;
         return 0;
@@ -199,15 +200,6 @@ static int fill (struct import *self)
     return r;
 }
 
-static int stop_without_reply (struct import *self, int status)
-{
-    int code = status == CONSENT_KEY_REFUSED ? EX_NOPERM
-               : status == CONSENT_BAD_REPLY ? EX_PROTOCOL
-               : status < 0                  ? EX_OSERR
-                                             : EX_UNAVAILABLE;
-    return stop (self, code, "%s", consent_last_error (self->job->registry));
-}
-
 /* Waits for one answer. */
 static int take_answer (struct import *self)
 {
@@ -216,7 +208,7 @@ static int take_answer (struct import *self)
     const char *words = "";
     int status = consent_call_next (self->job->registry, &ticket, &reply);
     if (status)
-        return stop_without_reply (self, status);
+        return stop (self, import_answer_none (status), "%s", consent_last_error (self->job->registry));
     int code = 0;
     for (uint64_t number = self->first; number < self->next; number++) {
         struct slot *slot = slot_of (self, number);
@@ -224,7 +216,7 @@ static int take_answer (struct import *self)
             continue;
         code = import_answer_read (reply, slot->arena, &slot->line, &words);
         if (code)
-            code = stop (self, code, "line %llu: %s", (unsigned long long)slot->line.line, words);
+            code = doubt (self, slot, code, words);
         else
             slot->state = SLOT_DONE;
         self->sent--;
@@ -254,6 +246,44 @@ static int retire (struct import *self, bool whole)
     if (self->job->progress)
         self->job->progress (self->job->context, import_result_counts (result));
     return r ? stop (self, EX_IOERR, "the result file cannot be written: %s", strerror (-r)) : 0;
+}
+
+/* Tries a record again that an earlier run passed over. That may have sent it, and was cut off before it wrote
+   what came of it: so the registry is asked first. */
+static int try_again (struct import *self, struct slot *slot)
+{
+    bool finished = false;
+    int r = ask_registry (self, slot, &finished);
+    if (!r && !finished) {
+        self->ready++;
+        r = send (self, slot);
+    }
+    while (!r && slot->state == SLOT_SENT)
+        r = take_answer (self);
+    if (!r && slot->line.outcome != IMPORT_UNAVAILABLE)
+        r = import_result_put (self->job->result, &slot->line);
+    json_decref (slot->line.reasons);
+    slot->line.reasons = NULL;
+    return r;
+}
+
+/* Goes over what has its line already, so that it is known what was seen of the file. */
+static int skip_known (struct import *self)
+{
+    struct import_result *result = self->job->result;
+    const uint64_t known = import_result_known (result);
+    int r = 0;
+    while (!r && !self->at_end && self->next <= known) {
+        struct slot *slot = slot_of (self, self->next);
+        self->first = self->next;
+        r = read_record (self, slot);
+        self->next++;
+        if (!r && import_result_is_unavailable (result, self->first))
+            r = try_again (self, slot);
+    }
+    self->first = self->next;
+    int written = import_result_sync (result);
+    return r || !written ? r : stop (self, EX_IOERR, "the result file cannot be written: %s", strerror (-written));
 }
 
 static int send_all (struct import *self)

@@ -20,7 +20,8 @@ struct import_job {
     const char *beside;           /* path of a file: in its directory there is room for a table */
     struct import_result *result; /* and `registry`; NULL: a dry run, of which `say` is told each line */
     consent_t *registry;
-    bool ask_first; /* looks for every record at the registry before it is sent */
+    consent_t *second; /* another connection, for import_is_unreadable */
+    bool ask_first;    /* looks for every record at the registry before it is sent */
     void (*say) (void *context, const struct import_line *line);
     void (*progress) (void *context, const uint64_t *counts); /* by outcome; called often */
     void *context;

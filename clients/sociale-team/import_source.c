@@ -30,10 +30,10 @@ struct raw {
 static int fail (struct import_source *self, const struct csv_fault *fault)
 {
     if (fault->column > 0)
-        snprintf (self->error, IMPORT_SOURCE_ERROR, "line %llu, column %zu: %s", (unsigned long long)fault->line,
+        snprintf (self->error, IMPORT_SOURCE_ERROR, "regel %llu, kolom %zu: %s", (unsigned long long)fault->line,
                   fault->column, fault->words);
     else
-        snprintf (self->error, IMPORT_SOURCE_ERROR, "line %llu: %s", (unsigned long long)fault->line,
+        snprintf (self->error, IMPORT_SOURCE_ERROR, "regel %llu: %s", (unsigned long long)fault->line,
                   fault->words);
     return IMPORT_SOURCE_FAULT;
 }
@@ -63,7 +63,7 @@ static bool is_json (FILE *file)
 static int read_header (struct import_source *self)
 {
     struct csv_record header;
-    struct csv_fault fault = {1, 0, "the file is empty"};
+    struct csv_fault fault = {1, 0, "het bestand is leeg"};
     int r = csv_reader_next (self->csv, &header, &fault);
     if (r == 0)
         r = import_table_new (&self->table, &header, &fault);
@@ -152,7 +152,7 @@ uint64_t import_source_count (const struct import_source *self)
 
 static void read_form (struct import_source *self, const struct raw *raw, struct import_record *record)
 {
-    record->words = "is not JSON, or not an object, or names a field twice";
+    record->words = "is geen JSON, of geen object, of noemt een veld twee keer";
     if (self->csv)
         record->form = import_table_form (self->table, &raw->record, &record->words);
     else

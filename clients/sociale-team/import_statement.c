@@ -6,7 +6,8 @@
 #include "text/burgerservicenummer.h"
 
 static const char reference_words[] =
-    "is no reference: 1-64 letters, digits and . _ : - that begin with a letter or digit, and hold no BSN";
+    "is geen kenmerk: hoogstens 64 letters, cijfers of de tekens . _ : - met een letter of cijfer voorop, en geen "
+    "burgerservicenummer";
 
 static void copy (char *to, size_t size, const char *text)
 {

@@ -91,13 +91,13 @@ int import_table_new (struct import_table **self_p, const struct csv_record *hea
     for (size_t i = 0; i < header->count; i++) {
         const struct column *column = find_column (header->fields[i]);
         *fault = (struct csv_fault){header->line, i + 1,
-                                    column ? "this name stands in the header twice"
-                                           : "the header has a name here that is no field of the form"};
+                                    column ? "deze naam staat twee keer in de eerste regel"
+                                           : "deze naam in de eerste regel is geen veld van het formulier"};
         if (!column || has (self, column))
             return CSV_FAULT;
         self->columns[self->count++] = column;
     }
-    *fault = (struct csv_fault){header->line, header->count, "the header has no column bsn"};
+    *fault = (struct csv_fault){header->line, header->count, "de eerste regel heeft geen kolom bsn"};
     return has (self, find_column ("bsn")) ? 0 : CSV_FAULT;
 }
 
@@ -229,8 +229,8 @@ static void join_signatures (json_t *form)
 json_t *import_table_form (const struct import_table *self, const struct csv_record *record, const char **words)
 {
     if (record->count != self->count) {
-        *words =
-            record->count < self->count ? "has fewer fields than the header" : "has more fields than the header";
+        *words = record->count < self->count ? "heeft minder velden dan de eerste regel"
+                                             : "heeft meer velden dan de eerste regel";
         return NULL;
     }
     json_t *form = json_object ();

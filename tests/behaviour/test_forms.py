@@ -86,7 +86,16 @@ class Form(FormsTest):
     def test_what_only_the_registry_sees_is_told_by_label(self):
         bsn = self.person()
         told = self.refused(self.filled_in(bsn, verzoek='f' * 32))
-        self.assertIn('Antwoord op verzoek: dit neemt het register niet aan', told)
+        self.assertIn('Antwoord op verzoek: dit verzoek is er niet over deze persoon\n', told)
+
+    def test_of_what_only_the_registry_sees_each_sentence_is_dutch(self):
+        known = (SOURCE / 'clients' / 'sociale-team' / 'registry_words.c').read_text()
+        for name in ('rules/grant.c', 'verbs/answer.c', 'verbs/consent.c'):
+            text = (SOURCE / 'daemon' / name).read_text()
+            calls = re.findall(r'\binvalid(?:_at)? \((.*?)\);|find_codes \((.*?)\)[);]', text, re.DOTALL)
+            said = {words for call in calls for words in re.findall(r'"([a-z][^"]* [^"]*)"', ''.join(call))}
+            self.assertTrue(said, name)
+            self.assertEqual([words for words in sorted(said) if f'{{"{words}"' not in known], [], name)
 
     def test_a_form_answers_a_request_and_no_other(self):
         bsn = self.person()
@@ -492,7 +501,7 @@ class Pdf(FormsTest):
                          b'stream\n%b\nendstream\nendobj\nstartxref\n9\n%%%%EOF\n' % (len(bomb), bomb))
         self.assertIn('Het PDF-bestand: ', self.told(path))
         path.write_bytes(b'%PDF-1.7\n' + bytes(9 << 20))
-        self.assertIn('larger than a form can be', self.told(path))
+        self.assertIn('is groter dan een formulier kan zijn', self.told(path))
 
     def test_without_qpdf_its_package_is_named(self):
         environment = {'PATH': str(self.registry.directory)}

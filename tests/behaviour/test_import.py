@@ -15,6 +15,7 @@ import envelope_pb2 as wire
 import rights_pb2
 from client import DAY, USER, now
 from harness import BUILD, OwnInstanceTest, RegistryTest, today, tool
+from old_store import OldStore
 from test_limits import LimitedTest
 
 SHA = '5b1f0d7c9f6f5b8c0e0f3d0a4f2f8f0e6a7d1c2b3e4f5061728394a5b6c7d8e9'
@@ -127,6 +128,7 @@ class Lines(Importing, RegistryTest):
         self.assertEqual([line['line'] for line in lines], [2, 3, 4, 5, 6, 7, 8])
         self.assertEqual(lines[0]['consent_id'], self.ids(good)[0])
         self.assertEqual([line.get('kenmerk') for line in lines[:3]], ['map-7.1', 'map-7.2', 'map-7.3'])
+        self.assertEqual(lines[5]['message'], 'is geen bekende organisatie')
         self.assertIn(('REPRESENTATION_MISSING', 'G8'), [(one['code'], one['rule']) for one in lines[1]['reasons']])
         self.assertEqual([line['field'] for line in lines[3:6]], ['bsn', 'geldig_tot_en_met', 'ontvangers[0]'])
         self.assertEqual(lines[6]['same_as'], 1)
@@ -163,13 +165,13 @@ class Lines(Importing, RegistryTest):
     def test_a_file_that_cannot_be_divided_is_refused_whole_and_says_where(self):
         bsn = self.person()
         good = table([form(bsn)])
-        for text, where in ((good + 'ja;"open;', 'line 3, column 2: the quotation mark'),
-                            (good + 'ja;a"b;', 'line 3, column 2: a quotation mark within'),
-                            (good.replace('doel', 'doelen'), 'line 1, column 6: the header has a name'),
-                            (good.replace('bsn', 'zaak'), 'the header has no column bsn'),
-                            ('[' + json.dumps(form(bsn)) + ', {"bsn": ', 'line 1: ends within'),
-                            (json.dumps([form(bsn)]) + ' more', 'line 1: something follows'),
-                            (good.replace('uitvoering', 'uitvo\xebring').encode('latin-1'), 'line 2, column 7: is not UTF-8')):
+        for text, where in ((good + 'ja;"open;', 'regel 3, kolom 2: het aanhalingsteken'),
+                            (good + 'ja;a"b;', 'regel 3, kolom 2: een aanhalingsteken midden'),
+                            (good.replace('doel', 'doelen'), 'regel 1, kolom 6: deze naam in de eerste regel'),
+                            (good.replace('bsn', 'zaak'), 'de eerste regel heeft geen kolom bsn'),
+                            ('[' + json.dumps(form(bsn)) + ', {"bsn": ', 'regel 1: houdt op midden'),
+                            (json.dumps([form(bsn)]) + ' more', 'regel 1: achter de lijst'),
+                            (good.replace('uitvoering', 'uitvo\xebring').encode('latin-1'), 'regel 2, kolom 7: is geen UTF-8')):
             with self.subTest(where):
                 path, result = self.paths()
                 path.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -192,8 +194,8 @@ class Lines(Importing, RegistryTest):
         path, result = self.write([form(bsn), form('123456789'), form(bsn)])
         ran = tool('sociale-team/sociale-team', 'import', path, '--dry-run')
         self.assertEqual(ran.returncode, 2, ran.stderr)
-        self.assertIn('line 3: bsn: ', ran.stdout)
-        self.assertIn('line 4: says what record 1 says', ran.stdout)
+        self.assertIn('regel 3: bsn: ', ran.stdout)
+        self.assertIn('regel 4: zegt hetzelfde als record 1', ran.stdout)
         self.assertIn('3 records: 1 in order', ran.stdout)
         self.assertIn('only the import tells', ran.stdout)
         self.assertFalse(result.exists())
@@ -283,7 +285,7 @@ class People(Importing, RegistryTest):
         again = subprocess.run([*command, '--json'], capture_output=True, text=True, check=False)
         self.assertEqual(again.stderr, '')
         self.assertEqual(json.loads(again.stdout), {'records': 50, 'dry_run': False, 'accepted': 50, 'refused': 0, 'bad': 0,
-                                                    'duplicate': 0, 'unknown': 0})
+                                                    'duplicate': 0, 'unknown': 0, 'unavailable': 0})
 
 
 class Memory(Importing, RegistryTest):
@@ -358,6 +360,43 @@ class Memory(Importing, RegistryTest):
         self.assertEqual([(line['consent_id'], line['was_known']) for line in lines],
                          [(consent, True), (self.ids(new)[0], False)])
         self.assertEqual(len(self.ids(bsn)), 1)
+
+
+class Damage(Importing, OwnInstanceTest):
+    """What the registry has of one person cannot be read: that is no reason to leave the others on paper."""
+
+    def flip(self, bsn):
+        """Damages the record, or mends it again."""
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.damage_subject(self.pseudonyms[bsn])
+        self.registry.start()
+        self.shared.clear()
+
+    def test_whose_record_cannot_be_read_is_passed_over_and_tried_again_in_order(self):
+        bsn, *others = [self.person() for _ in range(4)]
+        self.pseudonyms = dict(zip([bsn, *others], [line.object for line in self.client('operator').audit() if line.action == 'subject-set']))
+        later = [{'door': 'betrokkene', 'op': str(SIGNED + datetime.timedelta(1))}]
+        forms = [form(others[0]), form(bsn), form(others[1]), form(bsn, toestemming='nee', ondertekening=later), form(others[2])]
+        path, result = self.write(forms)
+        self.flip(bsn)
+        ran = self.run_import(path, result)
+        self.assertEqual(ran.returncode, 2, ran.stderr)
+        self.assertEqual([line['outcome'] for line in self.outcomes(result)],
+                         ['accepted', 'unavailable', 'accepted', 'unavailable', 'accepted'])
+        self.assertIn('the same command tries those again', ran.stdout)
+        self.flip(bsn)
+        ran = self.run_import(path, result, '--table', result.with_suffix('.csv'))
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        lines = [json.loads(line) for line in result.read_text().splitlines()[1:]]
+        self.assertEqual([(line['record'], line['outcome']) for line in lines[5:]], [(2, 'accepted'), (4, 'accepted')])
+        self.assertEqual([len(self.ids(one)) for one in (bsn, *others)], [2, 1, 1, 1])
+        self.assertEqual(self.consents(bsn)[-1].state, self.consents(bsn)[-1].REFUSAL)  # what was said last
+        rows = list(csv.DictReader(io.StringIO(result.with_suffix('.csv').read_text())))
+        self.assertEqual(sorted(row['record'] for row in rows), list('12345'))
+        before = result.read_text()
+        self.assertEqual(self.run_import(path, result).returncode, 0)
+        self.assertEqual(result.read_text(), before)
 
 
 class Limits(Importing, LimitedTest):

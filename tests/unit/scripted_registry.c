@@ -154,6 +154,10 @@ static void answer (const Consentd__Request *request, zmq_msg_t *identity)
         return;
     }
     consentd__reply__init (&reply);
+    if (request->body_case != CONSENTD__REQUEST__BODY_CHECK) { /* a status alone */
+        send_twisted (&reply, request, identity);
+        return;
+    }
     fill_permit (request->check, &permit);
     reply.body_case = CONSENTD__REPLY__BODY_CHECK;
     reply.check = &permit.check;

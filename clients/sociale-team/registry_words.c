@@ -1,0 +1,54 @@
+#include "registry_words.h"
+#include <stddef.h>
+#include <string.h>
+
+/* Those of a grant or refusal that only the registry can judge come first; of the others the form says itself what
+   is wrong, and these are for a form that is read otherwise here than there. */
+static const struct {
+    const char *english, *dutch; /* the beginning of the one, and the other */
+} words[] = {
+    {"names more than 32 parties", "dit zijn er meer dan 32"},
+    {"more than 32 parties", "dit zijn er meer dan 32"},
+    {"is a kind of party: name the party itself", "is een soort organisatie: noem de organisatie zelf"},
+    {"is not a known party", "is geen bekende organisatie"},
+    {"is the provider itself, and nobody else", "is alleen wie de gegevens geeft"},
+    {"is not a known category", "is geen bekende soort gegevens"},
+    {"is missing", "ontbreekt"},
+    {"is not a known purpose", "is geen bekend doel"},
+    {"is not a known origin", "is geen bekende herkomst"},
+    {"has signed twice", "heeft twee keer getekend"},
+    {"is in the future", "ligt in de toekomst"},
+    {"is not after valid_from", "ligt niet na de eerste dag"},
+    {"is past", "is voorbij"},
+    {"the registry holds as many statements of one subject as it can",
+     "van één persoon kan het register er niet meer bewaren"},
+    {"was not asked for", "is niet gevraagd"},
+    {"was asked for some origins only", "is maar voor sommige herkomsten gevraagd"},
+    {"was asked for another case", "is voor een andere zaak gevraagd"},
+    {"is earlier than was asked for", "is eerder dan er is gevraagd"},
+    {"is later than was asked for", "is later dan er is gevraagd"},
+    {"was asked for once only", "is maar voor één keer gevraagd"},
+    {"no such request about this subject", "dit verzoek is er niet over deze persoon"},
+    {"was answered already, or is past its time", "is al beantwoord, of te oud"},
+    {"A reference does not hold the subject's BSN.", "bevat het burgerservicenummer"},
+    {"Nothing of this text is visible: leave it out.", "hiervan is niets te zien: laat het weg"},
+    {"This is required.", "vul dit in"},
+    {"The id of a party is not a BSN", "kan geen naam van een organisatie zijn"},
+    {"A code is 1-48", "is geen code: hoogstens 48 letters, cijfers of de tekens . _ : -"},
+    {"A reference is not a BSN",
+     "is geen kenmerk: hoogstens 64 letters, cijfers of de tekens . _ : - en geen burgerservicenummer"},
+    {"A BSN is eight or nine digits", "is geen geldig burgerservicenummer"},
+    {"A time is a number", "is geen dag voor het jaar 10000"},
+    {"The SHA-256 of the evidence is required", "moet uit 64 hexadecimale cijfers bestaan"},
+    {"Evidence has a reference.", "vul in waar het formulier ligt"},
+    {"This text is at most 1000 bytes.", "is te lang: hoogstens 1000 bytes"},
+    {"This text is at most 64 bytes.", "is te lang: hoogstens 64 bytes"},
+};
+
+const char *registry_words_dutch (const char *message)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp (words[i].english, message, strlen (words[i].english)) == 0)
+            return words[i].dutch;
+    return "dit neemt het register niet aan";
+}
