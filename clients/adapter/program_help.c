@@ -37,7 +37,8 @@ static void print_options (const struct program *program)
         "and for\n"
         "                        a message that was begun under it\n"
         "  --json                the same on standard output; with --out or --dry-run\n"
-        "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told\n"
+        "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told; with\n"
+        "                        --spool of each message in DIR/in\n"
         "  -q, --quiet           says nothing of what is left out; -v, --verbose: says more\n"
         "  -h, --help, --version\n");
 }

@@ -35,8 +35,6 @@ int program_spool (struct run *self)
     order->hold_days = (unsigned)days;
     if (self->from_event && (!read_number (self->from_event, INT64_MAX, &order->from) || order->from == 0))
         return program_complain (self, EX_USAGE, "--from-event", "is the number of an event");
-    if (self->order.advise_only)
-        return program_complain (self, EX_USAGE, "--dry-run", "is for a single message");
     if (self->input || self->output || self->report || self->ledger_directory)
         return program_complain (self, EX_USAGE, "--spool",
                                  "takes its messages from its own directory, and writes them there");

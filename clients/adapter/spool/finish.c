@@ -26,10 +26,10 @@ static enum item_end end_of_status (const struct item *item, int status)
     return is_its_own ? END_FAILED : END_WAITS;
 }
 
-static enum item_end end_of (const struct item *item)
+enum item_end spool_end_of (const struct item *item)
 {
     const struct passage_result *result = passage_result (item->passage);
-    if (item->need.kind == PASSAGE_GO)
+    if (result->outcome <= PASSAGE_THINNED)
         return END_SENT;
     if (result->outcome == PASSAGE_HELD)
         return END_HELD;
@@ -134,7 +134,7 @@ static int decide (struct spool *self)
     int r = 0;
     for (size_t i = 0; i < self->count; i++) {
         struct item *item = &self->items[i];
-        item->end = end_of (item);
+        item->end = spool_end_of (item);
         if (item->end == END_WAITS)
             continue;
         choose_name (self, item);

@@ -1,5 +1,6 @@
 #include "folders.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,10 +31,10 @@ static int refuse (const struct folders *self, char *error, size_t size, const c
 }
 
 /* Opens a directory that is this user's alone, and makes it if need be. -1 with errno; EPERM: it is not. */
-static int open_own (int parent, const char *name)
+static int open_own (int parent, const char *name, bool looks)
 {
     struct stat about;
-    if (mkdirat (parent, name, 0700) != 0 && errno != EEXIST)
+    if (!looks && mkdirat (parent, name, 0700) != 0 && errno != EEXIST)
         return -1;
     int directory = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
     if (directory >= 0 && fstat (directory, &about) == 0 && about.st_uid == geteuid () && !(about.st_mode & 022))
@@ -49,8 +50,8 @@ static int open_all (struct folders *self, char *error, size_t size)
 {
     char what[128];
     for (size_t i = 0; i < FOLDERS; i++) {
-        self->of[i] = open_own (self->root, names[i]);
-        if (self->of[i] >= 0)
+        self->of[i] = open_own (self->root, names[i], self->looks);
+        if (self->of[i] >= 0 || (self->looks && i != FOLDER_IN && errno == ENOENT))
             continue;
         snprintf (what, sizeof what, "/%s: %s", names[i],
                   errno == EPERM ? "others may write here, or it is another user's" : strerror (errno));
@@ -59,9 +60,9 @@ static int open_all (struct folders *self, char *error, size_t size)
     return 0;
 }
 
-int folders_open (struct folders *self, const char *path, char *error, size_t size)
+static int open_folders (struct folders *self, char *error, size_t size)
 {
-    *self = (struct folders){.path = path, .root = open_own (AT_FDCWD, path)};
+    self->root = open_own (AT_FDCWD, self->path, self->looks);
     for (size_t i = 0; i < FOLDERS; i++)
         self->of[i] = -1;
     if (self->root < 0)
@@ -71,6 +72,18 @@ int folders_open (struct folders *self, const char *path, char *error, size_t si
         return refuse (self, error, size,
                        errno == EWOULDBLOCK ? "another process has this spool" : strerror (errno));
     return open_all (self, error, size);
+}
+
+int folders_open (struct folders *self, const char *path, char *error, size_t size)
+{
+    *self = (struct folders){.path = path};
+    return open_folders (self, error, size);
+}
+
+int folders_look (struct folders *self, const char *path, char *error, size_t size)
+{
+    *self = (struct folders){.path = path, .looks = true};
+    return open_folders (self, error, size);
 }
 
 void folders_close (struct folders *self)
@@ -196,6 +209,18 @@ bool folders_is_free (const struct folders *self, enum folder folder, const char
     char report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
     folders_report_name (name, report);
     return !folders_has (self, folder, name) && !folders_has (self, folder, report);
+}
+
+size_t folders_count (const struct folders *self, enum folder folder)
+{
+    size_t count = 0;
+    int copy = self->of[folder] < 0 ? -1 : openat (self->of[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = copy < 0 ? NULL : fdopendir (copy);
+    for (struct dirent *entry; directory && (entry = readdir (directory));)
+        count += entry->d_name[0] != '.';
+    if (directory)
+        closedir (directory);
+    return count;
 }
 
 int folders_sync (const struct folders *self)

@@ -35,7 +35,8 @@ enum {
 
 struct folders {
     const char *path;
-    int root; /* -1: not open */
+    int root;   /* -1: not open */
+    bool looks; /* what is not there is not made */
     int of[FOLDERS];
 };
 
@@ -43,6 +44,9 @@ struct folders {
    FOLDERS_REFUSED with one sentence: they cannot be made, are of another user, or another process has them. To be
    closed in any case. */
 int folders_open (struct folders *self, const char *path, char *error, size_t size);
+/* Opens those that are there, and makes none. 0, or FOLDERS_REFUSED: there is no in/, or as above. To be closed in
+   any case. */
+int folders_look (struct folders *self, const char *path, char *error, size_t size);
 void folders_close (struct folders *self);
 /* The one that somebody removed since, or FOLDERS. What is moved into such a one would be lost. */
 enum folder folders_gone (const struct folders *self);
@@ -76,6 +80,9 @@ void folders_like (const char *name, unsigned number, char like[FOLDERS_NAME]);
 bool folders_is_free (const struct folders *self, enum folder folder, const char *name);
 /* NAME.report.json */
 void folders_report_name (const char *name, char report[FOLDERS_NAME + sizeof FOLDERS_REPORT]);
+
+/* How many names there are that do not begin with a dot; none of a folder that is not open. */
+size_t folders_count (const struct folders *self, enum folder folder);
 
 /* All that was written and moved so far survives a power cut. */
 int folders_sync (const struct folders *self);

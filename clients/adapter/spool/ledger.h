@@ -46,6 +46,7 @@ struct ledger_place {
     const char *directory;
     const char *secret_key;
     const char *former;
+    bool reads_only; /* nothing is made or changed: where there is no ledger, LEDGER_NONE and none is given */
 };
 int ledger_open (struct ledger **self_p, const struct ledger_place *place, char *error, size_t size);
 void ledger_destroy (struct ledger **self_p);

@@ -46,8 +46,10 @@ static int refuse (const struct opening *self, const char *format, ...)
 static int take_directory (const struct opening *self)
 {
     int directory = -1;
-    if (mkdir (self->place->directory, 0700) == 0 || errno == EEXIST)
+    if (self->place->reads_only || mkdir (self->place->directory, 0700) == 0 || errno == EEXIST)
         directory = self->ledger->directory = open (self->place->directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (directory < 0 && errno == ENOENT && self->place->reads_only)
+        return LEDGER_NONE;
     if (directory < 0)
         return refuse (self, "the ledger cannot be here: %s", strerror (errno));
     struct stat about;
@@ -67,7 +69,7 @@ static char *path_of (const struct opening *self, const char *name)
     return path;
 }
 
-static int open_environment (struct ledger *self, const char *path)
+static int open_environment (struct ledger *self, const char *path, unsigned flags)
 {
     int r = mdb_env_create (&self->env);
     if (r == 0)
@@ -76,7 +78,7 @@ static int open_environment (struct ledger *self, const char *path)
         r = mdb_env_set_mapsize (self->env, MAP_SIZE);
     /* Without LMDB's locks there are no foreign readers, whose pages could never come free. */
     if (r == 0)
-        r = mdb_env_open (self->env, path, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600);
+        r = mdb_env_open (self->env, path, flags | MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOTLS, 0600);
     return r;
 }
 
@@ -136,7 +138,7 @@ static int make_file (const struct opening *self)
     int directory = self->ledger->directory;
     char *fresh = path_of (self, fresh_name);
     unlinkat (directory, fresh_name, 0);
-    int r = ledger_result (open_environment (self->ledger, fresh));
+    int r = ledger_result (open_environment (self->ledger, fresh, 0));
     if (r == 0)
         r = ledger_result (fill_fresh (self));
     if (r == 0)
@@ -159,7 +161,7 @@ static int unwrap (const struct opening *self, MDB_txn *txn, struct kept_key *ke
     if (r != 0 && self->place->former) {
         seal_key_of_party (self->place->former, party);
         r = seal_key_unwrap (party, kept->wrapped, key);
-        if (r == 0) {
+        if (r == 0 && !self->place->reads_only) {
             seal_key_of_party (self->place->secret_key, party);
             seal_key_wrap (party, key, kept->wrapped);
             r = put_key (self->ledger, txn, kept);
@@ -189,7 +191,7 @@ static int open_key (const struct opening *self, MDB_txn *txn)
 
 /* Of a file that was cut off LMDB would read memory that is not there, which ends the process. Zeros it knows for
    no page of its own; and a page that it never wrote, since it came free at once, may be lacking. */
-static int fill_up (const struct ledger *self)
+static int fill_up (const struct ledger *self, bool reads_only)
 {
     int file;
     struct stat about;
@@ -203,19 +205,22 @@ static int fill_up (const struct ledger *self)
     if (r != 0 || fstat (file, &about) != 0)
         return r != 0 ? r : errno;
     off_t whole = (off_t)(info.me_last_pgno + 1) * pages.ms_psize;
-    return about.st_size < whole && ftruncate (file, whole) != 0 ? errno : 0;
+    if (about.st_size >= whole)
+        return 0;
+    return reads_only ? EROFS : ftruncate (file, whole) != 0 ? errno : 0;
 }
 
 static int open_file (const struct opening *self)
 {
     char *path = path_of (self, file_name);
     MDB_txn *txn = NULL;
-    int r = open_environment (self->ledger, path);
+    unsigned flags = self->place->reads_only ? MDB_RDONLY : 0;
+    int r = open_environment (self->ledger, path, flags);
     free (path);
     if (r == 0)
-        r = fill_up (self->ledger);
+        r = fill_up (self->ledger, self->place->reads_only);
     if (r == 0)
-        r = mdb_txn_begin (self->ledger->env, NULL, 0, &txn);
+        r = mdb_txn_begin (self->ledger->env, NULL, flags, &txn);
     if (r == 0)
         r = open_tables (self->ledger, txn, 0);
     if (r != 0) {
@@ -240,7 +245,7 @@ int ledger_open (struct ledger **self_p, const struct ledger_place *place, char 
     *self_p = opening.ledger;
     int r = sodium_init () < 0 ? refuse (&opening, "there is no cryptography here") : take_directory (&opening);
     if (r == 0 && faccessat (opening.ledger->directory, file_name, F_OK, 0) != 0)
-        r = make_file (&opening);
+        r = place->reads_only ? LEDGER_NONE : make_file (&opening);
     if (r == 0)
         r = open_file (&opening);
     if (r != 0)

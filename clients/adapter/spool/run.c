@@ -26,7 +26,7 @@ int64_t spool_now (void)
 
 /* --------------------------------------------------------------------------------------------- begin */
 
-static int open_one (struct spool *self, consent_t **registry_p)
+int spool_open_registry (struct spool *self, consent_t **registry_p)
 {
     char error[PASSAGE_ERROR];
     *registry_p = consent_open (self->order->key, error, sizeof error);
@@ -36,7 +36,7 @@ static int open_one (struct spool *self, consent_t **registry_p)
     return 0;
 }
 
-static int open_ledger (struct spool *self)
+int spool_open_ledger (struct spool *self)
 {
     char error[PASSAGE_ERROR], *directory;
     struct key_file key, former;
@@ -48,12 +48,15 @@ static int open_ledger (struct spool *self)
         return spool_say (self, EX_CONFIG, "%s", error);
     if (asprintf (&directory, "%s/ledger", self->order->directory) < 0)
         abort ();
-    const struct ledger_place place = {directory, key.secret_key, has_former ? former.secret_key : NULL};
+    const struct ledger_place place = {.directory = directory,
+                                       .secret_key = key.secret_key,
+                                       .former = has_former ? former.secret_key : NULL,
+                                       .reads_only = self->order->order.advise_only};
     r = ledger_open (&self->ledger, &place, error, sizeof error);
     explicit_bzero (&key, sizeof key);
     explicit_bzero (&former, sizeof former);
     free (directory);
-    return r == 0 ? 0 : spool_say (self, EX_CONFIG, "%s", error);
+    return r == 0 || r == LEDGER_NONE ? 0 : spool_say (self, EX_CONFIG, "%s", error);
 }
 
 static int begin (struct spool *self)
@@ -61,13 +64,13 @@ static int begin (struct spool *self)
     char error[PASSAGE_ERROR];
     if (folders_open (&self->folders, self->order->directory, error, sizeof error) != 0)
         return spool_say (self, EX_CANTCREAT, "%s", error);
-    int r = open_ledger (self);
+    int r = spool_open_ledger (self);
     if (r == 0)
-        r = open_one (self, &self->checks);
+        r = spool_open_registry (self, &self->checks);
     if (r == 0)
-        r = open_one (self, &self->calls);
+        r = spool_open_registry (self, &self->calls);
     if (r == 0)
-        r = open_one (self, &self->events);
+        r = spool_open_registry (self, &self->events);
     if (r == 0)
         r = spool_watch (self);
     if (r == 0)
@@ -104,6 +107,7 @@ static int round_of (struct spool *self, bool *is_idle)
     spool_take (self);
     *is_idle = self->count == 0;
     int r = self->count > 0 ? spool_drive (self) : spool_settle (self);
+    spool_show_progress (self);
     spool_clear (self);
     if (r == 0 && self->status)
         r = spool_say (self, EX_NOPERM, "the registry does not admit this key, or its role may not ask");
@@ -115,6 +119,8 @@ static int go_on (struct spool *self)
 {
     int64_t expiry = 0;
     int r = 0;
+    self->total = folders_count (&self->folders, FOLDER_IN) + folders_count (&self->folders, FOLDER_CLAIMED) +
+                  json_object_size (self->woken);
     while (r == 0 && !stopping_is_asked ()) {
         bool is_idle = false;
         r = round_of (self, &is_idle);
@@ -136,6 +142,25 @@ static int go_on (struct spool *self)
     return r;
 }
 
+static int run (struct spool *self)
+{
+    int r = begin (self);
+    if (r != 0)
+        return r;
+    r = go_on (self);
+    int settled = spool_settle (self);
+    spool_say_summary (self);
+    return r == 0 ? settled : r;
+}
+
+static int look (struct spool *self)
+{
+    int r = spool_look (self);
+    if (r == 0 || r == EX_UNAVAILABLE)
+        spool_say_summary (self);
+    return r;
+}
+
 int spool_run (const struct spool_order *order)
 {
     struct spool *self = calloc (1, sizeof *self);
@@ -149,13 +174,7 @@ int spool_run (const struct spool_order *order)
                            .settled = json_object (),
                            .tally = {.held = json_object ()}};
     stopping_begin ();
-    int r = begin (self);
-    if (r == 0) {
-        r = go_on (self);
-        int settled = spool_settle (self);
-        r = r == 0 ? settled : r;
-        spool_say_summary (self);
-    }
+    int r = order->order.advise_only ? look (self) : run (self);
     end (self);
     free (self);
     return r;

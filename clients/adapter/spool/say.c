@@ -8,12 +8,19 @@
 #include "codec/document.h"
 #include "report.h"
 #include "spool_parts.h"
+#include "text/progress.h"
 #include "text/escape.h"
 
 static const char *const end_names[ENDS] = {
     [END_SENT] = "sent",     [END_HELD] = "held",   [END_FAILED] = "failed",
     [END_ERASED] = "erased", [END_WAITS] = "waits",
 };
+
+static const char *const would_names[ENDS] = {
+    [END_SENT] = "SENT", [END_HELD] = "HELD", [END_FAILED] = "FAILED", [END_WAITS] = "WAITS"};
+
+static const char *const end_words[ENDS] = {
+    [END_HELD] = "be held", [END_FAILED] = "fail", [END_WAITS] = "wait for the registry"};
 
 int spool_say (const struct spool *self, int code, const char *format, ...)
 {
@@ -23,6 +30,7 @@ int spool_say (const struct spool *self, int code, const char *format, ...)
     if (vasprintf (&text, format, arguments) < 0)
         abort ();
     va_end (arguments);
+    progress_end ();
     escape_line (stderr, "%s: %s", self->order->program, text);
     free (text);
     return code;
@@ -75,6 +83,53 @@ void spool_say_end (struct spool *self, const struct item *item)
                *result->error ? ": " : "", result->error);
 }
 
+void spool_show_progress (struct spool *self)
+{
+    const struct tally *tally = &self->tally;
+    self->done += self->count;
+    if (self->done < self->total && !self->order->quiet)
+        progress_show ("%zu of %zu messages: sent %zu, held %zu, failed %zu", self->done, self->total,
+                       tally->ends[END_SENT], json_object_size (tally->held), tally->ends[END_FAILED]);
+    else
+        progress_end ();
+}
+
+/* Takes over the document. */
+static void print_line (json_t *document)
+{
+    char *text = document_text (document, 0);
+    printf ("%s\n", text);
+    free (text);
+}
+
+/* The report, with the name of the file, on one line. */
+static void print_would (const struct item *item)
+{
+    json_t *report = report_of_passage (item->passage);
+    json_object_set_new (report, "file", document_string (item->name));
+    json_object_set_new (report, "would", json_string (would_names[item->end]));
+    print_line (report);
+}
+
+void spool_say_would (struct spool *self, struct item *item)
+{
+    const struct passage_result *result = passage_result (item->passage);
+    const char *code = result->outcome == PASSAGE_HELD ? report_code_name (result->code) : "";
+    item->end = spool_end_of (item);
+    snprintf (item->as, sizeof item->as, "%s", item->name);
+    count (&self->tally, item, code);
+    progress_end ();
+    if (self->order->json) {
+        print_would (item);
+    } else if (item->end == END_SENT && !self->order->quiet) {
+        escape_line (stdout, "%s: would go to %s, %s", item->name, passage_recipient (item->passage),
+                     result->outcome == PASSAGE_THINNED ? "without what may not" : "whole");
+    } else if (item->end != END_SENT) {
+        escape_line (stdout, "%s: would %s%s%s%s%s", item->name, end_words[item->end], *code ? ": " : "", code,
+                     *result->error ? ": " : "", result->error);
+    }
+}
+
 /* How many are held, by code. Caller owns it. */
 static json_t *held_by_code (const struct tally *tally)
 {
@@ -98,10 +153,12 @@ static json_t *summary_json (const struct tally *tally)
 void spool_say_summary (const struct spool *self)
 {
     const struct tally *tally = &self->tally;
-    if (self->order->json) {
+    if (self->order->json && self->order->order.advise_only)
+        print_line (summary_json (tally));
+    else if (self->order->json)
         document_print (summary_json (tally));
+    if (self->order->json)
         return;
-    }
     if (self->order->quiet)
         return;
     spool_say (self, 0, "sent %zu, held %zu, failed %zu, waiting for the registry %zu", tally->ends[END_SENT],

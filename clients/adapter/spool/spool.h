@@ -15,9 +15,10 @@ struct spool_order {
     uint64_t from;              /* the event to begin with, whatever was heard before; 0: go on */
     unsigned hold_days;         /* how long a message is held at most */
     bool request;               /* asks for the consent that a held message needs, once */
-    bool once;                  /* ends when there is no more to do now */
-    bool quiet;                 /* says nothing of what goes well */
-    bool json;                  /* prints the summary as JSON */
+    /* With order.advise_only nothing goes: it only says what would become of what is in in/, and ends. */
+    bool once;  /* ends when there is no more to do now */
+    bool quiet; /* says nothing of what goes well */
+    bool json;  /* prints the summary as JSON */
 };
 
 /* Runs until SIGTERM or SIGINT, or with `once` until all is done. Returns the exit code. */

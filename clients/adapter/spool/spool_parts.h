@@ -63,9 +63,9 @@ struct spool {
     const struct spool_order *order;
     struct known known[KNOWN_MAX];
     struct folders folders;
-    struct ledger *ledger;
-    consent_t *checks; /* many questions at once */
-    consent_t *calls;  /* one by one */
+    struct ledger *ledger; /* NULL: of a dry run, where there is none */
+    consent_t *checks;     /* many questions at once */
+    consent_t *calls;      /* one by one */
     consent_t *events;
     int inotify;
     struct item items[ITEMS_MAX];
@@ -74,8 +74,9 @@ struct spool {
     json_t *told;    /* names in in/ of which it was said that they cannot be read, as keys */
     json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
-    bool away;  /* it was said that the registry is not there */
-    int status; /* of the registry, that ends the spool: it does not admit us */
+    size_t total, done; /* of the messages that were there at the start; 0: they were all looked at */
+    bool away;          /* it was said that the registry is not there */
+    int status;         /* of the registry, that ends the spool: it does not admit us */
 };
 
 /* say.c: a line on stderr, which begins with the program's name. Returns `code`. */
@@ -86,6 +87,10 @@ void spool_say_away (struct spool *self, const char *why);
 void spool_say_there (struct spool *self);
 /* Says what became of a message, unless it is to be quiet. */
 void spool_say_end (struct spool *self, const struct item *item);
+/* At a terminal: how far it is with what was there at the start, after a group. */
+void spool_show_progress (struct spool *self);
+/* Says what would become of it. */
+void spool_say_would (struct spool *self, struct item *item);
 void spool_say_summary (const struct spool *self);
 
 /* ask.c: asks all questions of the items whose need is of this kind, and tells them the answers. */
@@ -111,10 +116,22 @@ int spool_finish (struct spool *self);
 /* Moves what the ledger says has been decided; also what a run before left. 0 or -errno. */
 int spool_let_go (struct spool *self, const char *id_text, const json_t *decided);
 
+/* Where an item whose way is over ends. */
+enum item_end spool_end_of (const struct item *item);
+
+/* look.c: says what would become of what is in in/. 0 or an exit code. */
+int spool_look (struct spool *self);
+
+/* run.c: a connection of one's own; the ledger. 0 or an exit code. */
+int spool_open_registry (struct spool *self, consent_t **registry_p);
+int spool_open_ledger (struct spool *self);
+
 /* take.c: fills the group with what is to be decided. */
 int spool_watch (struct spool *self); /* 0 or an exit code */
 void spool_take (struct spool *self);
 void spool_clear (struct spool *self);
+/* A group is not to have more. */
+bool spool_is_full (const struct spool *self);
 /* Begins with a message; what cannot be read stays. */
 void spool_add (struct spool *self, enum folder from, const char *name);
 

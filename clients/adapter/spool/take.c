@@ -91,7 +91,7 @@ static void recall_as (struct spool *self, struct item *item, const char *secret
 static void look_back (struct spool *self, struct item *item)
 {
     json_t *intent;
-    if (ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
+    if (!self->ledger || ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
         return;
     if (!json_object_get (intent, "as"))
         recall_as (self, item, json_string_value (json_object_get (intent, "secret")));
@@ -122,7 +122,8 @@ static void add_open (struct spool *self, enum folder from, const char *name, in
     struct item *item = &self->items[self->count];
     *item = (struct item){.from = from};
     snprintf (item->name, sizeof item->name, "%s", name);
-    ledger_key_of (self->ledger, from == FOLDER_HELD ? "held" : "in", name, item->id);
+    if (self->ledger)
+        ledger_key_of (self->ledger, from == FOLDER_HELD ? "held" : "in", name, item->id);
     consent_hex (item->id, sizeof item->id, item->id_text);
     int r = read_item (self, item, file);
     if (r == 0)
@@ -167,7 +168,7 @@ static void claim (struct spool *self, const char *name)
     close (file);
 }
 
-static bool is_full (const struct spool *self)
+bool spool_is_full (const struct spool *self)
 {
     size_t bytes = 0;
     for (size_t i = 0; i < self->count; i++)
@@ -181,7 +182,7 @@ static void take_folder (struct spool *self, enum folder folder, void (*take) (s
     DIR *directory = copy < 0 ? NULL : fdopendir (copy);
     if (!directory && copy >= 0)
         close (copy);
-    for (struct dirent *entry; directory && !is_full (self) && (entry = readdir (directory));) {
+    for (struct dirent *entry; directory && !spool_is_full (self) && (entry = readdir (directory));) {
         take (self, entry->d_name);
     }
     if (directory)
@@ -203,7 +204,7 @@ static void take_woken (struct spool *self)
     char name[FOLDERS_NAME];
     json_object_foreach_safe (self->woken, next, digits, unused)
     {
-        if (is_full (self))
+        if (spool_is_full (self))
             return;
         name_of_digits (digits, name);
         json_object_del (self->woken, digits);

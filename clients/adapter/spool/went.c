@@ -121,7 +121,7 @@ static bool find (struct ledger *ledger, const struct passage *passage, struct l
 {
     const char *from = passage_recipient (passage), *to = passage_order (passage)->provider;
     const char *end = strchr (mark.text, '\n');
-    if (!from || !to || !end)
+    if (!ledger || !from || !to || !end)
         return false;
     char *root = strndup (mark.text, (size_t)(end - mark.text));
     char *text = between (from, to, root ? root : "", end + 1);
@@ -144,8 +144,8 @@ static bool is_one_of (const json_t *clients, const char *bsn)
     return false;
 }
 
-/* A return gives back what its receiver sent: it is about nobody else. It is not checked, so this is all that keeps
-   somebody else's data from going along with a known identification. */
+/* A return gives back what its receiver sent: it is about nobody else. It is not checked, so this is all that
+   keeps somebody else's data from going along with a known identification. */
 static bool is_about (const struct elements *elements, const json_t *clients)
 {
     for (const struct element *element = elements->root; element; element = element_next (element)) {

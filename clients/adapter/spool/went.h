@@ -9,8 +9,8 @@ void went_put (struct ledger *ledger, struct passage *passage, const char *file)
 enum { WENT_BSN = 16 };
 
 /* Whether a message that the passage may answer went before: by one of the identifications and roots of its need,
-   from the party to whom it goes to the party from whom it comes, and about everybody whom the passage's message is
-   about. */
+   from the party to whom it goes to the party from whom it comes, and about everybody whom the passage's message
+   is about. Without a ledger: no. */
 bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need);
 /* Whom the request with one of these references was about, which went the other way. False: nobody, or several. */
 bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,

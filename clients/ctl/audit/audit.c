@@ -1,7 +1,6 @@
 /* consentctl audit list | verify */
 #include <inttypes.h>
 #include <string.h>
-#include <unistd.h>
 #include "audit_fsck.h"
 #include "audit_summary.h"
 #include "bsn.h"
@@ -14,6 +13,7 @@
 #include "merkle/note.h"
 #include "moments.h"
 #include "table.h"
+#include "text/progress.h"
 
 enum { PAGE = 100, LIMIT = 50 };
 
@@ -140,14 +140,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
 
 static void show_progress (const struct chain *self)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " entries", self->entries, self->target);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " of %" PRIu64 " entries", self->entries, self->target);
 }
 
 /* Asks what was signed of the log: asked first, all of it is followed. Size 0: nothing was. */
@@ -213,7 +206,7 @@ static int run_verify (struct ctl *ctl, const struct options *options)
     int error = ask_signed (ctl, &chain.signed_of);
     if (!error)
         error = follow_log (ctl, &chain);
-    end_progress ();
+    progress_end ();
     if (error)
         return error;
     print_chain (ctl, &chain);
@@ -225,7 +218,8 @@ static int run_verify (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
-static const struct option verify_options[] = {LOG_KEY_OPTION, WITNESS_OPTIONS, CHAIN_KEPT_OPTION, {NULL, NULL, NULL, 0}};
+static const struct option verify_options[] = {
+    LOG_KEY_OPTION, WITNESS_OPTIONS, CHAIN_KEPT_OPTION, {NULL, NULL, NULL, 0}};
 
 const struct command audit_commands[] = {
     {"audit list", NULL, "who asked and changed what, and what came of it", NULL, list_options, run_list},

@@ -8,6 +8,7 @@
 #include "audit_export.h"
 #include "codec/document.h"
 #include "pages.h"
+#include "text/progress.h"
 
 struct archive_run {
     struct ctl *ctl;
@@ -46,14 +47,7 @@ static int ask_until (struct archive_run *self)
 
 static void show_progress (const struct archive_run *self)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines have left", self->left, self->until - self->before);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " of %" PRIu64 " lines have left", self->left, self->until - self->before);
 }
 
 /* Has the registry take them out. Cut off at any moment, each line is in the store or in the directory, or in
@@ -69,14 +63,14 @@ static int take_out (struct archive_run *self)
         Consentd__Reply *reply;
         int error = pages_next (&pages, &reply);
         if (error) {
-            end_progress ();
+            progress_end ();
             return error;
         }
         self->left = reply->log_archive->archived - self->before;
         consentd__reply__free_unpacked (reply, NULL);
         show_progress (self);
     }
-    end_progress ();
+    progress_end ();
     return 0;
 }
 

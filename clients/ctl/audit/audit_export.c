@@ -9,6 +9,7 @@
 #include "log_files.h"
 #include "log_lines.h"
 #include "log_newest.h"
+#include "text/progress.h"
 
 /* The export while it is made. */
 struct export
@@ -41,8 +42,8 @@ static int take_line (void *context, uint64_t number, struct bytes line)
 {
     struct export *self = context;
     if (line.size > TILES_ENTRY_LIMIT)
-        return ctl_fail (EX_DATAERR, "line %" PRIu64 " is longer than a file of entries can hold: %zu bytes", number,
-                         line.size);
+        return ctl_fail (EX_DATAERR, "line %" PRIu64 " is longer than a file of entries can hold: %zu bytes",
+                         number, line.size);
     int error = tiles_add (&self->files.tiles, line);
     log_files_show_progress (&self->files);
     return error ? error : compare_own (self);
@@ -167,7 +168,7 @@ static int export_log (struct export *self)
         error = resume (self);
         if (!error)
             error = write_all (self);
-        log_files_end_progress (&self->files);
+        progress_end ();
     }
     return error;
 }

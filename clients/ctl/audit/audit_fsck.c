@@ -10,6 +10,7 @@
 #include "log_files.h"
 #include "log_newest.h"
 #include "merkle/proof_file.h"
+#include "text/progress.h"
 
 /* What was signed of a log, perhaps of this one when it was smaller. */
 struct earlier {
@@ -219,7 +220,7 @@ static int fsck (struct fsck *self)
         return error;
     self->files.target = self->checkpoint.size;
     error = self->is_copy ? follow_copy (self) : follow_entries (self);
-    log_files_end_progress (&self->files);
+    progress_end ();
     if (!error && !self->is_copy)
         error = compare_checkpoint (self);
     if (!error && self->with_chain)

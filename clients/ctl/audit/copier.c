@@ -3,12 +3,12 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "ask.h"
 #include "config/file_write.h"
 #include "copier_settle.h"
 #include "copy_position.h"
 #include "log_lines.h"
+#include "text/progress.h"
 
 enum {
     LOOK_MS = 1000,       /* when nothing is new */
@@ -179,8 +179,8 @@ static void keep_note (struct copier *self)
 
 static void show_progress (const struct copier *self)
 {
-    if (isatty (STDERR_FILENO) && self->report.newest > 0)
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines", self->number, self->report.newest);
+    if (self->report.newest > 0)
+        progress_show ("%" PRIu64 " of %" PRIu64 " lines", self->number, self->report.newest);
 }
 
 /* A copy that is not there any more does not keep up, also where nothing is new. */
@@ -248,8 +248,7 @@ static int copy_all (struct copier *self)
     int error = 0;
     while (!error && lines.more)
         error = copy_page (self, &lines);
-    if (self->report.newest > 0 && isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_end ();
     return error ? error : copier_report (self, "");
 }
 

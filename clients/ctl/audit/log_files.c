@@ -10,6 +10,7 @@
 #include "config/file_write.h"
 #include "input.h"
 #include "outcome.h"
+#include "text/progress.h"
 
 enum { PROGRESS_LINES = 10000 };
 
@@ -60,14 +61,7 @@ void log_files_show_progress (struct log_files *self)
     if (self->tiles.edge.size < self->told + PROGRESS_LINES)
         return;
     self->told = self->tiles.edge.size;
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines", self->told, self->target);
-}
-
-void log_files_end_progress (const struct log_files *self)
-{
-    if (self->told > 0 && isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " of %" PRIu64 " lines", self->told, self->target);
 }
 
 int log_files_write (void *context, const char *path, struct bytes content)

@@ -37,4 +37,3 @@ int log_files_checkpoint (struct log_files *self, const struct log_trust *trust,
 
 /* On a terminal: how many lines of how many. */
 void log_files_show_progress (struct log_files *self);
-void log_files_end_progress (const struct log_files *self);

@@ -14,6 +14,7 @@
 #include "outcome.h"
 #include "recording_key.h"
 #include "store/store_copy.h"
+#include "text/progress.h"
 
 #define FILE_NAME "consentd.mdb"
 #define LEFT_BEHIND FILE_NAME ".new" /* of a backup that was killed */
@@ -81,15 +82,8 @@ static int fail_file (const struct backup_run *self, int rc)
 
 static void show_progress (const struct backup_run *self, const Consentd__BackupReply *reply)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%.1f MiB, of about %.1f", (double)self->body.from / (1 << 20),
-                 (double)reply->store_used / (1 << 20));
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%.1f MiB, of about %.1f", (double)self->body.from / (1 << 20),
+                   (double)reply->store_used / (1 << 20));
 }
 
 /* Asks for the next piece, and takes it. 0, with *more, or an exit code with its line printed. */
@@ -147,7 +141,7 @@ static int make_copy (struct backup_run *self)
     int error = 0;
     while (error == 0 && more)
         error = take_piece (self, &more);
-    end_progress ();
+    progress_end ();
     if (!error)
         error = finish (self);
     if (self->body.from > 0)

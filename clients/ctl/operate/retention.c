@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 #include "ask.h"
 #include "ctl.h"
 #include "moments.h"
 #include "pages.h"
 #include "table.h"
+#include "text/progress.h"
 
 enum { PAUSE_MS = 200, PAUSES = 300 /* without getting on: then it is given up */ };
 
@@ -91,14 +91,7 @@ static void print_counts (const Consentd__RetentionReply *found, const char *don
 
 static void show_progress (uint64_t looked_at)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " looked at", looked_at);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " looked at", looked_at);
 }
 
 /* --- The pages ----------------------------------------------------------------------------------------- */
@@ -160,7 +153,7 @@ static int read_pages (struct ctl *ctl, Consentd__Request *request, Consentd__Re
         consentd__reply__free_unpacked (page, NULL);
         show_progress (count_all ((*all_p)->retention));
     }
-    end_progress ();
+    progress_end ();
     (*all_p)->retention->more = (*all_p)->retention->wait = false;
     (*all_p)->retention->next.len = 0;
     (*all_p)->listing.len = 0;

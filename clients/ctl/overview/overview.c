@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "bsn.h"
 #include "ctl.h"
 #include "letter/letter_file.h"
@@ -14,6 +13,7 @@
 #include "overview_letter.h"
 #include "overview_shipped.h"
 #include "pages.h"
+#include "text/progress.h"
 
 static const struct option overview_options[] = {
     BSN_OPTION,
@@ -81,15 +81,7 @@ static int read_options (struct overview_run *self)
 
 static void show_progress (const struct overview *overview)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines of the log", overview->looked_until,
-                 overview->newest);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " of %" PRIu64 " lines of the log", overview->looked_until, overview->newest);
 }
 
 /* Replies of which the overview has borrowed something. */
@@ -183,7 +175,7 @@ static int run_overview (struct ctl *ctl, const struct options *options)
     error = read_folder (&self);
     if (!error)
         error = read_pages (&self, &lent);
-    end_progress ();
+    progress_end ();
     if (!error)
         error = self.json ? write_json (&self) : write_letter (&self);
     overview_json_destroy (&self.json);

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "ctl.h"
 #include "audit/log_pages.h"
 #include "check/decision.h"
@@ -13,6 +12,7 @@
 #include "policy_replay.h"
 #include "policy/policy_paragraph.h"
 #include "policy/policy_read.h"
+#include "text/progress.h"
 
 enum { PAGE = 100, DECISION_LIMIT = 64 << 20 /* bytes: 512 statements, each with its withdrawals */ };
 
@@ -32,7 +32,7 @@ struct replay {
     } found[DECIDE_ITEMS]; /* of one decision */
     size_t found_count;
     uint64_t newest, decisions, items, permitted_now, denied_now, other_ground, other_reasons, unknown;
-    uint64_t left_out; /* erased since, or cannot be read */
+    uint64_t left_out;   /* erased since, or cannot be read */
     uint64_t unreadable; /* lines of which nobody can tell whether they are decisions */
 };
 
@@ -163,9 +163,8 @@ static int look_at (struct replay *self, const Consentd__AuditEntry *entry)
 
 static void show_progress (const struct replay *self, uint64_t number)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines, %" PRIu64 " decisions", number, self->newest,
-                 self->decisions);
+    progress_show ("%" PRIu64 " of %" PRIu64 " lines, %" PRIu64 " decisions", number, self->newest,
+                   self->decisions);
 }
 
 /* Reads up to the line that was the newest at the first page: this command adds lines of its own. */
@@ -249,8 +248,7 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     if (!replay.out)
         abort ();
     error = follow_log (&replay, since);
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_end ();
     fclose (replay.out);
     if (!error)
         print_replay (&replay, text);

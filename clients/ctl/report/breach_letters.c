@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "input.h"
 #include "letter/letter_document.h"
 #include "letter/letter_words.h"
 #include "tally.h"
+#include "text/progress.h"
 
 enum { INCIDENT_LIMIT = 64 << 10 };
 
@@ -110,14 +110,7 @@ static int make_letter (struct breach_letters *self, const struct breach *breach
 
 static void show_progress (size_t made)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%zu letters", made);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%zu letters", made);
 }
 
 int breach_letters_make (struct breach_letters *self, const struct breach *breach)
@@ -140,7 +133,7 @@ int breach_letters_make (struct breach_letters *self, const struct breach *breac
         arena_release (ctl->arena, mark);
         show_progress (++made);
     }
-    end_progress ();
+    progress_end ();
     return error;
 }
 

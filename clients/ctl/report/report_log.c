@@ -3,21 +3,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "audit/log_pages.h"
+#include "text/progress.h"
 
 enum { PAGE = 100 };
 
 static void show_progress (const struct report_log *self, uint64_t number)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, "\r%" PRIu64 " of %" PRIu64 " lines of the log", number, self->newest);
-}
-
-static void end_progress (void)
-{
-    if (isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    progress_show ("%" PRIu64 " of %" PRIu64 " lines of the log", number, self->newest);
 }
 
 /* A line that is missing or damaged has no time: it may be of the period. */
@@ -65,6 +58,6 @@ int report_log_read (struct report_log *self)
     body.since = self->period.from;
     body.tellings = self->has_tellings;
     int error = read_pages (self, &body);
-    end_progress ();
+    progress_end ();
     return error;
 }

@@ -7,6 +7,7 @@
 #include "agree.h"
 #include "moments.h"
 #include "table.h"
+#include "text/progress.h"
 
 enum { WAIT_MS = 100 };
 
@@ -31,9 +32,10 @@ const struct option rights_erase_options[] = {
 
 static void show_progress (const Consentd__RightsEraseReply *erasure)
 {
-    if (isatty (STDERR_FILENO))
-        fprintf (stderr, erasure->unfinished ? "\r%" PRIu64 " lines about the subject" : "\r\033[K",
-                 erasure->lines);
+    if (erasure->unfinished)
+        progress_show ("%" PRIu64 " lines about the subject", erasure->lines);
+    else
+        progress_end ();
 }
 
 /* Where the registry looks through the lines of another subject, it is not asked all the time. */
