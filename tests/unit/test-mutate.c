@@ -2,15 +2,17 @@
    tried with no change there: these tests ask it of every field that there is. */
 #include "mutate.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "chance.h"
 #include "codec/body_fields.h"
 #include "codec/codec.h"
 #include "record/record_parts.h"
 #include "testing.h"
 #include "tree.h"
 
-enum { ROOM = 65536, ROUNDS = 2000, MOST_ROUNDS = 3000000, PLACES = 4096 };
+enum { ROOM = 65536, ROUNDS = 2000, MOST_ROUNDS = 500000, PLACES = 4096 };
 
 /* libFuzzer's own, of which the target has the true one. */
 size_t LLVMFuzzerMutate (uint8_t *data, size_t size, size_t room);
@@ -71,17 +73,33 @@ static void test_a_new_request_is_mended_until_it_is_taken_whatever_its_verb (vo
 /* Which fields an input had: how each, once or more. */
 enum { RIGHT_TYPE = 1, TWICE = 2, OTHER_TYPE = 4, ALL = 7 };
 
-/* Of each field of each table, where its address says. */
-static const struct slot *places[PLACES];
-static unsigned had[PLACES];
+/* A field of a table: how it was tried, and the smallest message yet in which it was. */
+struct place {
+    const struct slot *slot, *outer; /* `outer`: the field of the message that it is in. NULL: of the outermost */
+    unsigned had;
+    uint8_t *kept;
+    size_t size; /* 0: none is kept */
+};
 
-static unsigned *had_of (const struct slot *slot)
+/* Of each field of each table, where its address says; and those of them that are left to try. */
+static struct place places[PLACES], *left[PLACES];
+static size_t left_count;
+
+static struct place *place_of (const struct slot *slot)
 {
     size_t i = (uintptr_t)slot / sizeof *slot % PLACES, looked = 0;
-    for (; places[i] != NULL && places[i] != slot; i = (i + 1) % PLACES)
+    for (; places[i].slot != NULL && places[i].slot != slot; i = (i + 1) % PLACES)
         assert_true (looked++ < PLACES);
-    places[i] = slot;
-    return &had[i];
+    places[i].slot = slot;
+    return &places[i];
+}
+
+static void keep (struct place *self, size_t size)
+{
+    self->kept = realloc (self->kept, size);
+    assert_non_null (self->kept);
+    memcpy (self->kept, data, size);
+    self->size = size;
 }
 
 static bool is_of_type (const struct node *node)
@@ -92,47 +110,72 @@ static bool is_of_type (const struct node *node)
     return node->type == (is_bytes ? RAW_LENGTH : RAW_VARINT);
 }
 
-static void look (const struct tree *tree)
+/* What the message in `data`, of so many bytes, tries. */
+static void look (const struct tree *tree, size_t size)
 {
     for (const struct node *node = tree->first; node != NULL; node = node->next) {
         if (node->slot == NULL)
             continue;
-        unsigned *marks = had_of (node->slot);
-        *marks |= is_of_type (node) ? RIGHT_TYPE : OTHER_TYPE;
-        *marks |= tree_find (tree, node->slot) != node ? TWICE : 0;
+        struct place *place = place_of (node->slot);
+        place->had |= is_of_type (node) ? RIGHT_TYPE : OTHER_TYPE;
+        place->had |= tree_find (tree, node->slot) != node ? TWICE : 0;
+        if (place->size == 0 || size < place->size)
+            keep (place, size);
         if (node->inside != NULL)
-            look (node->inside);
+            look (node->inside, size);
     }
 }
 
-/* The first field of the message, or of those in it, of which something was never tried. NULL: there is none. */
-static const char *untried (const struct joined *joined, const char *path)
+/* Gathers the fields of the message, and of those in it, of which something was never tried. */
+static void gather_left (const struct joined *joined, const struct slot *outer)
 {
     for (unsigned i = 0; i < joined->count; i++) {
-        const struct slot *slot = &joined->slot[i];
-        const char *here = arena_printf (arena, "%s.%s", path, slot->wire->name);
-        const char *inner = slot->inner != NULL ? untried (slot->inner, here) : NULL;
-        if (*had_of (slot) != ALL || inner != NULL)
-            return inner != NULL ? inner : here;
+        struct place *place = place_of (&joined->slot[i]);
+        place->outer = outer;
+        if (place->had != ALL && left_count < PLACES)
+            left[left_count++] = place;
+        if (joined->slot[i].inner != NULL)
+            gather_left (joined->slot[i].inner, &joined->slot[i]);
     }
-    return NULL;
 }
 
-/* A message is changed again and again, as libFuzzer changes what it keeps, until every field was tried. */
+/* As libFuzzer goes on with inputs that it keeps: with one that has a field of which something is left to try, or
+   could have it. Returns its size; 0: a new one is to be made. */
+static size_t begin_with (struct chance *chance)
+{
+    if (chance_one_in (chance, 16))
+        return 0;
+    const struct place *place = left[chance_below (chance, left_count)];
+    if (place->size == 0 && place->outer != NULL)
+        place = place_of (place->outer);
+    if (place->size > 0)
+        memcpy (data, place->kept, place->size);
+    return place->size;
+}
+
+static const char *path_of (const struct slot *slot)
+{
+    const struct slot *outer = place_of (slot)->outer;
+    return outer == NULL ? slot->wire->name : arena_printf (arena, "%s.%s", path_of (outer), slot->wire->name);
+}
+
+/* Messages are changed again and again until every field was tried. */
 static void change_often (const struct mutated *self)
 {
-    const char *left = "all";
-    size_t size = 0;
-    for (unsigned seed = 0; seed < MOST_ROUNDS && left != NULL; seed++) {
-        size = mutate_message (self, data, seed % 16 == 0 ? 0 : size, ROOM, seed);
+    struct chance chance = {0};
+    for (unsigned seed = 0; seed < MOST_ROUNDS; seed++) {
+        if (seed % 64 == 0) {
+            left_count = 0;
+            gather_left (self->joined, NULL);
+            if (left_count == 0)
+                return;
+        }
+        size_t size = mutate_message (self, data, begin_with (&chance), ROOM, seed);
         assert_in_range (size, 0, ROOM);
         arena_reset (arena);
-        look (tree_read (arena, self->joined, (struct bytes){data, size}));
-        if (seed % 1000 == 0)
-            left = untried (self->joined, self->joined->descriptor->short_name);
+        look (tree_read (arena, self->joined, (struct bytes){data, size}), size);
     }
-    if (left != NULL) /* once more: the arena has forgotten it */
-        fail_msg ("%s is not tried in each way", untried (self->joined, self->joined->descriptor->short_name));
+    fail_msg ("%s of %s is not tried in each way", path_of (left[0]->slot), self->joined->descriptor->short_name);
 }
 
 static void test_every_field_of_a_request_is_tried_right_twice_and_of_another_type (void **state)
