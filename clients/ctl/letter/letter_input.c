@@ -14,7 +14,8 @@ static const char style[] =
     "  .blank input, .blank textarea { width: 100%; max-width: 28rem; padding: .35rem .5rem; font: inherit;\n"
     "    color: inherit; background: #fff; border: 1px solid #767676; border-radius: 2px }\n"
     "  .blank textarea, .blank .free { max-width: none; min-height: 5.5rem }\n"
-    "  .blank .day, .blank .number, .blank input.day, .blank input.number { max-width: 12rem }\n"
+    "  .short { display: inline-block; min-width: 10.5rem; margin-right: 1rem } .short span { white-space: nowrap }\n"
+    "  .short input { max-width: 12rem }\n"
     "  a.place { display: block; width: 100%; max-width: 28rem; height: 1.9rem; border: 1px solid #767676;\n"
     "    color: inherit; text-decoration: none }\n"
     "  a.place.free { height: 6rem }\n"
@@ -24,7 +25,10 @@ static const char style[] =
     "  .save { margin: 2rem 0 } .save[hidden] { display: none }\n"
     "  .save button { font: inherit; padding: .6rem 1.2rem; border: 0; border-radius: 3px; background: #154273;\n"
     "    color: #fff }\n"
-    "  @media print { .save { display: none } .choice label, .choice div, .blank { break-inside: avoid } }\n";
+    "  @media print { .save { display: none } .choice label, .choice div, .few, .blank { break-inside: avoid }\n"
+    "    .blank + .choice { break-before: avoid } }\n";
+
+enum { FEW = 8 /* rows of a choice that stays on one page */ };
 
 /* The end of its name in HTML: how it counts. */
 static const char *const kinds[] = {
@@ -71,7 +75,10 @@ static void put_box (const struct letter_block *block, const struct letter_row *
 
 static void write_choice (const struct letter_block *block, bool is_on_screen, FILE *out)
 {
-    fputs ("<fieldset class=\"choice\"", out);
+    size_t rows = 0;
+    for (const struct letter_row *row = block->first; row; row = row->next)
+        rows++;
+    fprintf (out, "<fieldset class=\"choice%s\"", rows <= FEW ? " few" : "");
     put_attribute (out, "aria-label", block->text);
     if (block->needed && is_on_screen)
         put_attribute (out, "data-needed", block->text);
@@ -106,7 +113,8 @@ static void write_blank (const struct letter_block *block, bool is_on_screen, FI
 {
     const char *element = is_on_screen ? "label" : "div";
     bool is_signature = block->input == LETTER_SIGN;
-    fprintf (out, "<%s class=\"blank%s\"><span>", element, is_signature ? " sign" : "");
+    bool is_short = block->input == LETTER_DAY || block->input == LETTER_NUMBER; /* several stand in a row */
+    fprintf (out, "<%s class=\"blank%s\"><span>", element, is_signature ? " sign" : is_short ? " short" : "");
     letter_html_put (out, block->text);
     fputs (block->input == LETTER_DAY && !is_on_screen ? " (dd-mm-jjjj)</span>" : "</span>", out);
     if (is_signature) {
