@@ -4,6 +4,7 @@ import unittest
 
 from harness import SOURCE
 
+THEIRS = {'request_handle'}  # called by libmicrohttpd, with what that gives
 COMMENT = re.compile(r'/\*.*?\*/', re.DOTALL)
 FUNCTION = re.compile(r'^[A-Za-z_][\w *]*?\b(\w+) \(((?:[^()]|\([^()]*\))*)\)\s*(?=[{;]|__attribute__)', re.MULTILINE)
 
@@ -20,7 +21,7 @@ class Functions(unittest.TestCase):
                  for room in ('daemon', 'clients') for path in sorted((SOURCE / room).rglob('*.[ch]'))
                  for name, given in FUNCTION.findall(COMMENT.sub('', path.read_text()))]
         self.assertGreater(len(found), 2000)
-        self.assertEqual([f'{path}: {name} takes {count}' for path, name, count in found if count > 5], [])
+        self.assertEqual([f'{path}: {name} takes {count}' for path, name, count in found if count > 5 and name not in THEIRS], [])
 
     def test_parameters_are_counted(self):
         self.assertEqual(parameters('void'), 0)

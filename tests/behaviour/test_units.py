@@ -10,8 +10,9 @@ import unittest
 from harness import BUILD, SOURCE
 
 MOST = {'consentd.service': 1.1, 'consentd@.service': 1.1, 'consentd-export.service': 1.1,
-        'consentd-retention.service': 0.6, 'consentd-retention@.service': 0.6, 'consentd-log-copy@.service': 0.6}
-PROGRAM = re.compile(r'(?m)^(Exec\w+=)\S+/s?bin/(consent\w+)')
+        'consentd-retention.service': 0.6, 'consentd-retention@.service': 0.6, 'consentd-log-copy@.service': 0.6,
+        'consent-http.service': 1.1}
+PROGRAM = re.compile(r'(?m)^(Exec\w+=)\S+/s?bin/(consent[\w-]+)')
 
 
 def units():
@@ -34,7 +35,7 @@ class Judged(unittest.TestCase):
 
     @staticmethod
     def here(line):
-        place = {'consentd': 'daemon', 'consentctl': 'clients/ctl'}[line[2]]
+        place = {'consentd': 'daemon', 'consentctl': 'clients/ctl', 'consent-http': 'clients/http'}[line[2]]
         return f'{line[1]}{BUILD}/{place}/{line[2]}'
 
     def analyze(self, *arguments):

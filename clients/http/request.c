@@ -1,0 +1,254 @@
+#include "request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include "codec/document.h"
+#include "identity.h"
+#include "refusal.h"
+#include "routes.h"
+
+struct request {
+    struct call call;
+    const struct route *route;
+    char id[REQUEST_ID + 1];  /* X-Request-ID; "": none */
+    char key[REQUEST_ID + 1]; /* Idempotency-Key; "": none */
+    char *body;               /* REQUEST_BODY bytes; NULL: none came */
+    size_t size;
+    size_t came;            /* bytes of the body, with those that were passed over */
+    struct refusal refusal; /* what is already known to be wrong */
+};
+
+/* --- Answers ------------------------------------------------------------------------------------------- */
+
+static enum MHD_Result send_text (struct MHD_Connection *connection, const struct request *request, int status,
+                                  char *text)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer (
+        text ? strlen (text) : 0, text ? text : (char *)"", text ? MHD_RESPMEM_MUST_FREE : MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return MHD_NO;
+    if (text)
+        MHD_add_response_header (response, MHD_HTTP_HEADER_CONTENT_TYPE, "application/json");
+    MHD_add_response_header (response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (request && *request->id)
+        MHD_add_response_header (response, "X-Request-ID", request->id);
+    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header (response, MHD_HTTP_HEADER_ALLOW, request->route->method);
+    if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
+        MHD_add_response_header (response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
+    /* Of a body that was not read to its end nothing is taken for the next request. */
+    if (status != MHD_HTTP_OK)
+        MHD_add_response_header (response, MHD_HTTP_HEADER_CONNECTION, "close");
+    enum MHD_Result result = MHD_queue_response (connection, (unsigned)status, response);
+    MHD_destroy_response (response);
+    return result;
+}
+
+static enum MHD_Result send_reply (struct MHD_Connection *connection, const struct request *request,
+                                   const struct reply *reply)
+{
+    char *text = json_is_string (reply->body) ? json_dumps (reply->body, JSON_ENCODE_ANY | JSON_ENSURE_ASCII)
+                                              : json_dumps (reply->body, JSON_COMPACT | JSON_ENSURE_ASCII);
+    if (!text)
+        abort ();
+    return send_text (connection, request, reply->status, text);
+}
+
+static enum MHD_Result send_refusal (struct MHD_Connection *connection, const struct request *request)
+{
+    struct reply reply = {request->refusal.status, json_string (request->refusal.text)};
+    enum MHD_Result result = send_reply (connection, request, &reply);
+    json_decref (reply.body);
+    return result;
+}
+
+/* --- Headers ------------------------------------------------------------------------------------------- */
+
+/* The headers that mean something here, each at most once. */
+struct headers {
+    const char *type, *length, *encoding, *id, *key, *coding;
+    bool is_double;
+    bool is_query; /* the path has a query */
+};
+
+static enum MHD_Result take_header (void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct headers *self = context;
+    const struct {
+        const char *name, **place;
+    } known[] = {
+        {MHD_HTTP_HEADER_CONTENT_TYPE, &self->type},
+        {MHD_HTTP_HEADER_CONTENT_LENGTH, &self->length},
+        {MHD_HTTP_HEADER_TRANSFER_ENCODING, &self->encoding},
+        {"X-Request-ID", &self->id},
+        {"Idempotency-Key", &self->key},
+        {MHD_HTTP_HEADER_CONTENT_ENCODING, &self->coding},
+    };
+    self->is_query = self->is_query || kind == MHD_GET_ARGUMENT_KIND;
+    for (size_t i = 0; kind == MHD_HEADER_KIND && i < sizeof known / sizeof *known; i++)
+        if (strcasecmp (name, known[i].name) == 0) {
+            self->is_double = self->is_double || *known[i].place;
+            *known[i].place = value ? value : "";
+        }
+    return MHD_YES;
+}
+
+/* Letters, digits and what identifiers have between them: nothing that would need an escape anywhere. */
+static bool is_plain (const char *text, size_t size)
+{
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:~+/=";
+    return size > 0 && size <= REQUEST_ID && strspn (text, signs) >= size;
+}
+
+static bool take_id (struct request *self, const char *id)
+{
+    if (!id)
+        return true;
+    if (!is_plain (id, strlen (id)))
+        return refuse (&self->refusal, 400, "X-Request-ID: not 1 to %d letters, digits and -_.:~+/=", REQUEST_ID);
+    snprintf (self->id, sizeof self->id, "%s", id);
+    return true;
+}
+
+/* As the draft of the IETF writes it, a text in quotation marks; or bare. */
+static bool take_key (struct request *self, const char *key)
+{
+    size_t size = key ? strlen (key) : 0;
+    if (size >= 2 && key[0] == '"' && key[size - 1] == '"') {
+        key++;
+        size -= 2;
+    }
+    if (key && (size < 16 || !is_plain (key, size)))
+        return refuse (&self->refusal, 400,
+                       "Idempotency-Key: not 16 to %d letters, digits and -_.:~+/=", REQUEST_ID);
+    snprintf (self->key, sizeof self->key, "%.*s", (int)size, key ? key : "");
+    return true;
+}
+
+/* A body with a length or in chunks, never both: the next request begins where everybody thinks it does. */
+static bool judge_body (struct request *self, const struct headers *headers)
+{
+    if (headers->length && headers->encoding)
+        return refuse (&self->refusal, 400, "Content-Length: beside Transfer-Encoding");
+    if (headers->encoding && strcasecmp (headers->encoding, "chunked") != 0)
+        return refuse (&self->refusal, 400, "Transfer-Encoding: not chunked");
+    if (headers->length && strtoull (headers->length, NULL, 10) > REQUEST_BODY)
+        return refuse (&self->refusal, 413, "the body is larger than %d bytes", REQUEST_BODY);
+    if (strcmp (self->route->method, "POST") != 0)
+        return true;
+    size_t word = strcspn (headers->type ? headers->type : "", "; \t");
+    if (!headers->type || word != strlen ("application/json") ||
+        strncasecmp (headers->type, "application/json", word))
+        return refuse (&self->refusal, 400, "Content-Type: not application/json");
+    return !headers->coding || strcasecmp (headers->coding, "identity") == 0 ||
+           refuse (&self->refusal, 400, "Content-Encoding: the body is to be sent as it is");
+}
+
+static bool judge (struct request *self, const struct headers *headers, const char *method)
+{
+    if (headers->is_double)
+        return refuse (&self->refusal, 400, "a header is there twice");
+    if (!take_id (self, headers->id))
+        return false;
+    if (!self->route)
+        return refuse (&self->refusal, 404, "there is nothing at this path");
+    if (strcmp (method, self->route->method) != 0)
+        return refuse (&self->refusal, 405, "this path knows only %s", self->route->method);
+    if (headers->is_query)
+        return refuse (&self->refusal, 400,
+                       "the path has a query: nothing is asked in an address, which others keep");
+    return take_key (self, headers->key) && judge_body (self, headers);
+}
+
+/* --- The request --------------------------------------------------------------------------------------- */
+
+static gnutls_session_t session_of (struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info ? info->tls_session : NULL;
+}
+
+/* Its headers are there. What is refused by them is answered before the body is read. */
+static enum MHD_Result begin (struct server *server, struct MHD_Connection *connection, const char *url,
+                              const char *method, struct request **request_p)
+{
+    struct headers headers = {.type = NULL};
+    gnutls_session_t session = session_of (connection);
+    const struct bridge_party *party = session ? identity_of (server->bridge, session) : NULL;
+    if (!party)
+        return send_text (connection, NULL, MHD_HTTP_FORBIDDEN, NULL);
+    struct request *self = calloc (1, sizeof *self);
+    if (!self)
+        abort ();
+    *request_p = self;
+    self->call = (struct call){.bridge = server->bridge, .pool = server->pool, .party = party};
+    self->route = route_of (url);
+    MHD_get_connection_values (connection, MHD_HEADER_KIND, take_header, &headers);
+    MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, take_header, &headers);
+    return judge (self, &headers, method) ? MHD_YES : send_refusal (connection, self);
+}
+
+/* A piece of the body. The library can send an answer only when all of it came: so a little more is passed over.
+   False: that was not a little. */
+static bool take_body (struct request *self, const char *data, size_t size)
+{
+    self->came += size;
+    if (self->came > REQUEST_BODY)
+        refuse (&self->refusal, 413, "the body is larger than %d bytes", REQUEST_BODY);
+    if (self->refusal.status)
+        return self->came <= REQUEST_PASSED;
+    if (!self->body && !(self->body = malloc (REQUEST_BODY)))
+        abort ();
+    memcpy (self->body + self->size, data, size);
+    self->size += size;
+    return true;
+}
+
+static enum MHD_Result answer (struct server *server, struct MHD_Connection *connection, struct request *self)
+{
+    struct reply reply = {.body = NULL};
+    if (self->refusal.status)
+        return send_refusal (connection, self);
+    self->call.key = *self->key ? self->key : NULL;
+    self->call.body = self->body;
+    self->call.size = self->size;
+    server_busy (server, connection, true);
+    route_answer (self->route, &self->call, &reply);
+    server_busy (server, connection, false);
+    enum MHD_Result result = send_reply (connection, self, &reply);
+    json_decref (reply.body);
+    return result;
+}
+
+enum MHD_Result request_handle (void *server, struct MHD_Connection *connection, const char *url,
+                                const char *method, const char *version, const char *data, size_t *size,
+                                void **request_p)
+{
+    struct request *self = *request_p;
+    (void)version;
+    if (!self)
+        return begin (server, connection, url, method, (struct request **)request_p);
+    if (*size == 0)
+        return answer (server, connection, self);
+    size_t came = *size;
+    *size = 0;
+    return take_body (self, data, came) ? MHD_YES : MHD_NO;
+}
+
+void request_end (void *server, struct MHD_Connection *connection, void **request_p,
+                  enum MHD_RequestTerminationCode how)
+{
+    struct request *self = *request_p;
+    (void)how;
+    server_wait (server, connection);
+    if (!self)
+        return;
+    if (self->body)
+        explicit_bzero (self->body, self->size);
+    free (self->body);
+    free (self);
+    *request_p = NULL;
+}

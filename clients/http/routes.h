@@ -1,0 +1,28 @@
+/* What is asked at which path. */
+#pragma once
+#include <jansson.h>
+#include <stdbool.h>
+#include "bridge.h"
+#include "evaluate.h"
+#include "pool.h"
+
+/* One request, of somebody who is known. */
+struct call {
+    const struct bridge *bridge;
+    struct pool *pool;
+    const struct bridge_party *party;
+    const char *key;  /* Idempotency-Key; NULL: none */
+    const char *body; /* as it came; of a POST */
+    size_t size;
+};
+
+struct route {
+    const char *path;
+    const char *method; /* the only one */
+    void (*answer) (const struct call *call, const json_t *body, struct reply *reply);
+};
+
+/* NULL: there is nothing at this path. */
+const struct route *route_of (const char *path);
+/* Reads the body, if the method has one, and sets the reply. */
+void route_answer (const struct route *route, const struct call *call, struct reply *reply);
