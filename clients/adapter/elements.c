@@ -11,21 +11,34 @@ struct finder {
     size_t error_size;
 };
 
+/* Puts as much of a text at the end of a path as there is room for. */
+static size_t path_add (char path[ELEMENT_PATH], size_t length, const char *text)
+{
+    size_t size = strlen (text), room = ELEMENT_PATH - 1 - length;
+    size = size < room ? size : room;
+    memcpy (path + length, text, size);
+    path[length + size] = 0;
+    return length + size;
+}
+
+static size_t path_of (const struct element *element, char path[ELEMENT_PATH])
+{
+    char position[32];
+    size_t length = 0;
+    if (element->parent && element->parent->parent) {
+        length = path_of (element->parent, path);
+        length = path_add (path, length, "/");
+    }
+    length = path_add (path, length, element->rule->name);
+    if (!element->parent || !mapping_is_repeated (element->rule))
+        return length;
+    snprintf (position, sizeof position, "[%u]", element->position);
+    return path_add (path, length, position);
+}
+
 const char *element_path (const struct element *element, char path[ELEMENT_PATH])
 {
-    char below[ELEMENT_PATH] = "";
-    if (!element->parent)
-        snprintf (path, ELEMENT_PATH, "%s", element->rule->name);
-    for (; element->parent; element = element->parent) {
-        const char *slash = below[0] ? "/" : "";
-        int length =
-            mapping_is_repeated (element->rule)
-                ? snprintf (path, ELEMENT_PATH, "%s[%u]%s%s", element->rule->name, element->position, slash, below)
-                : snprintf (path, ELEMENT_PATH, "%s%s%s", element->rule->name, slash, below);
-        if (length >= ELEMENT_PATH)
-            break;
-        memcpy (below, path, (size_t)length + 1);
-    }
+    path_of (element, path);
     return path;
 }
 

@@ -170,9 +170,9 @@ static int judge_utf8 (const struct decoding *self)
  */
 static int decode_bytes (const struct decoding *self, char **converted_p, size_t *size_p)
 {
-    bool ascii = is_ascii (self);
     if (!*self->declared || declares (self, "UTF-8"))
         return judge_utf8 (self);
+    bool ascii = is_ascii (self);
     if (declares (self, "US-ASCII"))
         return ascii && !self->has_mark ? 0 : refuse_contradiction (self);
     if (strncasecmp (self->declared, "UTF-16", 6) == 0)

@@ -43,15 +43,21 @@ static size_t separator_at (const char *at)
 static size_t decode (const char *at, uint32_t *point)
 {
     enum { SEQUENCE_MAX = 4 };
+    if ((unsigned char)*at < 0x80) { /* as nearly all of every message */
+        *point = (unsigned char)*at;
+        return 1;
+    }
     return utf8_decode (at, SEQUENCE_MAX, point);
 }
 
 /* The digit that a character is, in whichever script; -1: it is none. */
 static int digit_of (uint32_t point)
 {
-    static const uint32_t zeros[] = {'0',    0x0660, 0x06f0,  0x07c0,  0x0966,  0x09e6,  0x0a66, 0x0ae6, 0x0b66,
-                                     0x0be6, 0x0c66, 0x0ce6,  0x0d66,  0x0e50,  0x0ed0,  0x0f20, 0x1040, 0x17e0,
-                                     0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6};
+    static const uint32_t zeros[] = {0x0660, 0x06f0, 0x07c0, 0x0966,  0x09e6,  0x0a66,  0x0ae6,  0x0b66,
+                                     0x0be6, 0x0c66, 0x0ce6, 0x0d66,  0x0e50,  0x0ed0,  0x0f20,  0x1040,
+                                     0x17e0, 0x1810, 0xff10, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6};
+    if (point < 0x80)
+        return point >= '0' && point <= '9' ? (int)(point - '0') : -1;
     for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++) {
         if (point >= zeros[i] && point < zeros[i] + 10)
             return (int)(point - zeros[i]);

@@ -168,3 +168,5 @@ const struct passage_facts *passage_facts (struct passage *self);
 /* What the registry said last of an item of a client, or NULL. Of the answers' items only those that were asked.
  */
 const struct consent_item_answer *passage_item (const struct passage *self, size_t client, size_t item);
+/* What it said of a client last; NULL: it was not asked, or gave no answer. Borrowed. */
+const struct consent_answer *passage_answer (const struct passage *self, size_t client);

@@ -182,6 +182,12 @@ const struct consent_item_answer *passage_item (const struct passage *self, size
     return found ? found : find_item (self->clients[client].advice, wanted);
 }
 
+const struct consent_answer *passage_answer (const struct passage *self, size_t client)
+{
+    const struct passage_client *said = self->clients ? &self->clients[client] : NULL;
+    return !said ? NULL : said->decision ? said->decision : said->advice;
+}
+
 bool passage_lacks (const struct passage *self)
 {
     for (size_t i = 0; i < self->question_count; i++) {

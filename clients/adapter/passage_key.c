@@ -3,8 +3,6 @@
 #include <string.h>
 #include "connection.h"
 
-_Static_assert(PASSAGE_DIGEST == crypto_hash_sha256_BYTES, "a SHA-256");
-
 static const char domain[] = "consentd passage 1";
 
 void passage_secret_of (const char *secret_key, uint8_t secret[PASSAGE_SECRET])
@@ -20,7 +18,7 @@ void passage_secret (const consent_t *connection, uint8_t secret[PASSAGE_SECRET]
 
 void passage_digest (const char *text, size_t size, uint8_t digest[PASSAGE_DIGEST])
 {
-    crypto_hash_sha256 (digest, (const uint8_t *)text, size);
+    crypto_generichash (digest, PASSAGE_DIGEST, (const uint8_t *)text, size, NULL, 0);
 }
 
 /* Each text with its NUL, so that no two lists of texts are the same bytes. */

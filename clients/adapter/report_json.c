@@ -1,4 +1,3 @@
-#include "codec/document.h"
 #include "report.h"
 #include "report_hide.h"
 
@@ -26,16 +25,19 @@ static const struct consent_item_answer *item_answer (const struct passage *pass
     return answer;
 }
 
-static json_t *reasons_json (const struct consent_item_answer *item)
+static void write_reasons (struct document_writer *to, const struct consent_item_answer *item)
 {
-    json_t *reasons = json_array ();
-    for (size_t i = 0; item && i < item->reason_count; i++)
-        json_array_append_new (
-            reasons, json_pack ("{s:s, s:s}", "code", item->reasons[i].code, "rule", item->reasons[i].rule));
-    return reasons;
+    document_open_list (to, "reasons");
+    for (size_t i = 0; item && i < item->reason_count; i++) {
+        document_open_object (to, NULL);
+        document_put_text (to, "code", item->reasons[i].code);
+        document_put_text (to, "rule", item->reasons[i].rule);
+        document_close_object (to);
+    }
+    document_close_list (to);
 }
 
-static json_t *ground_json (const struct consent_item_answer *item)
+static const char *ground_name (const struct consent_item_answer *item)
 {
     static const char *const names[] = {
         [CONSENT_GROUND_CONSENT] = "CONSENT",
@@ -44,77 +46,78 @@ static json_t *ground_json (const struct consent_item_answer *item)
         [CONSENT_GROUND_URGENT_REASONS] = "URGENT_REASONS",
     };
     bool is_known = item && item->verdict == CONSENT_PERMIT && (size_t)item->ground < sizeof names / sizeof *names;
-    return is_known && names[item->ground] ? json_string (names[item->ground]) : json_null ();
+    return is_known ? names[item->ground] : NULL;
 }
 
-static json_t *verdict_json (const struct consent_item_answer *item)
+static const char *verdict_name (const struct consent_item_answer *item)
 {
-    return item ? json_string (item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY") : json_null ();
+    return !item ? NULL : item->verdict == CONSENT_PERMIT ? "PERMIT" : "DENY";
 }
 
-/* Of each element of each message, so it does without looking at codes as if they could be anything. */
-static void set_word (json_t *object, const char *key, const char *word)
-{
-    json_object_set_new_nocheck (object, key, json_string_nocheck (word ? word : ""));
-}
-
-static json_t *element_json (const struct passage *passage, const struct element *element)
+static void write_element (struct document_writer *to, const struct passage *passage,
+                           const struct element *element)
 {
     char path[ELEMENT_PATH];
     bool is_datum = element->use == MAPPING_CATEGORY && element->value;
     const struct consent_item_answer *item = item_answer (passage, element);
-    json_t *object = json_object ();
-    set_word (object, "path", element_path (element, path));
-    set_word (object, "outcome", element_outcome_name (element->outcome));
-    set_word (object, "category", is_datum ? element->category : NULL);
-    set_word (object, "origin", is_datum ? element->origin : NULL);
-    json_object_set_new_nocheck (object, "verdict", verdict_json (item));
-    json_object_set_new_nocheck (object, "ground", ground_json (item));
-    json_object_set_new_nocheck (object, "reasons", reasons_json (item));
-    return object;
+    document_open_object (to, NULL);
+    document_put_text (to, "path", element_path (element, path));
+    document_put_word (to, "outcome", element_outcome_name (element->outcome));
+    document_put_text (to, "category", is_datum ? element->category : NULL);
+    document_put_text (to, "origin", is_datum ? element->origin : NULL);
+    document_put_word (to, "verdict", verdict_name (item));
+    document_put_word (to, "ground", ground_name (item));
+    write_reasons (to, item);
+    document_close_object (to);
 }
 
-static json_t *elements_json (const struct passage *passage)
+static void write_elements (struct document_writer *to, const struct passage *passage)
 {
-    json_t *list = json_array ();
     const struct elements *elements = passage_result (passage)->elements;
     for (const struct element *element = elements->root; element; element = element_next (element)) {
         if (!element->hidden && (element->value || element->outcome != ELEMENT_PASSED))
-            json_array_append_new (list, element_json (passage, element));
+            write_element (to, passage, element);
     }
-    return list;
 }
 
 /* Whom it is about, by the names that only this party has for them. */
-static json_t *clients_json (const struct passage *passage)
+static void write_clients (struct document_writer *to, const struct passage *passage)
 {
     const struct passage_result *result = passage_result (passage);
-    json_t *list = json_array ();
+    document_open_list (to, "clients");
     for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
-        const struct passage_client *said = &result->clients[i];
-        const struct consent_answer *answer = said->decision ? said->decision : said->advice;
-        json_array_append_new (
-            list, json_pack ("{s:s, s:I, s:b}", "subject_ref", answer ? answer->subject_ref : "", "decision",
-                             (json_int_t)(answer ? answer->decision : 0), "goes", said->decision != NULL));
+        const struct consent_answer *answer = passage_answer (passage, i);
+        document_open_object (to, NULL);
+        document_put_text (to, "subject_ref", answer ? answer->subject_ref : "");
+        document_put_number (to, "decision", answer ? (int64_t)answer->decision : 0);
+        document_put_truth (to, "goes", result->clients[i].decision != NULL);
+        document_close_object (to);
     }
-    return list;
+    document_close_list (to);
 }
 
-static json_t *places_json (const struct unknown_parts *unknown)
+static void write_places (struct document_writer *to, const struct unknown_parts *unknown)
 {
-    json_t *list = json_array ();
-    for (size_t i = 0; i < unknown->elements && i < UNKNOWN_PLACES_MAX; i++)
-        json_array_append_new (list, json_pack ("{s:s, s:I}", "parent", unknown->places[i].parent->path, "line",
-                                                (json_int_t)unknown->places[i].line));
-    return list;
+    document_open_list (to, "places");
+    for (size_t i = 0; i < unknown->elements && i < UNKNOWN_PLACES_MAX; i++) {
+        document_open_object (to, NULL);
+        document_put_text (to, "parent", unknown->places[i].parent->path);
+        document_put_number (to, "line", unknown->places[i].line);
+        document_close_object (to);
+    }
+    document_close_list (to);
 }
 
-static json_t *unknown_json (const struct unknown_parts *unknown)
+static void write_unknown (struct document_writer *to, const struct unknown_parts *unknown)
 {
-    return json_pack ("{s:I, s:I, s:I, s:I, s:I, s:o}", "elements", (json_int_t)unknown->elements, "texts",
-                      (json_int_t)unknown->texts, "attributes", (json_int_t)unknown->extras.attributes, "comments",
-                      (json_int_t)unknown->extras.comments, "instructions",
-                      (json_int_t)unknown->extras.instructions, "places", places_json (unknown));
+    document_open_object (to, "unknown");
+    document_put_number (to, "elements", (int64_t)unknown->elements);
+    document_put_number (to, "texts", (int64_t)unknown->texts);
+    document_put_number (to, "attributes", (int64_t)unknown->extras.attributes);
+    document_put_number (to, "comments", (int64_t)unknown->extras.comments);
+    document_put_number (to, "instructions", (int64_t)unknown->extras.instructions);
+    write_places (to, unknown);
+    document_close_object (to);
 }
 
 const char *report_code_name (enum passage_code code)
@@ -137,42 +140,50 @@ const char *report_code_name (enum passage_code code)
 }
 
 /* What is said about the message as a whole. */
-static json_t *message_json (const struct passage *passage)
+static void write_message (struct document_writer *to, const struct passage *passage, const char *code)
 {
     const struct passage_result *result = passage_result (passage);
-    const struct passage_client *said = result->clients;
-    const struct consent_answer *answer = !said ? NULL : said->decision ? said->decision : said->advice;
+    const struct consent_answer *answer = passage_answer (passage, 0);
     const struct mapping *mapping = result->elements ? result->elements->mapping : NULL;
-    const char *code = report_code_name (result->code);
-    return json_pack (
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o, s:o, s:o}", "outcome", outcome_name (result->outcome),
-        "code", code ? json_string (code) : json_null (), "error", document_string (result->error), "provider",
-        document_string (passage_order (passage)->provider), "recipient",
-        document_string (passage_recipient (passage)), "purpose", document_string (passage_purpose (passage)),
-        "decision", (json_int_t)(answer ? answer->decision : 0), "policy",
-        document_string (answer ? answer->policy : NULL), "evaluated_at",
-        document_time (answer ? answer->evaluated_at : 0), "mapping",
-        document_string (mapping ? mapping->name : NULL), "release",
-        document_string (mapping ? mapping->release : NULL));
+    document_put_word (to, "outcome", outcome_name (result->outcome));
+    document_put_word (to, "code", code ? code : report_code_name (result->code));
+    document_put_text (to, "error", result->error);
+    document_put_text (to, "provider", passage_order (passage)->provider);
+    document_put_text (to, "recipient", passage_recipient (passage));
+    document_put_text (to, "purpose", passage_purpose (passage));
+    document_put_number (to, "decision", answer ? (int64_t)answer->decision : 0);
+    document_put_text (to, "policy", answer ? answer->policy : NULL);
+    document_put_time (to, "evaluated_at", answer ? answer->evaluated_at : 0);
+    document_put_text (to, "mapping", mapping ? mapping->name : NULL);
+    document_put_text (to, "release", mapping ? mapping->release : NULL);
 }
 
-json_t *report_of_passage (const struct passage *passage)
+void report_write (struct document_writer *to, const struct passage *passage, const char *code)
 {
     const struct passage_result *result = passage_result (passage);
     bool is_understood = result->elements && result->outcome <= PASSAGE_HELD;
     bool is_settled = is_understood && result->elements->settled;
     size_t hidden = is_settled ? report_hide (passage) : 0;
-    json_t *report = message_json (passage);
-    json_object_set_new (report, "clients", clients_json (passage));
-    json_object_set_new (report, "elements", is_settled ? elements_json (passage) : json_array ());
-    json_object_set_new (report, "not_told", json_integer ((json_int_t)hidden));
-    json_object_set_new (report, "unknown",
-                         is_understood ? unknown_json (&result->elements->unknown) : json_null ());
-    return report;
+    write_message (to, passage, code);
+    write_clients (to, passage);
+    document_open_list (to, "elements");
+    if (is_settled)
+        write_elements (to, passage);
+    document_close_list (to);
+    document_put_number (to, "not_told", (int64_t)hidden);
+    if (is_understood)
+        write_unknown (to, &result->elements->unknown);
+    else
+        document_put_word (to, "unknown", NULL);
 }
 
 char *report_json (const struct passage *passage)
 {
     enum { INDENT = 2 };
-    return document_text (report_of_passage (passage), INDENT);
+    struct document_writer writer;
+    document_begin (&writer, INDENT);
+    document_open_object (&writer, NULL);
+    report_write (&writer, passage, NULL);
+    document_close_object (&writer);
+    return document_end (&writer);
 }

@@ -21,7 +21,8 @@ json_t *document_string (const char *text)
 
 char *document_text (json_t *document, size_t indent)
 {
-    char *text = escape_json (json_dumps (document, indent > 0 ? JSON_INDENT (indent) : JSON_COMPACT));
+    char *text =
+        escape_json (json_dumps (document, JSON_ENCODE_ANY | (indent > 0 ? JSON_INDENT (indent) : JSON_COMPACT)));
     json_decref (document);
     if (text == NULL)
         abort ();

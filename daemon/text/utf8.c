@@ -1,4 +1,5 @@
 #include "utf8.h"
+#include <string.h>
 
 size_t utf8_decode (const char *text, size_t left, uint32_t *point)
 {
@@ -18,13 +19,26 @@ size_t utf8_decode (const char *text, size_t left, uint32_t *point)
     return size;
 }
 
+/* How many bytes from here on are ASCII, as most texts are wholly: eight at a time. May stop before the last. */
+static size_t count_ascii (const char *text, size_t size)
+{
+    size_t count = 0;
+    for (uint64_t eight; size - count >= sizeof eight; count += sizeof eight) {
+        memcpy (&eight, text + count, sizeof eight);
+        if (eight & UINT64_C (0x8080808080808080))
+            break;
+    }
+    return count;
+}
+
 bool utf8_is_valid (const char *text, size_t size)
 {
     uint32_t point;
-    for (size_t at = 0, length; at < size; at += length) {
+    for (size_t at = count_ascii (text, size), length; at < size; at += count_ascii (text + at, size - at)) {
         length = utf8_decode (text + at, size - at, &point);
         if (length == 0)
             return false;
+        at += length;
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <jansson.h>
 #include "text/escape.h"
+#include "text/utf8.h"
 #include "testing.h"
 
 static void assert_shown (const char *text, const char *expected)
@@ -85,6 +86,23 @@ static void test_a_line_stays_one_line (void **state)
     free (made);
 }
 
+static void test_utf8_is_known_wherever_a_character_stands (void **state)
+{
+    (void)state;
+    enum { SIZE = 21 };
+    char text[SIZE];
+    for (size_t at = 0; at + 1 < SIZE; at++) {
+        memset (text, 'a', SIZE);
+        assert_true (utf8_is_valid (text, SIZE));
+        memcpy (text + at, "\xc3\xa9", 2);
+        assert_true (utf8_is_valid (text, SIZE));
+        assert_false (utf8_is_valid (text, at + 1));
+        text[at] = 'a';
+        assert_false (utf8_is_valid (text, SIZE));
+    }
+    assert_true (utf8_is_valid ("", 0));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -93,6 +111,7 @@ int main (void)
         cmocka_unit_test (test_bytes_that_are_no_utf8_are_shown_one_by_one),
         cmocka_unit_test (test_json_says_the_same_and_shows_all_of_it),
         cmocka_unit_test (test_a_line_stays_one_line),
+        cmocka_unit_test (test_utf8_is_known_wherever_a_character_stands),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

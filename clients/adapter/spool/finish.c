@@ -7,7 +7,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 #include "call.h"
-#include "codec/document.h"
 #include "held.h"
 #include "report.h"
 #include "spool_parts.h"
@@ -73,43 +72,44 @@ static void choose_name (const struct spool *self, struct item *item)
 
 /* -------------------------------------------------------------------------------------------- reports */
 
-/* Of what went hardly any is ever read: on one line, which takes a third less time. */
-static int write_report (const struct spool *self, const struct item *item, json_t *report)
+static void write_subjects (struct document_writer *to, const struct item *item)
+{
+    const struct passage_result *result = passage_result (item->passage);
+    document_open_list (to, "subjects");
+    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
+        const struct consent_answer *answer = passage_answer (item->passage, i);
+        if (answer)
+            document_put_text (to, NULL, answer->subject_ref);
+    }
+    document_close_list (to);
+}
+
+/* The report of the message, with what the spool knows of it. Of what went hardly any is ever read: that is on one
+   line. */
+static char *report_of (struct spool *self, struct item *item)
 {
     enum { INDENT = 2 };
+    struct document_writer writer;
+    document_begin (&writer, item->end == END_SENT ? 0 : INDENT);
+    document_open_object (&writer, NULL);
+    report_write (&writer, item->passage, item->doubtful ? "IN_DOUBT" : NULL);
+    document_put_text (&writer, "file", item->as);
+    document_put_time (&writer, "reported_at", spool_now ());
+    write_subjects (&writer, item);
+    if (item->end == END_HELD)
+        held_describe (self, item, &writer);
+    document_close_object (&writer);
+    return document_end (&writer);
+}
+
+static int make_report (struct spool *self, struct item *item)
+{
     char name[ID_TEXT + sizeof ".report"];
-    char *text = document_text (report, item->end == END_SENT ? 0 : INDENT);
+    char *text = report_of (self, item);
     snprintf (name, sizeof name, "%s.report", item->id_text);
     int r = folders_write (&self->folders, FOLDER_WORK, name, (struct bytes){text, strlen (text)});
     free (text);
     return r;
-}
-
-static json_t *subjects_of (const struct item *item)
-{
-    const struct passage_result *result = passage_result (item->passage);
-    json_t *list = json_array ();
-    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
-        const struct passage_client *said = &result->clients[i];
-        const struct consent_answer *answer = said->decision ? said->decision : said->advice;
-        if (answer)
-            json_array_append_new (list, json_string (answer->subject_ref));
-    }
-    return list;
-}
-
-/* The report of the message, with what the spool knows of it. */
-static int make_report (struct spool *self, struct item *item)
-{
-    json_t *report = report_of_passage (item->passage);
-    json_object_set_new (report, "file", document_string (item->as));
-    json_object_set_new (report, "reported_at", document_time (spool_now ()));
-    json_object_set_new (report, "subjects", subjects_of (item));
-    if (item->end == END_HELD)
-        held_describe (self, item, report);
-    if (item->doubtful)
-        json_object_set_new (report, "code", json_string ("IN_DOUBT"));
-    return write_report (self, item, report);
 }
 
 /* ------------------------------------------------------------------------------------------- deciding */

@@ -39,17 +39,27 @@ static const char *waits_for (const struct passage_result *result)
     return result->code == PASSAGE_DENIED || result->code == PASSAGE_CHANGED ? "EVENT" : "RELEASE";
 }
 
-void held_describe (struct spool *self, struct item *item, json_t *report)
+/* Whom it is about, as the registry calls them. Caller owns it. */
+static json_t *subjects_of (const struct item *item)
+{
+    const struct passage_result *result = passage_result (item->passage);
+    json_t *list = json_array ();
+    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
+        const struct consent_answer *answer = passage_answer (item->passage, i);
+        if (answer)
+            json_array_append_new (list, json_string (answer->subject_ref));
+    }
+    return list;
+}
+
+void held_describe (struct spool *self, struct item *item, struct document_writer *report)
 {
     item->held = record_of (self, item);
-    json_object_set (item->held, "subjects", json_object_get (report, "subjects"));
-    json_t *request = json_object_get (item->held, "request");
-    json_object_set_new (report, "held_since",
-                         document_time (json_integer_value (json_object_get (item->held, "since"))));
-    json_object_set_new (report, "held_until",
-                         document_time (json_integer_value (json_object_get (item->held, "until"))));
-    json_object_set_new (report, "waits_for", json_string (waits_for (passage_result (item->passage))));
-    json_object_set_new (report, "request", request ? json_incref (request) : json_null ());
+    json_object_set_new (item->held, "subjects", subjects_of (item));
+    document_put_time (report, "held_since", json_integer_value (json_object_get (item->held, "since")));
+    document_put_time (report, "held_until", json_integer_value (json_object_get (item->held, "until")));
+    document_put_word (report, "waits_for", waits_for (passage_result (item->passage)));
+    document_put_tree (report, "request", json_object_get (item->held, "request"));
 }
 
 /* By its subjects, and by the consent that was asked for. */

@@ -1,9 +1,10 @@
 /* Messages that are held: since when, until when, what they wait for, and the consent that was asked for. */
 #pragma once
+#include "codec/document_writer.h"
 #include "spool_parts.h"
 
-/* Says in the report how the item is held, and keeps that for held_put. */
-void held_describe (struct spool *self, struct item *item, json_t *report);
+/* Says in the report that is open how the item is held, and keeps that for held_put. */
+void held_describe (struct spool *self, struct item *item, struct document_writer *report);
 /* Within a change of the ledger. */
 void held_put (struct spool *self, struct item *item);
 void held_forget (struct spool *self, const char *name);

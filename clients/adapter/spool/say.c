@@ -105,10 +105,16 @@ static void print_line (json_t *document)
 /* The report, with the name of the file, on one line. */
 static void print_would (const struct item *item)
 {
-    json_t *report = report_of_passage (item->passage);
-    json_object_set_new (report, "file", document_string (item->name));
-    json_object_set_new (report, "would", json_string (would_names[item->end]));
-    print_line (report);
+    struct document_writer writer;
+    document_begin (&writer, 0);
+    document_open_object (&writer, NULL);
+    report_write (&writer, item->passage, NULL);
+    document_put_text (&writer, "file", item->name);
+    document_put_word (&writer, "would", would_names[item->end]);
+    document_close_object (&writer);
+    char *text = document_end (&writer);
+    printf ("%s\n", text);
+    free (text);
 }
 
 void spool_say_would (struct spool *self, struct item *item)
