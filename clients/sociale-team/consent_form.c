@@ -102,9 +102,10 @@ static int read_form (struct ctl *ctl, const struct options *options, Consentd__
 }
 
 /* The id, on a line of its own; for programs the whole reply. Out before what may go wrong with a letter. */
-static int tell (struct ctl *ctl, const Consentd__Reply *reply, const char **id_p)
+static int tell (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply,
+                 const char **id_p)
 {
-    int error = consent_reply_tell (ctl, reply, id_p);
+    int error = consent_reply_tell (ctl, request, reply, id_p);
     if (ctl->json)
         ask_print_json (reply);
     else if (!error)
@@ -123,7 +124,7 @@ static int record (struct ctl *ctl, Consentd__Request *request, const char **id_
     ctl->key_used = true;
     int outcome = consent_call (ctl->registry, request, &reply);
     if (outcome == CONSENT_OK)
-        error = tell (ctl, reply, id_p);
+        error = tell (ctl, request, reply, id_p);
     else
         error = ctl_fail (outcome == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_UNAVAILABLE, "%s",
                           consent_last_error (ctl->registry));

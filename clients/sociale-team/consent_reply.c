@@ -18,14 +18,15 @@ static void tell_refusals (const Consentd__Reply *reply, const char *word)
 }
 
 /* A fault that only the registry sees. It names a field of the message, and never what it was. */
-static int tell_fault (struct ctl *ctl, const Consentd__Reply *reply)
+static int tell_fault (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply)
 {
-    const char *path = form_path_of_registry (ctl->arena, reply->field);
+    const char *path = registry_words_path (ctl->arena, request, reply);
     const char *field = path ? form_words_of_path (ctl->arena, path) : reply->field;
     return ctl_fail (EX_DATAERR, "%s%s%s", field, *field ? ": " : "", registry_words_dutch (reply->message));
 }
 
-int consent_reply_tell (struct ctl *ctl, const Consentd__Reply *reply, const char **id_p)
+int consent_reply_tell (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply,
+                        const char **id_p)
 {
     switch (reply->status) {
     case CONSENTD__STATUS__OK:
@@ -42,7 +43,7 @@ int consent_reply_tell (struct ctl *ctl, const Consentd__Reply *reply, const cha
     case CONSENTD__STATUS__INVALID:
     case CONSENTD__STATUS__NOT_FOUND:
     case CONSENTD__STATUS__CONFLICT:
-        return tell_fault (ctl, reply);
+        return tell_fault (ctl, request, reply);
     default:
         return ctl_fail (EX_UNAVAILABLE, "%s", status_words (reply->status));
     }

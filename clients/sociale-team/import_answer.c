@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <sysexits.h>
 #include "call.h"
-#include "form_fields.h"
 #include "import_statement.h"
 #include "registry_words.h"
 
@@ -39,14 +38,15 @@ static int read_recorded (const Consentd__Reply *reply, struct import_line *line
     return 0;
 }
 
-static void read_invalid (const Consentd__Reply *reply, struct arena *arena, struct import_line *line)
+static void read_invalid (const Consentd__Request *request, const Consentd__Reply *reply, struct arena *arena,
+                          struct import_line *line)
 {
-    const char *path = form_path_of_registry (arena, reply->field);
+    const char *path = registry_words_path (arena, request, reply);
     import_line_bad (line, path ? path : reply->field, registry_words_dutch (reply->message));
 }
 
-int import_answer_read (const Consentd__Reply *reply, struct arena *arena, struct import_line *line,
-                        const char **words)
+int import_answer_read (const Consentd__Request *request, const Consentd__Reply *reply, struct arena *arena,
+                        struct import_line *line, const char **words)
 {
     *words = reply->message;
     switch (reply->status) {
@@ -58,7 +58,7 @@ int import_answer_read (const Consentd__Reply *reply, struct arena *arena, struc
         return 0;
     case CONSENTD__STATUS__INVALID:
     case CONSENTD__STATUS__NOT_FOUND:
-        read_invalid (reply, arena, line);
+        read_invalid (request, reply, arena, line);
         return 0;
     case CONSENTD__STATUS__CONFLICT:
         line->outcome = IMPORT_UNKNOWN;

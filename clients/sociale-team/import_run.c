@@ -214,7 +214,7 @@ static int take_answer (struct import *self)
         struct slot *slot = slot_of (self, number);
         if (slot->state != SLOT_SENT || slot->ticket != ticket)
             continue;
-        code = import_answer_read (reply, slot->arena, &slot->line, &words);
+        code = import_answer_read (slot->statement.request, reply, slot->arena, &slot->line, &words);
         if (code)
             code = doubt (self, slot, code, words);
         else

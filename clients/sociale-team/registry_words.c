@@ -1,6 +1,9 @@
 #include "registry_words.h"
+#include <ctype.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+#include "form_fields.h"
 
 /* Those of a grant or refusal that only the registry can judge come first; of the others the form says itself what
    is wrong, and these are for a form that is read otherwise here than there. */
@@ -51,4 +54,59 @@ const char *registry_words_dutch (const char *message)
         if (strncmp (words[i].english, message, strlen (words[i].english)) == 0)
             return words[i].dutch;
     return "dit neemt het register niet aan";
+}
+
+static const Consentd__Scope *scope_of (const Consentd__Request *request)
+{
+    return request->body_case == CONSENTD__REQUEST__BODY_REFUSE ? request->refuse->scope : request->grant->scope;
+}
+
+/* The list of the request that this field of the form became, and how many it has. */
+static char *const *list_of (const Consentd__Scope *scope, const char *field, size_t *count)
+{
+    const struct {
+        const char *name;
+        char *const *list;
+        size_t count;
+    } lists[] = {{"verstrekkers[", scope->providers, scope->n_providers},
+                 {"ontvangers[", scope->recipients, scope->n_recipients},
+                 {"gegevens[", scope->categories, scope->n_categories},
+                 {"herkomst[", scope->origins, scope->n_origins}};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        *count = lists[i].count;
+        if (strncmp (field, lists[i].name, strlen (lists[i].name)) == 0)
+            return lists[i].list;
+    }
+    return NULL;
+}
+
+/* Where the entry stands of which `place` others, each once, come before it in the order of the registry. */
+static size_t find_given (char *const *list, size_t count, size_t place)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t before = 0;
+        for (size_t j = 0; j < count; j++) {
+            size_t first = 0;
+            while (strcmp (list[first], list[j]) != 0)
+                first++;
+            before += first == j && strcmp (list[j], list[i]) < 0;
+        }
+        if (before == place)
+            return i;
+    }
+    return place;
+}
+
+const char *registry_words_path (struct arena *arena, const Consentd__Request *request,
+                                 const Consentd__Reply *reply)
+{
+    const char *path = form_path_of_registry (arena, reply->field);
+    size_t count = 0;
+    char *const *list = path ? list_of (scope_of (request), path, &count) : NULL;
+    /* What cannot be read is told in the order of the message, and in a sentence; what is judged, in a clause. */
+    if (!list || isupper ((unsigned char)*reply->message))
+        return path;
+    const char *open = strchr (path, '[');
+    size_t place = find_given (list, count, strtoul (open + 1, NULL, 10));
+    return arena_printf (arena, "%.*s[%zu]", (int)(open - path), path, place);
 }

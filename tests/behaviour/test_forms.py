@@ -101,6 +101,8 @@ class Form(FormsTest):
         bsn = self.person()
         asked = self.client(HORIZON).ask_for(bsn, categories=['naw', 'bsn']).consent_recorded.consent_id.hex()
         form = self.filled_in(bsn, gegevens=['naw'], geldig_maanden=1)
+        more = self.refused({**form, 'gegevens': ['telefoon', 'naw', 'bsn']}, '--answers', asked)
+        self.assertIn('Welke gegevens, nummer 1: is niet gevraagd\n', more)  # the first as it was given
         self.assertEqual(self.recorded(form, '--answers', asked), asked)
         self.assertEqual([one.consent_id.hex() for one in self.statements(bsn)], [asked])
         again = self.refused(form, '--answers', asked)
