@@ -2,11 +2,36 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 #include "check/code_words.h"
 #include "codec/document.h"
 #include "lost.h"
 #include "moments.h"
 #include "table.h"
+
+/* Who said that this is the key. */
+static const char *who_named_the_key (const struct ctl *ctl)
+{
+    return ctl->key_named_by ? ctl->key_named_by : "the default: neither --key nor CONSENT_KEY names another";
+}
+
+static const char *key_words (const struct ctl *ctl)
+{
+    return arena_printf (ctl->arena, "key %s (%s)", ctl->key_file, who_named_the_key (ctl));
+}
+
+/* A registry that is there and says nothing is news on any standard error; that its answer takes long only to a
+   person who looks on. */
+static void tell_waiting (void *context, const char *endpoint, const char *why, bool met)
+{
+    (void)context;
+    if (*why)
+        ctl_fail (0, "waiting for the registry at %s: %s", endpoint, why);
+    else if (!met)
+        ctl_fail (0, "waiting for the registry at %s: it takes the connection, and does not answer", endpoint);
+    else if (isatty (STDERR_FILENO))
+        ctl_fail (0, "waiting for the answer of the registry at %s", endpoint);
+}
 
 int ask_open (struct ctl *ctl)
 {
@@ -15,28 +40,46 @@ int ask_open (struct ctl *ctl)
     char error[512];
     ctl->registry = consent_open (ctl->key_file, error, sizeof error);
     if (!ctl->registry)
-        return ctl_fail (EX_CONFIG, "%s%s", error,
-                         ctl->key_assumed ? " (--key FILE or CONSENT_KEY says which key to use)" : "");
+        return ctl_fail (EX_CONFIG, "%s (%s)", error, who_named_the_key (ctl));
+    consent_set_absent (ctl->registry, ctl->wait > 0 ? ctl->wait : CONSENT_ABSENT_FAIL);
+    consent_tell_waiting (ctl->registry, tell_waiting, ctl);
     if (ctl->timeout > 0)
         consent_set_timeout (ctl->registry, ctl->timeout);
     return 0;
 }
 
+int ask_fail (struct ctl *ctl, int outcome)
+{
+    const char *said = consent_last_error (ctl->registry);
+    switch (outcome) {
+    case CONSENT_ABSENT:
+        return ctl_fail (EX_UNAVAILABLE, "%s; %s; is consentd running there? --wait SECONDS waits for it", said,
+                         key_words (ctl));
+    case CONSENT_STRANGER:
+        return ctl_fail (EX_CONFIG, "%s; %s", said, key_words (ctl));
+    case CONSENT_KEY_REFUSED:
+        return ctl_fail (EX_NOPERM, "%s; %s", said, key_words (ctl));
+    case CONSENT_TIMEOUT:
+        return ctl_fail (EX_UNAVAILABLE, "%s; %s", said, key_words (ctl));
+    case CONSENT_INVALID: /* it was not sent */
+        return ctl_fail (EX_DATAERR, "%s", said);
+    default:
+        return ctl_fail (outcome < 0 ? EX_IOERR : EX_SOFTWARE, "%s", said);
+    }
+}
+
+bool ask_is_uncertain (int outcome)
+{
+    return outcome == CONSENT_TIMEOUT || outcome == CONSENT_BAD_REPLY || outcome < 0;
+}
+
 /* There is no reply, or none that can be read. */
 static int fail_call (struct ctl *ctl, const Consentd__Request *request, int outcome)
 {
-    ctl_fail (0, "%s", consent_last_error (ctl->registry));
-    switch (outcome) {
-    case CONSENT_KEY_REFUSED:
-        return EX_NOPERM;
-    case CONSENT_INVALID: /* it was not sent */
-        return EX_DATAERR;
-    default:
-        break;
-    }
-    if (lost_is_recording (request))
+    int code = ask_fail (ctl, outcome);
+    if (ask_is_uncertain (outcome) && lost_is_recording (request))
         lost_explain (ctl, request, false);
-    return outcome == CONSENT_TIMEOUT ? EX_UNAVAILABLE : outcome < 0 ? EX_IOERR : EX_SOFTWARE;
+    return code;
 }
 
 static int exit_code (Consentd__Status status)

@@ -13,6 +13,11 @@
 
 /* Opens the connection, if it is not open yet. 0, or an exit code with its line printed. */
 int ask_open (struct ctl *ctl);
+/* Prints why a call on ctl->registry has no reply, with the key that was used and what to try: one line. Returns
+   the exit code for the outcome (consent.h). */
+int ask_fail (struct ctl *ctl, int outcome);
+/* What was asked may have been done all the same. */
+bool ask_is_uncertain (int outcome);
 /* Sends the request, with the user who acts, and waits for its reply. 0 with *reply_p, whose status is OK and
    whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
    error printed (with --json the reply too). */

@@ -16,10 +16,12 @@ enum { CTL_NO = 1, CTL_PARTLY = 2 };
 /* One run of the program. All memory of a command is the arena's, because the program ends after the command. */
 struct ctl {
     const char *key_file;
-    bool key_assumed; /* no key file was named, so this is where an operator's would be */
+    const char
+        *key_named_by; /* "--key" or "CONSENT_KEY"; NULL: neither, so this is where an operator's would be */
     const char *user; /* who acts: an opaque reference */
     bool json;
     int timeout;     /* ms of one attempt; 0: the library's default */
+    int wait;        /* ms for which a registry that is not there is waited for */
     uint8_t key[16]; /* the idempotency key of what is recorded */
     bool key_given;  /* the user gave the key, to repeat a command */
     bool key_used;

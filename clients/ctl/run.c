@@ -35,17 +35,20 @@ static int set_globals (struct ctl *ctl, const struct options *options)
 {
     const char *key = options_text (options, "key"), *user = options_text (options, "user");
     const char *environment = getenv ("CONSENT_KEY");
-    unsigned long timeout = 0;
+    unsigned long timeout = 0, wait = 0;
     if (!key && environment && !*environment) /* otherwise it is not clear whose key would be used */
         return ctl_fail (EX_USAGE, "CONSENT_KEY is an empty text: unset it, or say which key file");
+    ctl->key_named_by = key ? "--key" : environment ? "CONSENT_KEY" : NULL;
     if (!key)
         key = environment;
-    ctl->key_assumed = !key;
     ctl->key_file = key ? key : "/etc/consentd/operator.key";
     ctl->user = user ? user : user_logged_in (ctl->arena);
     ctl->json = options_has (options, "json");
     int error = options_number (options, "timeout", 1, 600000, &timeout);
+    if (!error)
+        error = options_number (options, "wait", 1, 86400, &wait);
     ctl->timeout = (int)timeout;
+    ctl->wait = (int)wait * 1000;
     return error;
 }
 

@@ -5,6 +5,7 @@
    the same. The registry knows each request by its key, so this is safe for every request. */
 #include "connection.h"
 
+#include <poll.h>
 #include "allocate.h"
 #include "attempt.h"
 #include "identifier.h"
@@ -22,6 +23,20 @@
    and nobody would notice. */
 static const int64_t KEYS_ARE_KNOWN = 23 * INT64_C (3600000);
 
+enum {
+    LOOK_AGAIN = 100, /* ms, for a registry that is not there */
+    TELL_WAITING = 1000,
+    STRANGE = 2, /* connections in a row that were closed before they were secure */
+};
+
+static void tell_waiting (consent_t *self, int64_t since, const char *why, bool met)
+{
+    if (!self->tell_waiting || self->told_waiting || attempt_now () < since + TELL_WAITING)
+        return;
+    self->told_waiting = true;
+    self->tell_waiting (self->waiting_context, consent_endpoint (self), why, met);
+}
+
 static void finish_call (struct pending *self, int status, Consentd__Reply *reply)
 {
     self->done = true;
@@ -29,13 +44,30 @@ static void finish_call (struct pending *self, int status, Consentd__Reply *repl
     self->reply = reply;
 }
 
-/* Sends the request now. If the machine does not allow that, the request fails. */
+/* Opens the link, unless nobody is there to take the request, which was not sent yet, for as long as that is to be
+   waited for. 0, CONSENT_ABSENT or -errno. */
+static int open_link (consent_t *self, const struct pending *pending)
+{
+    if (link_is_open (&self->calls))
+        return 0;
+    bool looks = connection_is_wary (self) && !pending->unheard;
+    while (looks && presence_look (consent_endpoint (self), self->timeout, self->absent_why) == PRESENCE_ABSENT) {
+        if (attempt_now () - pending->begun >= self->absent)
+            return CONSENT_ABSENT;
+        tell_waiting (self, pending->begun, self->absent_why, false);
+        poll (NULL, 0, LOOK_AGAIN);
+    }
+    return link_open (&self->calls, self->context, &self->key, consent_endpoint (self));
+}
+
+/* Sends the request now. If the machine does not allow that, or nobody is there, the request fails. */
 static void transmit (consent_t *self, struct pending *pending)
 {
-    const char *endpoint = self->key.operators[0] ? self->key.operators : self->key.requests;
-    int result = 0;
-    if (!link_is_open (&self->calls))
-        result = link_open (&self->calls, self->context, &self->key, endpoint);
+    int result = open_link (self, pending);
+    if (result == CONSENT_ABSENT) {
+        finish_call (pending, result, NULL);
+        return;
+    }
     if (!result)
         result = link_send (&self->calls, pending->bytes, pending->size);
     pending->attempts++;
@@ -125,7 +157,7 @@ static void take (consent_t *self, struct pending *pending, Consentd__Reply *rep
    one that was sent twice. */
 static void match (consent_t *self, Consentd__Reply *reply)
 {
-    self->unreadable = false;
+    self->unreadable = self->told_waiting = false;
     connection_note (self, reply);
     for (size_t i = 0; i < self->pending_count && reply->idempotency_key.len == ID_BYTES; i++) {
         struct pending *pending = &self->pending[i];
@@ -207,25 +239,6 @@ static void do_what_is_due (consent_t *self)
     }
 }
 
-/* Waits for one thing to happen, and handles it. Replies that have come are read before time-outs are judged: if
-   our caller was away for long, the registry is not to blame. */
-static void step (consent_t *self)
-{
-    int64_t next = INT64_MAX;
-    for (size_t i = 0; i < self->pending_count; i++)
-        if (!self->pending[i].done && self->pending[i].due < next)
-            next = self->pending[i].due;
-    int result = link_wait (&self->calls, next - attempt_now ());
-    if (result == LINK_MESSAGE)
-        result = receive_all (self);
-    if (result == LINK_REFUSED)
-        fail_all (self, CONSENT_KEY_REFUSED);
-    else if (result < 0)
-        fail_all (self, result);
-    else
-        do_what_is_due (self);
-}
-
 /* The index of a request of this sort that is done. -1: one has no answer yet. -2: there is none at all. */
 static int find_done (const consent_t *self, bool ticketed)
 {
@@ -241,14 +254,54 @@ static int find_done (const consent_t *self, bool ticketed)
     return found;
 }
 
+/* When the next thing is due, of the requests without an answer; and since when the oldest of them waits. */
+static int64_t next_due (const consent_t *self, int64_t *since)
+{
+    int64_t next = INT64_MAX;
+    *since = INT64_MAX;
+    for (size_t i = 0; i < self->pending_count; i++) {
+        const struct pending *pending = &self->pending[i];
+        if (!pending->done && pending->due < next)
+            next = pending->due;
+        if (!pending->done && pending->begun < *since)
+            *since = pending->begun;
+    }
+    int64_t told = *since + TELL_WAITING;
+    return self->tell_waiting && !self->told_waiting && told < next ? told : next;
+}
+
+/* Waits for one thing to happen, and handles it. Replies that have come are read before time-outs are judged: if
+   our caller was away for long, the registry is not to blame. */
+static void step (consent_t *self)
+{
+    int64_t since, next = next_due (self, &since);
+    int result = link_wait (&self->calls, next - attempt_now ());
+    self->has_met |= self->calls.met;
+    if (result == LINK_MESSAGE)
+        result = receive_all (self);
+    if (result == LINK_REFUSED)
+        fail_all (self, CONSENT_KEY_REFUSED);
+    else if (connection_is_wary (self) && self->calls.strange >= STRANGE)
+        fail_all (self, CONSENT_STRANGER);
+    else if (result < 0)
+        fail_all (self, result);
+    else
+        do_what_is_due (self);
+    if (find_done (self, false) == -1 || find_done (self, true) == -1)
+        tell_waiting (self, since, "", self->has_met);
+}
+
 /* Keeps the words for a request that ended without a reply. */
 static void explain (consent_t *self, int status)
 {
     if (status == CONSENT_TIMEOUT)
-        connection_fail (self, status, "no answer from the registry in %d attempts of %d ms", self->attempts,
-                         self->timeout);
+        connection_fail (self, status, "no answer from the registry at %s in %d attempts of %d ms",
+                         consent_endpoint (self), self->attempts, self->timeout);
     else if (status == CONSENT_KEY_REFUSED)
-        connection_fail (self, status, "the registry does not admit the key of %s", self->key.party);
+        connection_fail (self, status, "the registry at %s does not admit the key of %s there",
+                         consent_endpoint (self), self->key.party);
+    else if (status == CONSENT_ABSENT || status == CONSENT_STRANGER)
+        connection_fail_to_meet (self, status, consent_endpoint (self));
     else if (status == CONSENT_BAD_REPLY)
         connection_fail (self, status, "the registry gave an answer that cannot be used");
     else

@@ -10,7 +10,8 @@
    the call; what it points to stays the caller's. CONSENT_OK: *reply_p is the reply, of whatever status: look at
    (*reply_p)->status. Caller must free it with consentd__reply__free_unpacked (*reply_p, NULL). Otherwise *reply_p
    is NULL and consent_last_error says why: CONSENT_TIMEOUT, CONSENT_KEY_REFUSED, CONSENT_BAD_REPLY,
-   CONSENT_INVALID (larger than a message may be), -errno. */
+   CONSENT_INVALID (larger than a message may be), -errno; with consent_set_absent CONSENT_ABSENT,
+   CONSENT_STRANGER. */
 int consent_call (consent_t *self, const Consentd__Request *request, Consentd__Reply **reply_p);
 
 /* Sends a request without waiting, and gives its ticket (never 0). What it does with `request` is what consent_call
@@ -23,6 +24,15 @@ int consent_call_send (consent_t *self, const Consentd__Request *request, uint64
    one. CONSENT_OK and CONSENT_TIMEOUT to -errno are as of consent_call, for the request with *ticket. CONSENT_NO_EVENT:
    every request has been answered. Not on a connection that has questions of consent_ask out. */
 int consent_call_next (consent_t *self, uint64_t *ticket, Consentd__Reply **reply_p);
+
+/* For who is patient, and should know for what. Calls `tell` once while a request waits, when it has waited for a
+   second: `why` is a clause ("nobody listens there"); "": it listens, and does not answer. `met`: it has answered
+   on this connection before, or at least proved that it is the registry of the key file. */
+typedef void consent_waiting_handler (void *context, const char *endpoint, const char *why, bool met);
+void consent_tell_waiting (consent_t *self, consent_waiting_handler *tell, void *context);
+
+/* Where requests go: `operators` of the key file, else `requests`. Valid until the connection is closed. */
+const char *consent_endpoint (const consent_t *self);
 
 /* For a tool that listened as the consumer `former` in an earlier version, and is one of its own now:
    consent_subscribe goes on from a position file of that one too. The file says whose it is now from the first

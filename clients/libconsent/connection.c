@@ -26,6 +26,23 @@ int connection_fail (consent_t *self, int status, const char *format, ...)
     return status;
 }
 
+bool connection_is_wary (const consent_t *self)
+{
+    return self->absent != CONSENT_ABSENT_WAIT && !self->has_met;
+}
+
+int connection_fail_to_meet (consent_t *self, int status, const char *endpoint)
+{
+    if (status == CONSENT_ABSENT)
+        return connection_fail (self, status, "no registry at %s: %s; nothing was sent", endpoint,
+                                self->absent_why);
+    return connection_fail (
+        self, status,
+        "who listens at %s closes the connection before it is secure: `server-key` of the key file "
+        "is not its key, or it lets nobody in now; nothing was sent",
+        endpoint);
+}
+
 /* The status of the wire, in the words of consent.h. An unknown one is no success. */
 static int status_of (const Consentd__Reply *reply)
 {
@@ -97,6 +114,7 @@ consent_t *consent_open (const char *key_file, char *error, size_t size)
     self->timeout = TIMEOUT;
     self->attempts = ATTEMPTS;
     self->patience = PATIENCE;
+    self->absent = CONSENT_ABSENT_WAIT;
     self->silence = SILENCE;
     self->window = CONSENT_WINDOW;
     self->pending = allocate (CONSENT_OUTSTANDING_MAX + 1, sizeof *self->pending);
@@ -125,6 +143,11 @@ void consent_set_timeout (consent_t *self, int milliseconds)
     self->timeout = milliseconds > 0 ? milliseconds : 1;
 }
 
+void consent_set_absent (consent_t *self, int milliseconds)
+{
+    self->absent = milliseconds < 0 ? CONSENT_ABSENT_WAIT : milliseconds;
+}
+
 void consent_set_attempts (consent_t *self, int attempts)
 {
     self->attempts = attempts > 0 ? attempts : 1;
@@ -143,6 +166,17 @@ void consent_set_window (consent_t *self, uint32_t events)
 void consent_set_silence (consent_t *self, int milliseconds)
 {
     self->silence = milliseconds > 0 ? milliseconds : 1;
+}
+
+const char *consent_endpoint (const consent_t *self)
+{
+    return self->key.operators[0] ? self->key.operators : self->key.requests;
+}
+
+void consent_tell_waiting (consent_t *self, consent_waiting_handler *tell, void *context)
+{
+    self->tell_waiting = tell;
+    self->waiting_context = context;
 }
 
 const char *consent_party (const consent_t *self)

@@ -5,6 +5,7 @@
 #include "key_file.h"
 #include "link.h"
 #include "position.h"
+#include "presence.h"
 
 /* call.c: a request that was sent, and whose answer the caller has not taken yet. */
 struct pending {
@@ -77,6 +78,12 @@ struct consent {
     int timeout;
     int attempts;
     int patience;
+    int absent; /* ms for which a registry that is not there is waited for; CONSENT_ABSENT_WAIT: as for any other
+                 */
+    /* call.c: is told once of each wait that lasts, and why; NULL: nobody is. */
+    consent_waiting_handler *tell_waiting;
+    void *waiting_context;
+    bool told_waiting; /* of this wait */
     int silence;
     uint64_t window;             /* events delivered and not yet acknowledged, at most */
     char consumer[33];           /* that subscribes; "": "default" */
@@ -92,6 +99,8 @@ struct consent {
     uint64_t required; /* 0: any */
 
     struct link calls;
+    bool has_met;                    /* one of the links was secure once */
+    char absent_why[PRESENCE_WORDS]; /* of the last that was not there */
     struct pending *pending; /* at most CONSENT_OUTSTANDING_MAX asked ones, and one that a caller waits for */
     size_t pending_count;
     uint64_t last_ticket;
@@ -112,6 +121,13 @@ struct consent {
 
 /* connection.c: keeps a sentence for consent_last_error, and returns `status`. */
 int connection_fail (consent_t *self, int status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
+
+/* connection.c: the registry was not met yet, and the caller wants to know soon if it is not there, or is another.
+ */
+bool connection_is_wary (const consent_t *self);
+/* connection.c: keeps the words for CONSENT_ABSENT, why as in `absent_why`, or CONSENT_STRANGER, and returns it.
+ */
+int connection_fail_to_meet (consent_t *self, int status, const char *endpoint);
 
 /* connection.c: keeps the status and the words of a reply that is not OK, and returns the status. */
 int connection_fail_reply (consent_t *self, const Consentd__Reply *reply);

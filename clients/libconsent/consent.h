@@ -61,6 +61,8 @@ enum consent_status {
     CONSENT_GAP,          /* events may have been missed: see consent_next_event */
     CONSENT_ENDED,        /* another subscriber of the same party has taken over */
     CONSENT_CONTRADICTED, /* the registry's log is not the one that it signed before: see consent_next_event */
+    CONSENT_ABSENT,       /* nobody takes connections at the address of the key file; nothing was sent */
+    CONSENT_STRANGER, /* who listens there does not know us by `server-key` of the key file; nothing was sent */
 };
 
 typedef struct consent consent_t;
@@ -82,6 +84,21 @@ void consent_close (consent_t **self_p);
 
 /* How long one attempt may take: 2,000 ms unless set; 1 or more. */
 void consent_set_timeout (consent_t *self, int milliseconds);
+
+enum {
+    CONSENT_ABSENT_FAIL = 0,
+    CONSENT_ABSENT_WAIT = -1,
+};
+
+/* What a connection does if the registry is not there when it is first needed: its socket or machine is not, or
+   refuses. CONSENT_ABSENT_WAIT, unless set: it is tried as often as ever, which suits whoever outlives a restart
+   of the registry. CONSENT_ABSENT_FAIL: the request, or the subscription, ends at once with CONSENT_ABSENT, which
+   suits a person; a positive number: after so many ms, for which consent_ask waits too. Neither says anything of a
+   request that may have been sent before, nor of a registry that was met once: both are tried as ever. With either
+   CONSENT_STRANGER is told soon too, which else ends in CONSENT_TIMEOUT: connections were closed before they were
+   secure, as who has another key than `server-key` of the key file does, or a registry that can let nobody in just
+   now. */
+void consent_set_absent (consent_t *self, int milliseconds);
 
 /* How many times a request is sent at most: 5 unless set; 1 or more. The library waits between attempts, longer
    each time and partly at random, so that a thousand clients do not return at once to a registry that was away. After

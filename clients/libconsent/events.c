@@ -161,6 +161,13 @@ static int64_t patience_ends (const consent_t *self)
     return ends;
 }
 
+/* The registry is not there, for whom that is an answer. */
+static bool is_absent (consent_t *self)
+{
+    return connection_is_wary (self) && attempt_now () - self->stream.changed_at >= self->absent &&
+           presence_look (self->key.events, self->timeout, self->absent_why) == PRESENCE_ABSENT;
+}
+
 /* Waits for one thing to happen, until `deadline` at most; it always looks once. What waits on the link is read
    before the silence is judged: if the caller was away for long, the registry is not to blame. Returns as
    stream_handle. */
@@ -168,6 +175,8 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
 {
     struct event_stream *stream = &self->stream;
     if (!link_is_open (&self->events) && stream->reopen_at <= attempt_now ()) {
+        if (is_absent (self))
+            return stream_end_unmet (self, CONSENT_ABSENT);
         int result = stream_open (self);
         if (result)
             return stream_end (self, result, "%s: %s", self->key.events, problem_words (result));
@@ -176,6 +185,9 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
     int64_t patience = patience_ends (self), wake = log_watch_due (self);
     wake = patience < wake ? patience : wake;
     int happened = link_wait (&self->events, (wake < deadline ? wake : deadline) - attempt_now ());
+    self->has_met |= self->events.met;
+    if (connection_is_wary (self) && self->events.strange > 0)
+        return stream_end_unmet (self, CONSENT_STRANGER);
     switch (happened) {
     case LINK_MESSAGE:
         return take_message (self, event_p);

@@ -25,6 +25,9 @@ void stream_drop_because (consent_t *self, const char *format, ...) __attribute_
 /* stream.c: ends the stream for good, with a sentence. Returns `status`; every later call returns it too. */
 int stream_end (consent_t *self, int status, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 
+/* stream.c: ends it for good with CONSENT_ABSENT or CONSENT_STRANGER, in their words. Returns `status`. */
+int stream_end_unmet (consent_t *self, int status);
+
 /* stream.c: sends a request with this key on the link. 0 or -errno. */
 int stream_send (consent_t *self, Consentd__Request *request, uint8_t key[ID_BYTES]);
 

@@ -11,6 +11,8 @@ enum {
     LINK_REFUSED,    /* the registry refused our key; this link will not be admitted */
     LINK_SIGNAL,     /* a signal was handled */
     LINK_UNREADABLE, /* a message came that is not a reply */
+    /* presence.h */
+    PRESENCE_ABSENT, /* nobody takes connections at the endpoint */
     /* key_file.h */
     KEY_FILE_INVALID, /* the file is missing, is no key file, or is open to others; `error` says which */
     /* position.h */

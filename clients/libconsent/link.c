@@ -14,7 +14,9 @@ enum {
     RECONNECT_MAX = 2000,
     HEARTBEAT = 5000,
     HEARTBEAT_TIMEOUT = 15000,
-    EVENTS = ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH,
+    HANDSHAKE_FAILED = ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL,
+    EVENTS = ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+             HANDSHAKE_FAILED,
 };
 
 static int set_options (void *socket, const struct key_file *key)
@@ -58,7 +60,7 @@ static int watch (struct link *self, void *context)
 
 int link_open (struct link *self, void *context, const struct key_file *key, const char *endpoint)
 {
-    self->monitor = NULL;
+    *self = (struct link){.socket = NULL};
     self->socket = zmq_socket (context, ZMQ_DEALER);
     if (!self->socket)
         return -errno;
@@ -95,20 +97,38 @@ int link_send (struct link *self, const void *data, size_t size)
     return 0;
 }
 
+/* Takes note of one thing that the monitor tells. One of the results of link_wait. */
+static int note (struct link *self, uint16_t event)
+{
+    switch (event) {
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+        self->met = true;
+        self->strange = 0;
+        return LINK_SILENT;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+        self->strange++;
+        return LINK_SILENT;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+        return LINK_REFUSED;
+    default:
+        return LINK_LOST;
+    }
+}
+
 /* Reads what the monitor tells, until something matters. */
 static int read_monitor (struct link *self)
 {
     int result = LINK_SILENT;
     uint8_t frame[6];
-    while (zmq_recv (self->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0) {
+    while (result != LINK_REFUSED && zmq_recv (self->monitor, frame, sizeof frame, ZMQ_DONTWAIT) >= 0) {
         uint16_t event;
         memcpy (&event, frame, sizeof event);
         char address[256];
         zmq_recv (self->monitor, address, sizeof address, ZMQ_DONTWAIT);
-        if (event == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
-            return LINK_REFUSED;
-        if (event == ZMQ_EVENT_DISCONNECTED)
-            result = LINK_LOST;
+        int noted = note (self, event);
+        if (noted != LINK_SILENT)
+            result = noted;
     }
     return result;
 }

@@ -8,6 +8,9 @@
 struct link {
     void *socket;
     void *monitor;
+    bool met;    /* the registry has proved that it has the `server-key`, and let us in; from then on what was sent
+                    may    have come there */
+    int strange; /* so many connections in a row ended before that. Once may be a registry that stops just then */
 };
 
 /* Connects. Messages that are sent before the connection exists wait for it. 0 or -errno. Caller must close the
@@ -24,7 +27,7 @@ bool link_is_open (const struct link *self);
 int link_send (struct link *self, const void *data, size_t size);
 
 /* Waits at most `timeout` ms (0: only looks) for the first thing that happens. One of LINK_SILENT to LINK_SIGNAL,
-   or -errno. A link that is not open only waits. */
+   or -errno; LINK_SILENT also where `met` or `strange` changed. A link that is not open only waits. */
 int link_wait (struct link *self, int64_t timeout);
 
 /* Takes a message that waits. 0 and the reply, which the caller must free with consentd__reply__free_unpacked

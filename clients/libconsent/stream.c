@@ -31,15 +31,25 @@ static void set_live (struct event_stream *stream, bool live)
     stream->live = live;
 }
 
+static int end (consent_t *self, int status)
+{
+    link_close (&self->events);
+    set_live (&self->stream, false);
+    return self->stream.final = status;
+}
+
 int stream_end (consent_t *self, int status, const char *format, ...)
 {
     va_list arguments;
     va_start (arguments, format);
     vsnprintf (self->error, sizeof self->error, format, arguments);
     va_end (arguments);
-    link_close (&self->events);
-    set_live (&self->stream, false);
-    return self->stream.final = status;
+    return end (self, status);
+}
+
+int stream_end_unmet (consent_t *self, int status)
+{
+    return end (self, connection_fail_to_meet (self, status, self->key.events));
 }
 
 void stream_drop (consent_t *self)

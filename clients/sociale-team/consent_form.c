@@ -126,9 +126,8 @@ static int record (struct ctl *ctl, Consentd__Request *request, const char **id_
     if (outcome == CONSENT_OK)
         error = tell (ctl, request, reply, id_p);
     else
-        error = ctl_fail (outcome == CONSENT_KEY_REFUSED ? EX_NOPERM : EX_UNAVAILABLE, "%s",
-                          consent_last_error (ctl->registry));
-    if (error == EX_UNAVAILABLE && outcome != CONSENT_INVALID)
+        error = ask_fail (ctl, outcome);
+    if (outcome == CONSENT_OK ? error == EX_UNAVAILABLE : ask_is_uncertain (outcome))
         consent_reply_tell_key (request, outcome == CONSENT_OK);
     if (reply)
         consentd__reply__free_unpacked (reply, NULL);

@@ -44,6 +44,8 @@ static int exit_code (int status)
 
 static int fail_library (const struct events *self, int status)
 {
+    if (status == CONSENT_ABSENT || status == CONSENT_STRANGER)
+        return ask_fail (self->order->ctl, status);
     return ctl_fail (exit_code (status), "%s", consent_last_error (self->registry));
 }
 
@@ -176,6 +178,8 @@ int export_events (const struct export_order *order, struct export_tally *tally)
         return error;
     struct events self = {.order = order, .tally = tally, .registry = order->ctl->registry};
     bool done = false;
+    if (order->follow) /* it outlives a restart of the registry, so it outwaits one at its own start */
+        consent_set_absent (self.registry, CONSENT_ABSENT_WAIT);
     error = judge_place (&self);
     if (!error)
         error = name_consumer (&self);

@@ -61,8 +61,9 @@ static int ask_log_keys (struct ctl *ctl, const char **keys)
     Consentd__Reply *reply;
     *keys = NULL;
     request.user = arena_strdup (ctl->arena, ctl->user);
-    if (consent_call (ctl->registry, &request, &reply) != CONSENT_OK)
-        return ctl_fail (EX_UNAVAILABLE, "%s", consent_last_error (ctl->registry));
+    int outcome = consent_call (ctl->registry, &request, &reply);
+    if (outcome != CONSENT_OK)
+        return ask_fail (ctl, outcome);
     bool is_told =
         reply->status == CONSENTD__STATUS__OK && reply->body_case == CONSENTD__REPLY__BODY_LOG_CHECKPOINT;
     const Consentd__LogCheckpointReply *told = reply->log_checkpoint;
