@@ -77,7 +77,8 @@
     X (WHO_MAY_RECEIVE, who_may_receive)   \
     X (WHOM_MAY_I_ASK, whom_may_i_ask)     \
     X (PARTY_IDENTIFY, party_identify)     \
-    X (RECORDED, recorded)
+    X (RECORDED, recorded)                 \
+    X (POLICY_PACK, policy_pack)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -126,7 +127,8 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (EVENT, event)                       \
     X (BATCH, batch)                       \
     X (PARTY_IDENTIFY, party_identify)     \
-    X (RECORDED, recorded)
+    X (RECORDED, recorded)                 \
+    X (POLICY_PACK, policy_pack)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
 enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) REPLY_BODIES };
@@ -372,6 +374,10 @@ union asked {
         uint8_t key[16];
         bool has_key;
     } recorded;
+    struct {
+        struct bytes policy_hash; /* 32 bytes */
+        uint32_t part;
+    } policy_pack;
     struct {
         const char *reader;  /* "": the subject; else a representative's reference */
         moment since, until; /* of the log; 0: not given */
@@ -866,5 +872,9 @@ union told {
         size_t count;
         struct id epoch;
     } recorded;
+    struct {
+        struct bytes part;
+        bool more;
+    } policy_pack;
     struct event event;
 };

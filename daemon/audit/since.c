@@ -1,6 +1,7 @@
 #include "since.h"
 #include <string.h>
 #include "big_endian.h"
+#include "packs.h"
 #include "record/guard.h"
 #include "rules/policy.h"
 
@@ -49,6 +50,8 @@ int since_note_policy (struct turn *turn)
     memcpy (value, policy->hash, POLICY_HASH_SIZE);
     memcpy (value + POLICY_HASH_SIZE, policy->id, size - POLICY_HASH_SIZE);
     int rc = since_note (turn, SINCE_POLICY, (struct bytes){value, size});
+    if (rc == 0)
+        rc = packs_keep (turn);
     if (rc == 0)
         memcpy (turn->state.noted_policy, policy->hash, POLICY_HASH_SIZE);
     return rc;

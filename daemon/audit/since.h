@@ -11,5 +11,5 @@ enum since {
 int since_note (struct turn *turn, enum since what, struct bytes value);
 /* Lends what it was for this line, as store_get does. 0; STORE_NOT_FOUND: it was not noted; or a failure. */
 int since_find (struct turn *turn, enum since what, uint64_t line, struct bytes *value);
-/* Notes the pack that decides in this turn. Costs nothing if it was noted before. 0 or a failure. */
+/* Notes the pack that decides in this turn, and keeps it (packs.h). Costs nothing if it was noted before. 0 or a failure. */
 int since_note_policy (struct turn *turn);

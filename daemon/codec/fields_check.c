@@ -88,6 +88,12 @@ static const struct field recorded_asks[] = {
 };
 ASKED (recorded, recorded_asks);
 
+static const struct field policy_pack_asks[] = {
+    {BYTES (request, as.policy_pack.policy_hash), .most = POLICY_HASH_SIZE, .in_log = true},
+    {NUMBER32 (request, as.policy_pack.part), .in_log = true},
+};
+ASKED (policy_pack, policy_pack_asks);
+
 static const struct field decision_show_asks[] = {
     {NUMBER (request, as.decision_show.number), .in_log = true},
     {FLAG (request, page.after.statements), .in_log = true},
@@ -164,6 +170,12 @@ static const struct field recorded_tells[] = {
     {FIXED (reply, as.recorded.epoch)},
 };
 TOLD (recorded, reply, recorded_tells);
+
+static const struct field policy_pack_tells[] = {
+    {BYTES (reply, as.policy_pack.part)},
+    {FLAG (reply, as.policy_pack.more)},
+};
+TOLD (policy_pack, reply, policy_pack_tells);
 
 static const struct field all_reasons[] = {{CODES ("codes")}};
 const struct fields all_reasons_fields = {FIELDS_OF (rule_codes, all_reasons)};

@@ -429,6 +429,13 @@ const struct verb_entry verb_table[VERBS] = {
                              .permissions = PERMISSION_CHECK,
                              .decides = true,
                              .keep = KEEP_REQUEST},
+    /* Says nothing of a person. */
+    [VERB_POLICY_PACK] = {.name = "policy-pack",
+                          .handle = verb_policy_pack,
+                          .channels = ON_BOTH,
+                          .permissions = PERMISSION_CHECK | PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                          .is_counted = true,
+                          .when_full = SHARE_COUNTED},
     /* A party sees its own decisions, as they were answered (C9); the verb checks that. */
     [VERB_DECISION_SHOW] = {.name = "decision-show",
                             .handle = verb_decision_show,

@@ -20,6 +20,7 @@ struct pack {
     char *texts[POLICY_FILES]; /* codes, labels and sources point into these */
     char *id;
     struct arena *cases; /* holds the pack's cases */
+    uint8_t *whole;
 };
 
 enum { CASES_LIMIT = 1 << 30 /* bytes: far more than 255 cases can take */ };
@@ -139,7 +140,8 @@ static uint8_t *put_sized (uint8_t *out, const void *data, size_t size)
 
 /* Hashes every name and every content, each after its length (8 bytes, big-endian), so that two different packs
    never give the same bytes. A file that is not there is not hashed. */
-static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_hash_function *hash, uint8_t out[32])
+static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_hash_function *hash,
+                        struct pack *pack)
 {
     size_t size = 0;
     for (size_t i = 0; i < POLICY_FILES; i++)
@@ -153,8 +155,51 @@ static void hash_files (const struct policy_text sorted[POLICY_FILES], policy_ha
         at = put_sized (at, sorted[i].name, strlen (sorted[i].name));
         at = put_sized (at, sorted[i].data, sorted[i].size);
     }
-    hash (bytes, size, "", 0, out);
-    free (bytes);
+    hash (bytes, size, "", 0, pack->policy.hash);
+    pack->policy.whole = pack->whole = bytes;
+    pack->policy.whole_size = size;
+}
+
+/* Takes the next name or content, with its length before it, from what is left. */
+static bool take_sized (const uint8_t **at, size_t *left, const uint8_t **data, size_t *size)
+{
+    uint64_t length = 0;
+    if (*left < 8)
+        return false;
+    for (unsigned i = 0; i < 8; i++)
+        length = length << 8 | *(*at)++;
+    *left -= 8;
+    if (length > *left)
+        return false;
+    *data = *at;
+    *size = (size_t)length;
+    *at += length;
+    *left -= (size_t)length;
+    return true;
+}
+
+/* Which of a pack's files has this name, which need not end with a NUL. NULL: none. */
+static const char *known_name (const uint8_t *name, size_t size)
+{
+    for (size_t i = 0; i < POLICY_FILES; i++)
+        if (strlen (file_names[i]) == size && memcmp (file_names[i], name, size) == 0)
+            return file_names[i];
+    return NULL;
+}
+
+int policy_whole_files (const uint8_t *whole, size_t size, struct policy_text files[POLICY_FILES], size_t *count)
+{
+    const uint8_t *name, *data;
+    size_t name_size, data_size;
+    for (*count = 0; size > 0; ++*count) {
+        if (*count == POLICY_FILES || !take_sized (&whole, &size, &name, &name_size) ||
+            !take_sized (&whole, &size, &data, &data_size))
+            return POLICY_INVALID;
+        files[*count] = (struct policy_text){known_name (name, name_size), (const char *)data, data_size};
+        if (files[*count].name == NULL)
+            return POLICY_INVALID;
+    }
+    return 0;
 }
 
 static int read_pack (struct pack *pack, const struct policy_text sorted[POLICY_FILES], struct policy_error *error)
@@ -222,7 +267,7 @@ static int read_texts (struct policy **policy_p, const struct policy_text *files
         return POLICY_INVALID;
     }
     if (hash != NULL)
-        hash_files (sorted, hash, policy->hash);
+        hash_files (sorted, hash, pack);
     *policy_p = policy;
     return 0;
 }
@@ -234,6 +279,17 @@ static int try_or_destroy (struct policy **policy_p, struct policy_error *error)
     if (rc != 0)
         policy_destroy (policy_p);
     return rc;
+}
+
+int policy_read_whole (struct policy **policy_p, const uint8_t *whole, size_t size, policy_hash_function *hash,
+                       struct policy_error *error)
+{
+    struct policy_text files[POLICY_FILES];
+    size_t count;
+    *policy_p = NULL;
+    if (policy_whole_files (whole, size, files, &count) != 0)
+        return policy_error_set (error, "", 0, "these are not the bytes of a pack");
+    return read_texts (policy_p, files, count, hash, error);
 }
 
 int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
@@ -267,6 +323,7 @@ void policy_destroy (struct policy **self_p)
     for (size_t i = 0; i < POLICY_FILES; i++)
         free (pack->texts[i]);
     free (pack->id);
+    free (pack->whole);
     free (pack);
     *self_p = NULL;
 }

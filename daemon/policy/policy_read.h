@@ -39,4 +39,10 @@ int policy_read_untried (struct policy **policy_p, const char *directory, policy
 /* The same from memory. The texts are copied. 0 or POLICY_INVALID. */
 int policy_read_texts (struct policy **policy_p, const struct policy_text *files, size_t count,
                        policy_hash_function *hash, struct policy_error *error);
+/* The same from policy->whole of such a pack: what a registry keeps of a pack that decided. Its cases are only
+   read. If the bytes are those of no pack, POLICY_INVALID. */
+int policy_read_whole (struct policy **policy_p, const uint8_t *whole, size_t size, policy_hash_function *hash,
+                       struct policy_error *error);
+/* The files in these bytes, which they lead to. 0, or POLICY_INVALID. */
+int policy_whole_files (const uint8_t *whole, size_t size, struct policy_text files[POLICY_FILES], size_t *count);
 void policy_destroy (struct policy **self_p);

@@ -16,6 +16,7 @@ enum guarded_by guard_by (enum store_table table)
     case STORE_HEARD:
     case STORE_UNKNOWN:
     case STORE_TREE: /* made again of the lines, and checked by what was signed of it */
+    case STORE_PACK: /* by its hash, which is in the log */
     case STORE_GUARD:
     case STORE_EARLIER_STATEMENTS:
     case STORE_EARLIER_RECEIVED:

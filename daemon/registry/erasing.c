@@ -47,6 +47,7 @@ enum erased_by erasing_of (enum store_table table)
     case STORE_HEARD:
     case STORE_TREE:
     case STORE_COSIGNATURES:
+    case STORE_PACK:
     case STORE_TABLES:
         return ERASED_NONE;
     }

@@ -135,6 +135,9 @@ struct policy {
     const char *name, *version, *label_nl, *label_en, *source;
     const char *id;   /* "name/version" */
     uint8_t hash[32]; /* of the pack's files */
+    const uint8_t
+        *whole; /* the bytes of which that is the hash: all files (policy/policy_read.h); NULL: not hashed */
+    size_t whole_size;
     struct policy_kind *kinds;
     size_t kind_count;
     struct policy_category *categories;

@@ -68,6 +68,7 @@ enum store_table {
     STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came
                            (be64), and a witness's signature of it (audit/cosignatures.h) */
     STORE_CONSUMER, /* party, NUL, name → record: a system of the party, and how far it is (events/consumers.h) */
+    STORE_PACK, /* hash of a policy pack (32), part (be16) → bytes of the pack (audit/packs.h) */
     STORE_TABLES
 };
 

@@ -50,6 +50,7 @@ static const char *const table_names[STORE_TABLES] = {
     [STORE_TREE] = "tree",
     [STORE_COSIGNATURES] = "cosignatures",
     [STORE_CONSUMER] = "consumer",
+    [STORE_PACK] = "pack",
 };
 
 /* The schema that brought a table, if later than the oldest. A store of an earlier schema lacks that table. A
@@ -72,6 +73,7 @@ static const unsigned table_since[STORE_TABLES] = {
     [STORE_TREE] = TABLE_LATER,
     [STORE_COSIGNATURES] = TABLE_LATER,
     [STORE_CONSUMER] = TABLE_LATER,
+    [STORE_PACK] = TABLE_LATER,
 };
 
 int store_refuse_step (const struct store_file *file, int r, const char *step)

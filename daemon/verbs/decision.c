@@ -1,6 +1,8 @@
-/* Decisions of the past: what was asked and answered and, for those who may explain, all that was looked at. */
+/* Decisions of the past: what was asked and answered and, for those who may explain, all that was looked at; and
+   the packs by which they were decided. */
 #include <string.h>
 #include "audit/log.h"
+#include "audit/packs.h"
 #include "audit/recorded.h"
 #include "codec/codec_recorded.h"
 #include "permission.h"
@@ -151,4 +153,26 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
         return 0;
     handling->reply.more = handling->reply.next.statements = !rests_on_erased (&record.head, handling);
     return show_facts (turn, caller, &record.head, &evidence, handling);
+}
+
+int verb_policy_pack (struct turn *turn, const struct caller *caller, const struct request *request,
+                      struct handling *handling)
+{
+    (void)caller;
+    struct bytes part;
+    bool more;
+    if (request->as.policy_pack.policy_hash.size != PACKS_HASH)
+        return handling_invalid (handling, "policy_pack.policy_hash", "the hash of a pack is 32 bytes");
+    int rc =
+        packs_find (turn, request->as.policy_pack.policy_hash.data, request->as.policy_pack.part, &part, &more);
+    if (rc == STORE_NOT_FOUND)
+        return handling_status (handling, STATUS_NOT_FOUND,
+                                "the registry keeps no such pack, or not this part of it");
+    if (rc != 0)
+        return rc;
+    handling->reply.body = REPLY_POLICY_PACK;
+    handling->reply.as.policy_pack.part =
+        (struct bytes){arena_memdup (turn->arena, part.data, part.size), part.size};
+    handling->reply.as.policy_pack.more = more;
+    return 0;
 }

@@ -207,7 +207,8 @@ class Documents(OwnInstanceTest):
         self.evidence()
         decision = next(entry['number'] for entry in entries if entry['action'] == 'check')
         self.assertTrue(self.ctl('operator', 'explain', str(decision))['items'][0]['steps'])
-        self.assertTrue(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
+        self.assertFalse(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
+        self.ctl('operator', 'policy fetch', str(decision), self.registry.directory / 'pack-of-then')
         again = self.ctl('operator', 'policy replay', NEWER, '--since', str(today()), expected=NO)
         self.assertTrue(again['differences'])
 

@@ -1,6 +1,8 @@
 """Decisions looked back on: shown to who asked and to who may explain (C9), and decided again under another pack."""
+import hashlib
 import json
 import re
+import shutil
 import unittest
 from datetime import timedelta
 
@@ -309,12 +311,40 @@ class LookingBack(OwnInstanceTest):
         ran = self.consentctl('explain', asked.check.decision, party='cak')
         self.assertEqual(ran.returncode, 66, ran.stderr)
 
-    def test_who_explains_without_the_pack_is_told_which_it_needs(self):
+    def test_a_decision_is_explained_by_the_pack_that_decided_though_nobody_has_it_any_more(self):
         number = self.client('kernteam').check(self.person()).check.decision
-        self.assertIn('--policy DIR', self.explain(number, party='kernteam'))
+        settings = self.registry.directory / 'consentd.conf'
+        settings.write_text(settings.read_text().replace('policies/kaag-en-braassem-2015', 'policies/wmo-jeugdwet-2026'))
+        shutil.rmtree(self.registry.directory / 'policies' / 'kaag-en-braassem-2015')
+        for come_by in self.registry.reload, self.registry.restart:
+            come_by()
+            for party in 'operator', 'kernteam':
+                self.assertRegex(self.explain(number, party=party), r'(?m)^C4 +flow D1 \(KB 8\.D\) +carries this$')
         self.assertIn('and this is another', self.explain(number, '--policy', POLICIES / 'wmo-jeugdwet-2026'))
-        steps = self.explain(number, '--policy', POLICIES / 'kaag-en-braassem-2015', party='kernteam')
-        self.assertRegex(steps, r'(?m)^C4 +flow D1 \(KB 8\.D\) +carries this$')
+
+        fetched = self.registry.directory / 'van-toen'
+        ran = self.consentctl('policy', 'fetch', str(number), fetched)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        self.assertEqual({file.name: file.read_bytes() for file in fetched.iterdir()},
+                         {file.name: file.read_bytes() for file in (POLICIES / 'kaag-en-braassem-2015').glob('*.txt')})
+        for party, code in ('cak', 66), ('operator', 73):  # not its decision; the directory is there
+            ran = self.consentctl('policy', 'fetch', str(number), fetched, party=party)
+            self.assertEqual(ran.returncode, code, ran.stderr)
+
+    def test_a_pack_is_given_part_by_part_to_who_names_its_hash(self):
+        number = self.client('kernteam').check(self.person()).check.decision
+        hash_ = self.show('operator', number).decision_show.policy_hash
+        parts, more = [], True
+        while more:
+            reply = self.client('cak').ask('policy_pack', policy_hash=hash_, part=len(parts))
+            self.assertOk(reply)
+            parts.append(reply.policy_pack.part)
+            more = reply.policy_pack.more
+        self.assertEqual(hashlib.blake2b(b''.join(parts), digest_size=32).digest(), hash_)
+        for wrong in {'policy_hash': hash_, 'part': len(parts)}, {'policy_hash': bytes(32)}:
+            self.assertEqual(self.client('cak').ask('policy_pack', **wrong).status, wire.NOT_FOUND)
+        for wrong in b'', hash_[:31], hash_ + b'0':
+            self.assertInvalid(self.client('cak').ask('policy_pack', policy_hash=wrong), 'policy_pack.policy_hash')
 
     def test_what_is_no_number_is_refused(self):
         for text in ('0', 'x', '-1', '12x'):

@@ -438,6 +438,7 @@ static bool may_be_empty (enum store_table table)
     return table == STORE_HEARD ||                                                 /* nothing rests on it */
            table == STORE_EARLIER_STATEMENTS || table == STORE_EARLIER_RECEIVED || /* of an earlier program */
            table == STORE_TREE || /* made again of the lines; what was signed of it is the test of checkpoints */
+           table == STORE_PACK || /* whoever is given a pack holds its bytes against the hash of the decision */
            table == STORE_ANSWERED || table == STORE_LINES_ABOUT; /* after thousands of lines: see their tests */
 }
 

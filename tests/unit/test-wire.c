@@ -105,9 +105,9 @@ static void test_a_value_of_another_type_is_refused (void **state)
 static void test_an_unknown_field_is_refused_by_its_number (void **state)
 {
     (void)state;
-    assert_bad ("\x98\x06\x01", "request", "There is no field 99 here.");
-    assert_bad ("\x8a\x01\x03\x98\x06\x01", "check", "There is no field 99 here.");
-    assert_bad ("\x8a\x01\x05\x2a\x03\x98\x06\x01", "check.items[0]", "There is no field 99 here.");
+    assert_bad ("\xb8\x07\x01", "request", "There is no field 119 here.");
+    assert_bad ("\x8a\x01\x03\xb8\x07\x01", "check", "There is no field 119 here.");
+    assert_bad ("\x8a\x01\x05\x2a\x03\xb8\x07\x01", "check.items[0]", "There is no field 119 here.");
 }
 
 static void test_a_field_given_twice_is_refused (void **state)

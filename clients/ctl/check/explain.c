@@ -9,7 +9,7 @@
 #include "policy/policy_read.h"
 
 static const struct option explain_options[] = {
-    {"policy", "DIR", "the policy pack that decided (else the one in force, for an operator)", 0},
+    {"policy", "DIR", "the policy pack that decided (else as the registry keeps it)", 0},
     LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
 };
@@ -43,9 +43,12 @@ static int find_pack (struct explanation *self, const char *directory)
     self->why_not = self->past.was_erased ? erased[self->language] : no_facts[self->language];
     if (!self->past.has_facts)
         return 0;
-    if (!directory)
+    const ProtobufCBinaryData *hash = &self->past.shown->policy_hash;
+    if (!directory && hash->len == PACK_HASH)
+        error = pack_kept (self->ctl, hash->data, &self->policy);
+    if (!error && !directory && !self->policy)
         directory = pack_in_force (self->ctl, &error);
-    self->why_not = no_pack[self->language];
+    self->why_not = self->policy ? NULL : no_pack[self->language];
     if (error || !directory)
         return error;
     error = pack_read (directory, &self->policy);

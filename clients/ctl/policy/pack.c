@@ -1,5 +1,6 @@
 #include "pack.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include "ask.h"
 #include "policy/policy_read.h"
@@ -40,4 +41,46 @@ const char *pack_in_force (struct ctl *ctl, int *error)
     const char *directory = arena_strdup (ctl->arena, reply->status_report->policy_directory);
     consentd__reply__free_unpacked (reply, NULL);
     return directory;
+}
+
+/* Asks part after part. Caller owns *bytes_p. */
+static int ask_parts (struct ctl *ctl, const uint8_t hash[PACK_HASH], uint8_t **bytes_p, size_t *size)
+{
+    Consentd__PolicyPackRequest body = CONSENTD__POLICY_PACK_REQUEST__INIT;
+    body.policy_hash = (ProtobufCBinaryData){PACK_HASH, arena_memdup (ctl->arena, hash, PACK_HASH)};
+    for (bool more = true; more; body.part++) {
+        Consentd__Request request = ASK_REQUEST (POLICY_PACK, policy_pack, &body);
+        Consentd__Reply *reply;
+        int error = ask_if_there (ctl, &request, CONSENTD__REPLY__BODY_POLICY_PACK, &reply);
+        if (error || !reply)
+            return error;
+        const ProtobufCBinaryData *part = &reply->policy_pack->part;
+        *bytes_p = realloc (*bytes_p, *size + part->len + 1);
+        if (!*bytes_p)
+            abort ();
+        if (part->len > 0)
+            memcpy (*bytes_p + *size, part->data, part->len);
+        *size += part->len;
+        more = reply->policy_pack->more && *size <= PACK_LIMIT;
+        consentd__reply__free_unpacked (reply, NULL);
+    }
+    return 0;
+}
+
+int pack_kept (struct ctl *ctl, const uint8_t hash[PACK_HASH], struct policy **policy_p)
+{
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    struct policy_error why;
+    *policy_p = NULL;
+    int error = ask_parts (ctl, hash, &bytes, &size);
+    bool is_read = !error && bytes && policy_read_whole (policy_p, bytes, size, vault_hash, &why) == 0;
+    if (is_read && memcmp ((*policy_p)->hash, hash, PACK_HASH) != 0) {
+        policy_destroy (policy_p);
+        is_read = false;
+    }
+    if (!error && bytes && !is_read)
+        error = ctl_fail (EX_SOFTWARE, "the pack that the registry gave is not the one that decided");
+    free (bytes);
+    return error;
 }

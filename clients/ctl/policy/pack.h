@@ -1,5 +1,6 @@
 /* Policy packs on this machine. */
 #pragma once
+#include <stdint.h>
 
 struct ctl;
 struct policy;
@@ -14,3 +15,9 @@ int pack_fail (const char *directory, int outcome, const struct policy_error *er
 /* Where the pack in force is, for an operator, who is on the same machine; the arena's. NULL for anyone else, and
    after a failure, with the exit code in *error and its line printed. */
 const char *pack_in_force (struct ctl *ctl, int *error);
+
+enum { PACK_HASH = 32, PACK_LIMIT = 16 << 20 /* bytes: more than a pack can have */ };
+
+/* The pack with this hash, as the registry keeps it since it decided by it; it is verified. 0 with *policy_p,
+   which the caller owns, or NULL: the registry does not keep it. Otherwise an exit code with its line printed. */
+int pack_kept (struct ctl *ctl, const uint8_t hash[PACK_HASH], struct policy **policy_p);

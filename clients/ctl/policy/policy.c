@@ -1,5 +1,5 @@
-/* consentctl policy check | show | diff | test | replay | register: packs on this machine. Only replay and
-   register ask the daemon. */
+/* consentctl policy check | show | diff | test | replay | fetch | register: packs on this machine. Only the last
+   three ask the daemon. */
 #include "ctl.h"
 #include "call.h"
 #include "codec/document.h"
@@ -7,6 +7,7 @@
 #include "pack.h"
 #include "policy_coverage.h"
 #include "policy_diff.h"
+#include "policy_fetch.h"
 #include "policy_test.h"
 #include "policy_register.h"
 #include "policy_replay.h"
@@ -107,6 +108,10 @@ const struct command policy_commands[] = {
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",
      policy_replay_options, policy_replay_run},
+    {"policy fetch", "DECISION DIR",
+     "the pack by which a decision was made, from the registry into the new directory DIR",
+     "The registry keeps each pack by which it decided. Exit code 66 if it decided before it kept them.", NULL,
+     policy_fetch_run},
     {"policy register", "DIR", "the register of processing (AVG 30), of the pack and the registry's parties",
      "Who the controller is comes from gemeente.txt in the folder brieven of the pack, and measures of security "
      "too. Needs\n"
