@@ -153,16 +153,26 @@ static void add_group (struct search *self, struct group group)
     self->groups[self->count++] = group;
 }
 
+/* There is a digit in it, or what may be one of another script: most texts have neither. */
+static bool may_hold_digits (const char *text)
+{
+    while (*text && !is_digit (*text) && (unsigned char)*text < 0x80)
+        text++;
+    return *text;
+}
+
 bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count)
 {
     struct search self = {.clients = clients, .client_count = client_count};
+    if (!may_hold_digits (text))
+        return false;
     for (const char *at = text; *at;) {
-        size_t size = strspn (at, "0123456789");
-        if (size == 0) {
+        if (!is_digit (*at)) {
             self.count = 0;
             at++;
             continue;
         }
+        size_t size = strspn (at, "0123456789");
         add_group (&self, (struct group){at, size});
         if (ends_number (&self))
             return true;
@@ -178,6 +188,9 @@ bool numbers_hold_bsn (const char *text, const struct element_client *clients, s
 /* All texts that stand in an element itself, one behind the other: a comment between them hides nothing. */
 static bool holds_bsn (const struct elements *elements, const xmlNode *node)
 {
+    const xmlNode *first = node->children;
+    if (first && !first->next && first->type == XML_TEXT_NODE)
+        return numbers_hold_bsn ((const char *)first->content, elements->clients, elements->client_count);
     size_t size = 1;
     for (const xmlNode *part = node->children; part; part = part->next)
         size += part->type == XML_TEXT_NODE ? strlen ((const char *)part->content) : 1;

@@ -1,6 +1,7 @@
 #include "schemas.h"
 #include "allocate.h"
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <libxml/parser.h>
@@ -14,12 +15,16 @@ struct known {
 };
 
 struct schemas {
+    pthread_mutex_t lock;
     struct known *first;
 };
 
 struct schemas *schemas_new (void)
 {
-    return allocate (1, sizeof (struct schemas));
+    struct schemas *self = allocate (1, sizeof *self);
+    xmlInitParser (); /* before there are threads */
+    pthread_mutex_init (&self->lock, NULL);
+    return self;
 }
 
 void schemas_destroy (struct schemas **self_p)
@@ -31,6 +36,7 @@ void schemas_destroy (struct schemas **self_p)
         xmlSchemaFree (known->schema);
         free (known);
     }
+    pthread_mutex_destroy (&(*self_p)->lock);
     free (*self_p);
     *self_p = NULL;
 }
@@ -86,6 +92,7 @@ static void keep_first (void *context, xmlError *error)
 
 static xmlSchema *find_schema (struct schemas *self, const char *file)
 {
+    pthread_mutex_lock (&self->lock);
     struct known *known = self->first;
     while (known && strcmp (known->file, file) != 0)
         known = known->next;
@@ -96,6 +103,7 @@ static xmlSchema *find_schema (struct schemas *self, const char *file)
         known->next = self->first;
         self->first = known;
     }
+    pthread_mutex_unlock (&self->lock);
     return known->schema;
 }
 

@@ -98,11 +98,20 @@ void spool_heed (struct spool *self, int status, const char *why)
     }
 }
 
-static void tell (struct spool *self, struct item *item)
+static void heed_answers (struct spool *self, const struct item *item)
 {
-    size_t count = item->need.question_count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < item->need.question_count; i++)
         spool_heed (self, item->answers[i]->status, item->answers[i]->message);
+}
+
+/* What it says is built then, if it can go. */
+static void tell_item (void *context, size_t number)
+{
+    struct spool *self = context;
+    struct item *item = &self->items[number];
+    size_t count = item->need.question_count;
+    if (!item->answers)
+        return;
     passage_tell_answers (item->passage, (const struct consent_answer *const *)item->answers);
     for (size_t i = 0; i < count; i++)
         consent_answer_destroy (&item->answers[i]);
@@ -126,6 +135,7 @@ void spool_ask (struct spool *self, enum passage_need_kind kind)
         continue;
     for (size_t i = 0; i < self->count; i++) {
         if (self->items[i].answers)
-            tell (self, &self->items[i]);
+            heed_answers (self, &self->items[i]);
     }
+    workers_share (self->workers, self->count, tell_item, self);
 }

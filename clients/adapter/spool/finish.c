@@ -86,7 +86,7 @@ static void write_subjects (struct document_writer *to, const struct item *item)
 
 /* The report of the message, with what the spool knows of it. Of what went hardly any is ever read: that is on one
    line. */
-static char *report_of (struct spool *self, struct item *item)
+static char *report_of (const struct item *item)
 {
     enum { INDENT = 2 };
     struct document_writer writer;
@@ -97,19 +97,22 @@ static char *report_of (struct spool *self, struct item *item)
     document_put_time (&writer, "reported_at", spool_now ());
     write_subjects (&writer, item);
     if (item->end == END_HELD)
-        held_describe (self, item, &writer);
+        held_describe (item, &writer);
     document_close_object (&writer);
     return document_end (&writer);
 }
 
-static int make_report (struct spool *self, struct item *item)
+static void write_report (void *context, size_t number)
 {
+    struct spool *self = context;
+    struct item *item = &self->items[number];
     char name[ID_TEXT + sizeof ".report"];
-    char *text = report_of (self, item);
+    if (item->end == END_WAITS)
+        return;
+    char *text = report_of (item);
     snprintf (name, sizeof name, "%s.report", item->id_text);
-    int r = folders_write (&self->folders, FOLDER_WORK, name, (struct bytes){text, strlen (text)});
+    item->written = folders_write (&self->folders, FOLDER_WORK, name, (struct bytes){text, strlen (text)});
     free (text);
-    return r;
 }
 
 /* ------------------------------------------------------------------------------------------- deciding */
@@ -131,17 +134,17 @@ static void put_decided (struct spool *self, struct item *item)
 
 static int decide (struct spool *self)
 {
-    int r = 0;
     for (size_t i = 0; i < self->count; i++) {
         struct item *item = &self->items[i];
         item->end = spool_end_of (item);
-        if (item->end == END_WAITS)
-            continue;
-        choose_name (self, item);
-        if ((r = make_report (self, item)) < 0)
-            return r;
+        if (item->end != END_WAITS)
+            choose_name (self, item);
+        if (item->end == END_HELD)
+            held_begin (self, item);
     }
-    if ((r = folders_sync (&self->folders)) < 0)
+    workers_share (self->workers, self->count, write_report, self);
+    int r = spool_sync_work (self);
+    if (r < 0)
         return r;
     ledger_begin (self->ledger);
     for (size_t i = 0; i < self->count; i++) {

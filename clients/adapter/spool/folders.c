@@ -3,13 +3,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "allocate.h"
+#include "attempt.h"
+#include "call.h"
 #include "config/file_write.h"
 
 static const char *const names[FOLDERS] = {
@@ -46,6 +50,28 @@ static int open_own (int parent, const char *name, bool looks)
     return -1;
 }
 
+/* Makes work/ in another part of the disk than in/, where the file system can do that: ext4 takes the longer to
+   make a file the more were removed in the same part a short while ago, and of what goes all is removed from in/.
+   It chooses the part by the name, if it is told that folders here have nothing to do with each other (chattr +T):
+   so the name is one of chance first. That it stays where it is is no error: making work/ as the others then says
+   why. */
+static void make_work_apart (int root)
+{
+    enum { CHANCE = 8 };
+    uint8_t chance[CHANCE];
+    char fresh[2 * CHANCE + 2] = ".";
+    int flags;
+    attempt_random (chance, CHANCE);
+    consent_hex (chance, CHANCE, fresh + 1);
+    if (ioctl (root, FS_IOC_GETFLAGS, &flags) != 0)
+        return;
+    flags |= FS_TOPDIR_FL;
+    if (ioctl (root, FS_IOC_SETFLAGS, &flags) != 0 || mkdirat (root, fresh, 0700) != 0)
+        return;
+    if (renameat2 (root, fresh, root, names[FOLDER_WORK], RENAME_NOREPLACE) != 0)
+        unlinkat (root, fresh, AT_REMOVEDIR);
+}
+
 static int open_all (struct folders *self, char *error, size_t size)
 {
     char what[128];
@@ -71,6 +97,8 @@ static int open_folders (struct folders *self, char *error, size_t size)
     if (flock (self->root, LOCK_EX | LOCK_NB) != 0)
         return refuse (self, error, size,
                        errno == EWOULDBLOCK ? "another process has this spool" : strerror (errno));
+    if (!self->looks && faccessat (self->root, names[FOLDER_WORK], F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        make_work_apart (self->root);
     return open_all (self, error, size);
 }
 

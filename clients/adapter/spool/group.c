@@ -37,21 +37,32 @@ static bool any_needs (const struct spool *self, enum passage_need_kind kind)
     return false;
 }
 
+static void write_output (void *context, size_t number)
+{
+    struct spool *self = context;
+    struct item *item = &self->items[number];
+    char name[ID_TEXT + sizeof ".out"];
+    if (item->need.kind != PASSAGE_WRITE)
+        return;
+    snprintf (name, sizeof name, "%s.out", item->id_text);
+    item->written = folders_write (&self->folders, FOLDER_WORK, name,
+                                   (struct bytes){item->need.output, item->need.output_size});
+}
+
+int spool_sync_work (const struct spool *self)
+{
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].written < 0)
+            return self->items[i].written;
+    }
+    return folders_sync (&self->folders);
+}
+
 /* The output of each that could go, beside the others. It gets its place when it may. */
 static int write_outputs (struct spool *self)
 {
-    char name[ID_TEXT + sizeof ".out"];
-    for (size_t i = 0; i < self->count; i++) {
-        const struct item *item = &self->items[i];
-        if (item->need.kind != PASSAGE_WRITE)
-            continue;
-        snprintf (name, sizeof name, "%s.out", item->id_text);
-        int r = folders_write (&self->folders, FOLDER_WORK, name,
-                               (struct bytes){item->need.output, item->need.output_size});
-        if (r < 0)
-            return spool_say_unwritable (self, "work", r);
-    }
-    int r = folders_sync (&self->folders);
+    workers_share (self->workers, self->count, write_output, self);
+    int r = spool_sync_work (self);
     return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
 }
 

@@ -52,10 +52,14 @@ static json_t *subjects_of (const struct item *item)
     return list;
 }
 
-void held_describe (struct spool *self, struct item *item, struct document_writer *report)
+void held_begin (struct spool *self, struct item *item)
 {
     item->held = record_of (self, item);
     json_object_set_new (item->held, "subjects", subjects_of (item));
+}
+
+void held_describe (const struct item *item, struct document_writer *report)
+{
     document_put_time (report, "held_since", json_integer_value (json_object_get (item->held, "since")));
     document_put_time (report, "held_until", json_integer_value (json_object_get (item->held, "until")));
     document_put_word (report, "waits_for", waits_for (passage_result (item->passage)));

@@ -3,8 +3,10 @@
 #include "codec/document_writer.h"
 #include "spool_parts.h"
 
-/* Says in the report that is open how the item is held, and keeps that for held_put. */
-void held_describe (struct spool *self, struct item *item, struct document_writer *report);
+/* Finds what is known of how the item is held, for its report and for held_put. */
+void held_begin (struct spool *self, struct item *item);
+/* Says it in the report that is open. */
+void held_describe (const struct item *item, struct document_writer *report);
 /* Within a change of the ledger. */
 void held_put (struct spool *self, struct item *item);
 void held_forget (struct spool *self, const char *name);

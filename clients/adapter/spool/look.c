@@ -24,6 +24,7 @@ static bool any_is_asked_about (const struct spool *self)
 static int look_at_group (struct spool *self)
 {
     int r = 0;
+    spool_begin (self);
     while (any_is_asked_about (self)) {
         spool_meet (self);
         spool_ask (self, PASSAGE_ADVISE);

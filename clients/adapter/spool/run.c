@@ -89,6 +89,7 @@ static void end (struct spool *self)
     if (self->inotify >= 0)
         close (self->inotify);
     spool_forget_known (self);
+    workers_destroy (&self->workers);
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);
@@ -169,6 +170,7 @@ int spool_run (const struct spool_order *order)
     *self = (struct spool){.order = order,
                            .folders = {.root = -1},
                            .inotify = -1,
+                           .workers = workers_new (),
                            .woken = json_object (),
                            .told = json_object (),
                            .settled = json_object (),

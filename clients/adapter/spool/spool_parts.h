@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "ledger.h"
 #include "spool.h"
+#include "workers.h"
 
 enum {
     ITEMS_MAX = 512,                /* of one group */
@@ -36,6 +37,7 @@ struct item {
     struct passage_need need;
     struct consent_answer **answers; /* to the questions of `need`, as they come */
     size_t clients;                  /* that were asked about */
+    int written;                     /* what came of its last file in work/: 0 or -errno */
     enum item_end end;
     bool recalled;                  /* a run before may have disclosed it: what was recorded is asked first */
     struct passage_order order;     /* then: the spool's, but with the key under which that was */
@@ -68,6 +70,7 @@ struct spool {
     consent_t *calls;      /* one by one */
     consent_t *events;
     int inotify;
+    struct workers *workers;
     struct item items[ITEMS_MAX];
     size_t count;
     json_t *woken;   /* names in held/ that are to be decided anew, as keys */
@@ -108,6 +111,8 @@ void spool_heed (struct spool *self, int status, const char *why);
 
 /* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
 int spool_drive (struct spool *self);
+/* Makes durable what was written of the items. 0 or -errno, also of what could not be written. */
+int spool_sync_work (const struct spool *self);
 /* Makes durable what went, and forgets it is under way. 0 or an exit code. */
 int spool_settle (struct spool *self);
 
@@ -132,8 +137,10 @@ void spool_take (struct spool *self);
 void spool_clear (struct spool *self);
 /* A group is not to have more. */
 bool spool_is_full (const struct spool *self);
-/* Begins with a message; what cannot be read stays. */
+/* Adds a message; what cannot be read stays. */
 void spool_add (struct spool *self, enum folder from, const char *name);
+/* Begins the passages of what was added. */
+void spool_begin (struct spool *self);
 
 /* commands.c: does what people left to be done (held_command.h). 0 or an exit code. */
 int spool_obey (struct spool *self);

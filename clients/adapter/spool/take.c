@@ -100,7 +100,7 @@ static void look_back (struct spool *self, struct item *item)
     json_decref (intent);
 }
 
-/* Reads it, and begins its passage. A message that is too large is one that cannot be understood. */
+/* Reads it. A message that is too large is one that cannot be understood. */
 static int read_item (struct spool *self, struct item *item, int file)
 {
     int r = folders_read (file, self->order->order.limit + 1, &item->text, &item->size);
@@ -112,8 +112,6 @@ static int read_item (struct spool *self, struct item *item, int file)
     if (r != 0)
         return r;
     look_back (self, item);
-    item->passage = passage_new (item->recalled ? &item->order : &self->order->order, item->text, item->size);
-    passage_step (item->passage, &item->need);
     return 0;
 }
 
@@ -212,6 +210,19 @@ static void take_woken (struct spool *self)
     }
 }
 
+static void begin_item (void *context, size_t number)
+{
+    struct spool *self = context;
+    struct item *item = &self->items[number];
+    item->passage = passage_new (item->recalled ? &item->order : &self->order->order, item->text, item->size);
+    passage_step (item->passage, &item->need);
+}
+
+void spool_begin (struct spool *self)
+{
+    workers_share (self->workers, self->count, begin_item, self);
+}
+
 void spool_take (struct spool *self)
 {
     char events[4096];
@@ -220,17 +231,22 @@ void spool_take (struct spool *self)
     take_folder (self, FOLDER_CLAIMED, take_claimed); /* what a run before took, or had no answer */
     take_woken (self);
     take_folder (self, FOLDER_IN, claim);
+    spool_begin (self);
+}
+
+static void clear_item (void *context, size_t number)
+{
+    struct spool *self = context;
+    struct item *item = &self->items[number];
+    passage_destroy (&item->passage);
+    explicit_bzero (item->secret, sizeof item->secret);
+    free (item->text);
+    json_decref (item->decided);
+    json_decref (item->held);
 }
 
 void spool_clear (struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        struct item *item = &self->items[i];
-        passage_destroy (&item->passage);
-        explicit_bzero (item->secret, sizeof item->secret);
-        free (item->text);
-        json_decref (item->decided);
-        json_decref (item->held);
-    }
+    workers_share (self->workers, self->count, clear_item, self);
     self->count = 0;
 }
