@@ -151,7 +151,6 @@ static const struct {
     {"under_secrecy", "context.onder_beroepsgeheim"},
     {"manager_consulted", "context.leidinggevende"},
     {"category", "resource.id"},
-    {"after", "page.token"},
 };
 
 /* "check.items[2].category" becomes "resource.properties.gegevens[2].gegevenssoort". */

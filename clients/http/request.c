@@ -35,7 +35,7 @@ static enum MHD_Result send_text (struct MHD_Connection *connection, const struc
     if (request && *request->id)
         MHD_add_response_header (response, "X-Request-ID", request->id);
     if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header (response, MHD_HTTP_HEADER_ALLOW, request->route->method);
+        MHD_add_response_header (response, MHD_HTTP_HEADER_ALLOW, route_method (request->route));
     if (status == MHD_HTTP_SERVICE_UNAVAILABLE)
         MHD_add_response_header (response, MHD_HTTP_HEADER_RETRY_AFTER, "1");
     /* Of a body that was not read to its end nothing is taken for the next request. */
@@ -136,7 +136,7 @@ static bool judge_body (struct request *self, const struct headers *headers)
         return refuse (&self->refusal, 400, "Transfer-Encoding: not chunked");
     if (headers->length && strtoull (headers->length, NULL, 10) > REQUEST_BODY)
         return refuse (&self->refusal, 413, "the body is larger than %d bytes", REQUEST_BODY);
-    if (strcmp (self->route->method, "POST") != 0)
+    if (strcmp (route_method (self->route), "POST") != 0)
         return true;
     size_t word = strcspn (headers->type ? headers->type : "", "; \t");
     if (!headers->type || word != strlen ("application/json") ||
@@ -154,8 +154,8 @@ static bool judge (struct request *self, const struct headers *headers, const ch
         return false;
     if (!self->route)
         return refuse (&self->refusal, 404, "there is nothing at this path");
-    if (strcmp (method, self->route->method) != 0)
-        return refuse (&self->refusal, 405, "this path knows only %s", self->route->method);
+    if (strcmp (method, route_method (self->route)) != 0)
+        return refuse (&self->refusal, 405, "this path knows only %s", route_method (self->route));
     if (headers->is_query)
         return refuse (&self->refusal, 400,
                        "the path has a query: nothing is asked in an address, which others keep");

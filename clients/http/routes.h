@@ -18,11 +18,14 @@ struct call {
 
 struct route {
     const char *path;
-    const char *method; /* the only one */
-    void (*answer) (const struct call *call, const json_t *body, struct reply *reply);
+    const char *endpoint; /* its name in the metadata */
+    /* Asks the registry what a body asks; NULL: there is no body, and the metadata are the answer. */
+    void (*answer) (consent_t *registry, const struct call *call, const json_t *body, struct reply *reply);
 };
 
 /* NULL: there is nothing at this path. */
 const struct route *route_of (const char *path);
-/* Reads the body, if the method has one, and sets the reply. */
-void route_answer (const struct route *route, const struct call *call, struct reply *reply);
+/* The only one: POST, or GET where there is no body. */
+const char *route_method (const struct route *self);
+/* Sets the reply. */
+void route_answer (const struct route *self, const struct call *call, struct reply *reply);

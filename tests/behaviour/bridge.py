@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+import openapi
 from harness import BUILD, Instance, RegistryTest, free_port, valid_bsns
 
 PROGRAM = BUILD / 'clients' / 'http' / 'consent-http'
@@ -146,10 +147,12 @@ url = "https://localhost:{self.port}"
             return response, response.read()
 
     def ask(self, party, api, asked, **headers):
-        """(status, document) of an evaluation or a search."""
+        """(status, document) of an evaluation or a search; both as the OpenAPI document has them."""
         more = {name.replace('_', '-'): value for name, value in headers.items()}
         response, body = self.request(f'/access/v1/{api}', json.dumps(asked), party, headers={**JSON, **more})
-        return response.status, json.loads(body)
+        answered = json.loads(body)
+        openapi.judge('POST', f'/access/v1/{api}', response.status, asked, answered)
+        return response.status, answered
 
     def raw(self, data, party='kernteam', timeout=30):
         """Sends bytes, and reads until the bridge closes."""
