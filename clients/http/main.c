@@ -8,6 +8,7 @@
 #include "delivery/stopping.h"
 #include "pool.h"
 #include "server.h"
+#include "streams.h"
 #include "text/escape.h"
 
 enum { LOOK = 500 }; /* ms between two looks at who is too slow */
@@ -78,6 +79,7 @@ int main (int argc, char **argv)
     };
     int option;
     bool is_check = false;
+    streams_hold ();
     opterr = 0;
     while ((option = getopt_long (argc, argv, "", names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {

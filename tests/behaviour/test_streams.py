@@ -10,6 +10,7 @@ import subprocess
 import time
 import unittest
 
+from bridge import Bridge
 from harness import BUILD, SOURCE, OwnInstanceTest, tool
 
 CLIENTS = BUILD / 'clients'
@@ -67,6 +68,7 @@ class ClosedStreams(OwnInstanceTest):
                                 at / 'out.xml', message),
                                ('watch/consent-watch', '--key', partner, '--exec', 'true'),
                                ('view/consent-view', '--key', partner, '--wait', '60000'),
+                               ('http/consent-http', Bridge(self.registry).directory / 'bridge.conf'),
                                ('relay/consent-relay', '--key', partner, '--position', at / 'position', '--url', nats,
                                 '--stream', 'EVENTS', '--source', 'urn:nld:oin:00000001234567890000:systeem:toestemmingen')):
             if not (CLIENTS / name).exists():
