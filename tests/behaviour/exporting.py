@@ -36,17 +36,16 @@ def number_of(form, record):
 
 
 class ExportTest(OwnInstanceTest):
+    def prepare(self):
+        self.registry.set_in_configuration('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"')
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
         self.place = pathlib.Path(tempfile.mkdtemp(prefix='export-'))
         self.addCleanup(shutil.rmtree, self.place)
         self.running = []
         self.addCleanup(self.end_all)
-        self.registry.stop()
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
-        self.registry.lift_limits()
-        self.registry.start()
         self.people = []
         self.out = self.place / 'out'
 

@@ -202,6 +202,14 @@ class Instance:
             self.keys[party] = zmq.curve_keypair()
             self.write_party(party, kind, role, **more)
 
+    def set_in_configuration(self, old, new):
+        """From the next start on this stands where that stood, once."""
+        path = self.directory / 'consentd.conf'
+        text = path.read_text()
+        if text.count(old) != 1:
+            raise AssertionError(f'consentd.conf has {old} {text.count(old)} times')
+        path.write_text(text.replace(old, new))
+
     def write(self, name, text, mode=0o644):
         path = self.directory / name
         path.write_text(text)
@@ -486,21 +494,20 @@ class OwnInstanceTest(RegistryTest):
     def setUp(self):
         self.registry = Instance()
         self.addCleanup(self.registry.destroy)
+        self.prepare()
         self.registry.start()
         self.shared = {}
+
+    def prepare(self):
+        """What is to be changed of the instance before it starts: to start it twice takes seconds."""
 
 
 class SmallStoreTest(OwnInstanceTest):
     """The same with a store that is soon full, and no limits that would keep a test from filling it."""
 
-    def setUp(self):
-        self.registry = Instance()
-        self.addCleanup(self.registry.destroy)
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('size = "64"', 'size = "16"'))
+    def prepare(self):
+        self.registry.set_in_configuration('size = "64"', 'size = "16"')
         self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
 
     def fill(self, requests):
         """Sends these again and again, as new ones, until none of them is recorded."""

@@ -30,17 +30,15 @@ ORACLE = SOURCE / 'tests' / 'oracle' / 'tlog.py'
 
 
 class EvidenceTest(OwnInstanceTest):
+    def prepare(self):
+        self.registry.set_in_configuration('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"')
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
         self.place = pathlib.Path(tempfile.mkdtemp(prefix='evidence-'))
         self.addCleanup(shutil.rmtree, self.place)
         self.tree = self.place / 'tree'
-        self.registry.stop()
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
 
     def ctl(self, *words, expected=0, key=LOG_KEY):
         command = ['ctl/consentctl', '--key', self.registry.key_file('operator'), '--user', 'beheer-1', *words]

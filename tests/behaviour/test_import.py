@@ -413,11 +413,11 @@ class Kills(Importing, OwnInstanceTest):
     """SIGKILL at any moment, of the import and of the registry."""
     PEOPLE = 40
 
+    def prepare(self):
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
-        self.registry.stop()
-        self.registry.lift_limits()
-        self.registry.start()
         self.people = [self.person() for _ in range(self.PEOPLE)]
         self.chance = random.Random(int(os.environ.get('CONSENTD_SEED', '7')))
 

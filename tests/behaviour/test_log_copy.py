@@ -42,18 +42,16 @@ class CopyTest(OwnInstanceTest):
     copies = 'tweede'
     lag = 300
 
+    def prepare(self):
+        self.registry.set_in_configuration(
+            'checkpoint-seconds = "60"', f'checkpoint-seconds = "1"\n    copies = "{self.copies}"\n    copy-lag = "{self.lag}"')
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
         self.place = pathlib.Path(tempfile.mkdtemp(prefix='log-copy-'))
         self.addCleanup(shutil.rmtree, self.place)
         self.copy = self.place / 'copy'
-        self.registry.stop()
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace(
-            'checkpoint-seconds = "60"', f'checkpoint-seconds = "1"\n    copies = "{self.copies}"\n    copy-lag = "{self.lag}"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
 
     def command(self, *words, key=LOG_KEY):
         return [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'), '--user', 'copier', 'audit',

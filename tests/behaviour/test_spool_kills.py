@@ -33,11 +33,11 @@ def judge(ends, kinds, reports, disclosed):
 
 
 class Kills(OwnInstanceTest):
+    def prepare(self):
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
-        self.registry.stop()
-        self.registry.lift_limits()
-        self.registry.start()
         self.spool = Spool(self.registry, '--to', HORIZON, build=PLAIN)
         self.addCleanup(self.spool.destroy)
         self.kinds, self.kills = {}, collections.Counter()

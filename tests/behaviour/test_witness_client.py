@@ -45,13 +45,12 @@ class Position:
 
 
 class WitnessTest(OwnInstanceTest):
+    def prepare(self):
+        self.registry.set_in_configuration('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"')
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
-        self.registry.stop()
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
-        self.registry.lift_limits()
-        self.start()
         self.place = self.registry.directory / 'witness'
         self.place.mkdir()
         self.said = self.place / 'said'

@@ -22,14 +22,12 @@ NO, USAGE, NOT_ADMITTED, LATER = 1, 64, 65, 75
 
 
 class WitnessTest(OwnInstanceTest):
+    def prepare(self):
+        self.registry.set_in_configuration('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"')
+        self.registry.lift_limits()
+
     def setUp(self):
         super().setUp()
-        self.registry.stop()
-        path = self.registry.directory / 'consentd.conf'
-        path.write_text(path.read_text().replace('checkpoint-seconds = "60"', 'checkpoint-seconds = "1"'))
-        self.registry.lift_limits()
-        self.registry.start()
-        self.shared = {}
         self.registry.wait_for(lambda: self.client('operator').ask('log_checkpoint').status == wire.OK, 'a checkpoint')
 
     def watch(self, party='zorgaanbieder-horizon', earlier=0):
@@ -315,14 +313,12 @@ class Lasting(WitnessTest):
 class Flooded(WitnessTest):
     """L3, L4: nobody keeps another from its answer by watching or signing."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         path = self.registry.directory / 'consentd.conf'
         text = re.sub(r'(?m)^( +requests-per-second = )"[^"]*"', r'\1"5"', path.read_text())
         text = re.sub(r'(?m)^( +requests-burst = )"[^"]*"', r'\1"20"', text)
         path.write_text(re.sub(r'(?m)^( +connections = )"[^"]*"', r'\1"4"', text))
-        self.registry.restart()
-        self.shared = {}
 
     def test_who_watches_or_signs_too_often_is_told_when_to_come_back(self):
         events, told = self.watch()
