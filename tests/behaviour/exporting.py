@@ -103,7 +103,7 @@ class ExportTest(OwnInstanceTest):
             while not done.is_set():
                 for key in [client.send(check_request(bsn)) for _ in range(5)]:
                     client.reply_to(key, 60)
-                time.sleep(0.01)
+                time.sleep(0.05)
         thread = threading.Thread(target=write)
         thread.start()
         try:

@@ -13,6 +13,7 @@ import os
 import pathlib
 import random
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -173,6 +174,44 @@ def watch(*arguments):
         return ran
 
 
+def at_work(pid):
+    """(seconds that the process was at work, whether it is now)"""
+    fields = pathlib.Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK'), fields[0] == 'R'
+
+
+def work_of(call):
+    """For how many seconds the processes were at work that it waits for."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    call()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def let_work(process, seconds):
+    """Until the process was at work for so long, which is as far on a slow machine as on a fast one, or waits for something,
+    or has ended."""
+    known, since = 0, time.monotonic()
+    while process.poll() is None:
+        now_at_work, runs = at_work(process.pid)
+        if now_at_work >= seconds:
+            return
+        if runs or now_at_work != known:
+            known, since = now_at_work, time.monotonic()
+        elif time.monotonic() - since > 0.2:
+            return
+        time.sleep(0.002)
+
+
+def let_go_until(process, reached):
+    """Until `reached`, or it has ended. It goes a millisecond at a time, and stands still while one looks, as it does
+    afterwards: so it is caught in the midst on a fast machine and on a slow one."""
+    while not reached() and process.poll() is None:
+        process.send_signal(signal.SIGCONT)
+        time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)
+
+
 class Instance:
     def __init__(self, build=BUILD):
         self.program = build / 'daemon' / 'consentd'
@@ -290,8 +329,7 @@ class Instance:
 
     def processor_time(self):
         """Seconds that the daemon was at work: whatever else the machine does meanwhile does not count."""
-        fields = pathlib.Path(f'/proc/{self.process.pid}/stat').read_text().rsplit(')', 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+        return at_work(self.process.pid)[0]
 
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
@@ -312,9 +350,9 @@ class Instance:
         finally:
             self.signal(signal.SIGCONT)
 
-    def in_the_kernel(self):
-        """How many bytes are on their way to `requests`: sent and not received, or received and not read."""
-        port = f':{int(self.endpoints["requests"].rsplit(":", 1)[1]):04X}'
+    def in_the_kernel(self, endpoint='requests'):
+        """How many bytes are on their way to the endpoint: sent and not received, or received and not read."""
+        port = f':{int(self.endpoints[endpoint].rsplit(":", 1)[1]):04X}'
         waiting = 0
         for line in pathlib.Path('/proc/net/tcp').read_text().splitlines()[1:]:
             _, here, there, state, queues, *_ = line.split()
@@ -335,6 +373,7 @@ class Instance:
             return
         if self.process.poll() is None:
             self.signal(signal.SIGTERM)
+            self.signal(signal.SIGCONT)  # a test may have failed while it stood still
         try:
             code = self.process.wait(60)
         except subprocess.TimeoutExpired:

@@ -20,7 +20,7 @@ import envelope_pb2 as wire
 import rights_pb2
 
 from client import KIND, check_request, grant_request
-from harness import BUILD, LOG_KEY, PLAIN, SOURCE, Instance, OwnInstanceTest, today, tool
+from harness import BUILD, LOG_KEY, PLAIN, SOURCE, Instance, OwnInstanceTest, let_go_until, today, tool
 from test_clock import LIBRARY, can_be_told_a_time
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
@@ -411,16 +411,12 @@ class CutOff(ArchiveTest):
         return sum(self.bundle(index).exists() for index in range(8)), self.status().archived // BUNDLE
 
     def kill_a_run(self, steps, pause, registry_too):
-        """Once it has done so many steps more than were done, and so many seconds after that. It goes a millisecond at a time,
-        and stands still while one looks: so it is caught in the midst on a fast machine and on a slow one."""
+        """Once it has done so many steps more than were done, and so many seconds after that."""
         goal = sum(self.progress()) + steps
         run = subprocess.Popen([PLAIN / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'),
                                 '--user', 'beheer-1', 'audit', 'archive', '--log-key', LOG_KEY],
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while sum(self.progress()) < goal and run.poll() is None:
-            run.send_signal(signal.SIGCONT)
-            time.sleep(0.001)
-            run.send_signal(signal.SIGSTOP)
+        let_go_until(run, lambda: sum(self.progress()) >= goal)
         run.send_signal(signal.SIGCONT)
         time.sleep(pause)
         if registry_too:

@@ -8,6 +8,7 @@ import time
 import unittest
 
 from exporting import Collector, ExportTest, exported, number_of, record_of, spans_of, took
+from harness import let_work, work_of
 from receiver import certificate, closes_at_once, closes_in_the_midst, reply, secured_by, sleeps
 
 USAGE, DATA, NO_INPUT, UNAVAILABLE, PROTOCOL, CONFIG, PARTLY = 64, 65, 66, 69, 76, 78, 2
@@ -181,12 +182,13 @@ class Again(CollectorTest):
         chance = random.Random(3)
         self.write_lines(600)
         collector = self.collector()
+        whole = work_of(lambda: self.export('ldv', '--out', self.out))
         with self.writing():
             for kill in range(25):
                 taken = len(collector.taken)
                 run = self.follow(collector)
                 if kill % 2 == 0:
-                    time.sleep(chance.uniform(0.02, 0.4))
+                    let_work(run, whole * chance.random())
                 else:
                     self.wait_until(lambda before=taken: len(collector.taken) > before, 'more')
                 self.end(run, signal.SIGKILL)

@@ -141,6 +141,9 @@ class Files(CopyTest):
         modes = {path.name: path.stat().st_mode & 0o777 for path in self.copy.iterdir()}
         self.assertEqual(set(modes.values()), {0o600}, modes)
 
+    def size(self):
+        return sum(path.stat().st_size for path in self.copy.glob('*.log'))
+
     def test_it_may_be_killed_at_any_moment(self):
         """Each line is there once and in its order, whenever it ended; what was written in part is mended."""
         done, stop = [0], threading.Event()
@@ -150,12 +153,14 @@ class Files(CopyTest):
             while not stop.is_set():
                 self.write_lines(50, kernteam)
                 done[0] += 50
+                stop.wait(0.1)
         worker = threading.Thread(target=work)
         worker.start()
         ended = set()
         for turn in range(12):
+            size = self.size()
             copier = self.following('--to', self.copy)
-            time.sleep(0.15 + 0.11 * turn)
+            self.wait(lambda goal=size + 2000 * turn: self.size() >= goal, 'the copy to grow')
             self.end(copier)
             before = read_copy(self.copy) if self.copy.exists() else []
             ended.add(len(before))
@@ -635,8 +640,9 @@ class Pipes(CopyTest):
         reader.start()
         for turn in range(6):
             self.write_lines(200)
+            size = sum(map(len, got))
             copier = self.following('--pipe', pipe, '--position', position)
-            time.sleep(0.3 + 0.1 * turn)
+            self.wait(lambda goal=size + 3000 * turn: sum(map(len, got)) >= goal, 'lines to be written')
             self.end(copier)
         self.following('--pipe', pipe, '--position', position)
         newest = self.caught_up()

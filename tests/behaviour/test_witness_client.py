@@ -13,7 +13,7 @@ import unittest
 import envelope_pb2 as wire
 
 from client import check_request
-from harness import BUILD, LOG_KEY, LOG_SECRET, SOURCE, Instance, OwnInstanceTest, tool, watch
+from harness import BUILD, LOG_KEY, LOG_SECRET, SOURCE, Instance, OwnInstanceTest, at_work, let_work, tool, watch
 
 sys.path.insert(0, str(SOURCE / 'tests' / 'oracle'))
 import tlog  # noqa: E402
@@ -197,10 +197,17 @@ class Cosigned(WitnessTest):
         self.assertEqual(complaints(self.said.read_text()), [])
 
     def test_killed_at_any_moment_it_never_signed_what_it_does_not_know(self):
-        for _ in range(25):
-            process = self.watch()
+        process, chance = self.watch(), random.Random(7)
+        self.wait_cosigned(self.write_lines())
+        whole, _ = at_work(process.pid)
+        self.end(process)
+        for turn in range(16):
+            process, seen = self.watch(), self.seen()
             self.client('kernteam').check(next(self.bsns))
-            time.sleep(random.uniform(0.05, 1.2))
+            if turn % 2:
+                self.wait_seen(seen + 1)  # it may have signed that, or not yet
+            else:
+                let_work(process, whole * chance.random())
             process.kill()
             process.wait()
             if self.position.exists():

@@ -2,6 +2,7 @@
 import pathlib
 import re
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -10,7 +11,7 @@ import unittest
 import envelope_pb2 as wire
 
 from client import check_request
-from harness import LOG_KEY, LOG_SECRET, SOURCE, OwnInstanceTest, SmallStoreTest, tool
+from harness import LOG_KEY, LOG_SECRET, SOURCE, OwnInstanceTest, SmallStoreTest, let_go_until, tool
 from partner import NoAnswer
 from witness import Witness
 
@@ -223,15 +224,19 @@ class Lasting(WitnessTest):
             tlog.read_cosignature(note, tlog.read_key(witness.key, tlog.WITNESS))
 
     def test_a_signature_without_an_answer_can_be_sent_again(self):
-        """Killed while it is decided, at some moment or other."""
+        """Killed before it was read, while it is decided, and when it was answered."""
         witness = Witness()
-        for turn in range(6):
+        for moment in ('sent', 'read', 'answered') * 2:
             events, told = self.watch()
             request = wire.Request()
             request.log_cosign.key, request.log_cosign.size = witness.key, told.size
             request.log_cosign.signature = witness.sign(told.checkpoint)
+            self.registry.signal(signal.SIGSTOP)
             events.send(request)
-            time.sleep(0.002 * turn)
+            self.registry.wait_for(lambda: self.registry.in_the_kernel('events') >= request.ByteSize(),
+                                   'the kernel to have the request')
+            let_go_until(self.registry.process, lambda: moment == 'sent' or events.socket.poll(0)
+                         or moment == 'read' and self.registry.in_the_kernel('events') == 0)
             self.registry.kill()
             self.registry.start()
             self.shared = {}
@@ -320,13 +325,26 @@ class Flooded(WitnessTest):
         text = re.sub(r'(?m)^( +requests-burst = )"[^"]*"', r'\1"20"', text)
         path.write_text(re.sub(r'(?m)^( +connections = )"[^"]*"', r'\1"4"', text))
 
+    @staticmethod
+    def asked_at_once(client, count, verb, fields):
+        """The replies to so many requests that are sent one after the other, however long each takes."""
+        keys = []
+        for _ in range(count):
+            request = wire.Request()
+            body = getattr(request, verb)
+            body.SetInParent()
+            for name, value in fields.items():
+                setattr(body, name, value)
+            keys.append(client.send(request))
+        return [client.reply_to(key) for key in keys]
+
     def test_who_watches_or_signs_too_often_is_told_when_to_come_back(self):
         events, told = self.watch()
         witness = Witness()
-        for ask in (lambda: events.ask('log_watch', earlier=1), lambda: self.cosign(events, witness, told),
-                    lambda: self.cosign(events, witness, told, signature='x'), lambda: events.ask('log_checkpoint', earlier=1)):
-            replies = [ask() for _ in range(30)]
-            last = replies[-1]
+        signed = {'key': witness.key, 'size': told.size, 'signature': witness.sign(told.checkpoint)}
+        for verb, fields in (('log_watch', {'earlier': 1}), ('log_cosign', signed), ('log_cosign', {**signed, 'signature': 'x'}),
+                             ('log_checkpoint', {'earlier': 1})):
+            last = self.asked_at_once(events, 30, verb, fields)[-1]
             self.assertStatus(last, 'UNAVAILABLE')
             self.assertGreater(last.retry_after_ms, 0)
         self.assertOk(self.watch('cak')[0].ask('log_watch'))  # others are not kept from theirs
@@ -345,8 +363,17 @@ class Flooded(WitnessTest):
             watching.append(events)
         other, _ = self.watch('cak')
         self.write_line()
-        self.pushed(other)
-        self.assertEqual(sum(bool(events.socket.poll(2000)) for events in watching), 4)
+        newest, heard = self.pushed(other).size, set()
+
+        def hear():
+            for place, events in enumerate(watching):
+                while events.socket.poll(0):
+                    if wire.Reply.FromString(events.socket.recv()).log_pushed.size >= newest:
+                        heard.add(place)
+            return len(heard)
+        self.registry.wait_for(lambda: hear() >= 4, 'four to hear of it')
+        time.sleep(1)
+        self.assertEqual(hear(), 4)
 
     def test_who_does_not_read_holds_nobody_up(self):
         deaf = [self.watch()[0] for _ in range(3)]
