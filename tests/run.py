@@ -19,6 +19,8 @@ TESTS = pathlib.Path(__file__).resolve().parent
 STANDARDS = TESTS.parent / '..' / 'shared' / 'data' / 'istandaarden'
 VECTORS = TESTS.parent / '..' / 'shared' / 'data' / 'merkle'
 MODULE_TIMEOUT = 420
+# UndefinedBehaviorSanitizer would only print; and 1, with which a program ends then, is what many a test expects.
+SANITIZED = {'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99', 'ASAN_OPTIONS': 'exitcode=99'}
 WAITING = 2  # so many tests more at a time than there are processors: most of them wait for something
 
 
@@ -52,8 +54,7 @@ def total(pattern, text):
 
 def run_program(test):
     """A cmocka program says how many tests passed and failed, and which were skipped; one that dies is one failure."""
-    environment = dict(os.environ, **test['env'])
-    environment.setdefault('UBSAN_OPTIONS', 'halt_on_error=1:print_stacktrace=1')  # it would only print
+    environment = {**SANITIZED, **os.environ, **test['env']}
     # Those with priority are at work all the while: beside them others are to go on as soon as what they wait for is there.
     command = ['nice', *test['cmd']] if test['priority'] > 0 else test['cmd']
     code, output, seconds = run(command, test['timeout'], env=environment, cwd=test['workdir'])
@@ -76,7 +77,8 @@ def compile_protocol(into):
 
 def run_module(name, build, protocol):
     """A module of behaviour tests, or one class or test of it."""
-    environment = dict(os.environ, CONSENTD_BUILD=str(build), PYTHONPATH=protocol, PYTHONDONTWRITEBYTECODE='1')
+    environment = {**SANITIZED, **os.environ, 'CONSENTD_BUILD': str(build), 'PYTHONPATH': protocol,
+                   'PYTHONDONTWRITEBYTECODE': '1'}
     code, output, seconds = run(['/usr/bin/python3', '-m', 'unittest', '-v', name], MODULE_TIMEOUT, env=environment,
                                 cwd=TESTS / 'behaviour')
     ran = total(r'(?m)^Ran (\d+) test', output)
