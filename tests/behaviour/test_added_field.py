@@ -92,42 +92,57 @@ PARTS = ('meson.build', 'meson_options.txt', 'proto', 'daemon', 'clients', 'conf
 
 
 class AddedField(unittest.TestCase):
-    def setUp(self):
+    """The field and the verb have nothing to do with each other: they are added to one copy of the source, so that what
+    neither changes is built once."""
+
+    @classmethod
+    def setUpClass(cls):
         directory = tempfile.TemporaryDirectory(prefix='consentd-added-')
-        self.addCleanup(directory.cleanup)
-        self.source, self.build = pathlib.Path(directory.name, 'source'), pathlib.Path(directory.name, 'build')
-        self.source.mkdir()
+        cls.addClassCleanup(directory.cleanup)
+        cls.source, cls.build = pathlib.Path(directory.name, 'source'), pathlib.Path(directory.name, 'build')
+        cls.source.mkdir()
         for name in PARTS:
             part = SOURCE / name
-            (shutil.copytree if part.is_dir() else shutil.copy) (part, self.source / name)
+            (shutil.copytree if part.is_dir() else shutil.copy) (part, cls.source / name)
+        cls.change(FIELD, 'added-field')
+        cls.change(VERB, 'added-verb')
+        cls.run_in('meson', 'setup', '--buildtype=plain', cls.build)
 
-    def add(self, name, after, line):
-        path = self.source / name
+    @classmethod
+    def add(cls, name, after, line):
+        path = cls.source / name
         text, found = re.subn(after, lambda match: match.group() + line, path.read_text())
-        self.assertEqual(found, 1, f'{after} in {name}')
+        if found != 1:
+            raise AssertionError(f'{found} times {after} in {name}')
         path.write_text(text)
 
-    def run_in(self, *command):
+    @classmethod
+    def change(cls, changes, test):
+        """And adds the test of the change."""
+        for change in changes:
+            cls.add(*change)
+        shutil.copy(SOURCE / 'tests' / 'fixtures' / f'test-{test}.c', cls.source / 'tests' / 'unit')
+        cls.add('tests/unit/meson.build', r'unit_tests = \[\n', f"  '{test}',\n")
+
+    @classmethod
+    def run_in(cls, *command):
         ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors='replace',
-                             cwd=self.source, timeout=360, check=False)
-        self.assertEqual(ran.returncode, 0, ran.stdout[-4000:])
+                             cwd=cls.source, timeout=360, check=False)
+        if ran.returncode != 0:
+            raise AssertionError(f'{command} ended with {ran.returncode}: {ran.stdout[-4000:]}')
         return ran.stdout
 
-    def build_with(self, changes, test, *more):
-        for change in changes:
-            self.add(*change)
-        shutil.copy(SOURCE / 'tests' / 'fixtures' / f'test-{test}.c', self.source / 'tests' / 'unit')
-        self.add('tests/unit/meson.build', r'unit_tests = \[\n', f"  '{test}',\n")
-        if not self.build.exists():
-            self.run_in('meson', 'setup', '--buildtype=plain', self.build)
+    def build_and_run(self, test, *more):
         self.run_in('ninja', '-C', self.build, f'tests/unit/test-{test}', *more)
         self.run_in(self.build / 'tests' / 'unit' / f'test-{test}')
 
     def test_a_field_of_a_statement_is_added_in_five_files_and_with_a_rule_in_nine(self):
-        self.build_with(FIELD, 'added-field')
-        self.build_with(SHOWN, 'shown-field')
+        self.build_and_run('added-field')
+        self.change(SHOWN, 'shown-field')
+        self.build_and_run('shown-field')
         self.assertLessEqual(len({name for name, _, _ in FIELD + SHOWN}), 5)
-        self.build_with(RULE, 'added-rule', 'clients/ctl/consentctl')
+        self.change(RULE, 'added-rule')
+        self.build_and_run('added-rule', 'clients/ctl/consentctl')
         self.assertLessEqual(len({name for name, _, _ in FIELD + RULE}), 9)
         help_text = self.run_in(self.build / 'clients' / 'ctl' / 'consentctl', 'consent', 'grant', '--help')
         self.assertIn('--remark', help_text)
@@ -142,7 +157,7 @@ class AddedField(unittest.TestCase):
             self.assertIn(f'`{name}`', reason)
 
     def test_a_verb_with_an_answer_of_its_own_is_added_in_six_files_beside_the_envelope(self):
-        self.build_with(VERB, 'added-verb', 'daemon/consentd', 'clients/ctl/consentctl')
+        self.build_and_run('added-verb', 'daemon/consentd', 'clients/ctl/consentctl')
         self.assertLessEqual(len({name for name, _, _ in VERB} - {'proto/envelope.proto'}), 6)
 
 
