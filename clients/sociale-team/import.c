@@ -7,19 +7,18 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
-#include <unistd.h>
 #include "ask.h"
 #include "codec/document.h"
 #include "import_outcomes.h"
 #include "import_run.h"
 #include "input.h"
 #include "text/escape.h"
+#include "text/progress.h"
 
 enum {
     NONE_ACCEPTED = 1,
     SOME_ACCEPTED = 2,
     SAID_MAX = 100,
-    PROGRESS_MS = 200,
     ATTEMPTS = 12,
     ATTEMPTS_SECOND = 2,
 };
@@ -32,9 +31,9 @@ struct command_run {
     struct import_result *results;
     consent_t *registry, *second;
     uint64_t counts[IMPORT_OUTCOMES];
-    uint64_t said;        /* lines that a dry run has told of */
-    int64_t began, shown; /* ms, by a clock that never goes back */
-    uint64_t before;      /* records that had their line when this run began */
+    uint64_t said;   /* lines that a dry run has told of */
+    int64_t began;   /* ms, by a clock that never goes back */
+    uint64_t before; /* records that had their line when this run began */
 };
 
 static int64_t steady_now (void)
@@ -56,20 +55,14 @@ static void show_progress (void *context, const uint64_t *counts)
 {
     struct command_run *self = context;
     memcpy (self->counts, counts, sizeof self->counts);
-    if (self->quiet || !isatty (STDERR_FILENO) || steady_now () - self->shown < PROGRESS_MS)
+    if (self->quiet)
         return;
-    self->shown = steady_now ();
     uint64_t done = sum (counts);
-    double seconds = (double)(self->shown - self->began) / 1000;
-    fprintf (stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " records, %" PRIu64 " %s; %.0f a second", done,
-             import_source_count (self->source), counts[IMPORT_ACCEPTED], self->dry_run ? "in order" : "accepted",
-             seconds > 0 ? (double)(done - self->before) / seconds : 0);
-}
-
-static void end_progress (const struct command_run *self)
-{
-    if (!self->quiet && isatty (STDERR_FILENO))
-        fputs ("\r\033[K", stderr);
+    double seconds = (double)(steady_now () - self->began) / 1000;
+    progress_show ("%" PRIu64 " of %" PRIu64 " records, %" PRIu64 " %s; %.0f a second", done,
+                   import_source_count (self->source), counts[IMPORT_ACCEPTED],
+                   self->dry_run ? "in order" : "accepted",
+                   seconds > 0 ? (double)(done - self->before) / seconds : 0);
 }
 
 /* Tells of a record that a dry run found something wrong with. */
@@ -78,7 +71,7 @@ static void say (void *context, const struct import_line *line)
     struct command_run *self = context;
     if (self->json || line->outcome == IMPORT_ACCEPTED || self->said++ >= SAID_MAX)
         return;
-    end_progress (self);
+    progress_end ();
     if (line->outcome == IMPORT_DUPLICATE)
         printf ("regel %" PRIu64 ": zegt hetzelfde als record %" PRIu64 "\n", line->line, line->same_as);
     else
@@ -206,7 +199,7 @@ static int run (struct command_run *self)
         return ctl_fail (r < 0 ? EX_IOERR : EX_DATAERR, "%s: %s", self->file, r < 0 ? strerror (-r) : error);
     self->began = steady_now ();
     r = import_run (&job, error);
-    end_progress (self);
+    progress_end ();
     if (self->json)
         print_json (self);
     else if (!self->quiet)
