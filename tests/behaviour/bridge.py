@@ -76,17 +76,17 @@ class Bridge:
         self.pins = {party: self.authority.issue(self.directory / party, party) for party in parties}
         self.write(**limits)
 
-    def write(self, listen=None, more='', authorities='clients.pem', **limits):
+    def write(self, listen=None, more='', timeout=1000, **limits):
         text = f'''listen = "{listen or f'127.0.0.1:{self.port}'}"
 url = "https://localhost:{self.port}"
 {more}tls
     certificate = "{self.directory}/server.pem"
     key = "{self.directory}/server.key"
-    authorities = "{self.directory}/{authorities}"
+    authorities = "{self.directory}/clients.pem"
 '''
         if limits:
             text += 'limits\n' + ''.join(f'    {name.replace("_", "-")} = "{value}"\n' for name, value in limits.items())
-        text += 'registry\n    timeout = "1000"\nparties\n'
+        text += f'registry\n    timeout = "{timeout}"\nparties\n'
         for party, pin in self.pins.items():
             text += f'    {party}\n        key = "{self.registry.key_file(party)}"\n        certificates = "{pin}"\n'
         (self.directory / 'bridge.conf').write_text(text)

@@ -238,10 +238,10 @@ class Slow(BridgeTest):
     def test_who_does_not_end_is_ended(self):
         with socket.create_connection(('127.0.0.1', self.quick.port), 10) as silent:
             self.assertDropped(silent)
-        for begin in (b'', head('X: y')[:-2], head('Content-Type: application/json', 'Content-Length: 500')):
+        for begin in (head('X: y')[:-2], head('Content-Type: application/json', 'Content-Length: 500')):
             with self.quick.socket() as slow:
                 slow.sendall(begin)
-                self.assertDropped(slow, b'x' * 100 if begin else b'')
+                self.assertDropped(slow, b'x' * 100)
 
     def test_others_wait_until_there_is_room(self):
         silent = [socket.create_connection(('127.0.0.1', self.quick.port), 10) for _ in range(4)]
@@ -261,7 +261,7 @@ class Away(OwnInstanceTest):
     def test_without_the_registry_nothing_is_permitted_and_with_it_everything_is_as_before(self):
         bsn = self.person()
         consent = self.granted(bsn)
-        bridge = Bridge(self.registry).start()
+        bridge = Bridge(self.registry, timeout=500).start()
         self.addCleanup(bridge.stop)
         asked = evaluation(bsn)
         self.assertTrue(bridge.ask('kernteam', 'evaluation', asked)[1]['decision'])
@@ -271,7 +271,7 @@ class Away(OwnInstanceTest):
             response, body = bridge.request(f'/access/v1/{api}', json.dumps(document))
             self.assertEqual((response.status, response.getheader('Retry-After')), (503, '1'))
             self.assertNotIn(b'true', body)
-            self.assertLess(time.monotonic() - begun, 6)
+            self.assertLess(time.monotonic() - begun, 4)
         self.registry.start()
         self.assertTrue(bridge.ask('kernteam', 'evaluation', asked)[1]['decision'])
         self.assertOk(self.client('kernteam').revoke(consent))
@@ -320,6 +320,18 @@ class Configuration(BridgeTest):
         bridge = Bridge(self.registry)
         (bridge.directory / 'server.key').chmod(0o644)
         self.assertNotStarted(bridge, 'server.key')
+
+    def test_it_listens_where_it_is_told_to(self):
+        bridge = Bridge(self.registry)
+        bridge.write(listen=f'[::1]:{bridge.port}')
+        bridge.start()
+        self.addCleanup(bridge.stop)
+        with socket.create_connection(('::1', bridge.port), 10) as plain, \
+                bridge.context().wrap_socket(plain, server_hostname='localhost') as secured:
+            secured.sendall(whole(b'{}'))
+            self.assertEqual(statuses(secured.recv(1000)), [400])
+        with self.assertRaises(ConnectionRefusedError):
+            socket.create_connection(('127.0.0.1', bridge.port), 10).close()
 
     def test_an_address_that_is_taken_is_said(self):
         bridge = Bridge(self.registry)
