@@ -85,7 +85,7 @@ class Spool:
         self.path = self.directory / 'spool'
         self.command = [build / 'clients' / program, '--key', registry.key_file(party), '--spool', self.path, *options]
         self.program = build / 'clients' / program
-        self.process = None
+        self.process, self.told = None, {}  # `told`: variables of its environment besides
         self.log = self.directory / 'log'
         self.path.mkdir(mode=0o700)
         (self.path / 'in').mkdir(mode=0o700)
@@ -110,7 +110,7 @@ class Spool:
         return (self.path / folder / name).read_text()
 
     def environment(self):
-        return dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters'))
+        return dict(os.environ, CONSENTD_ADAPTERS=str(SOURCE / 'config' / 'adapters'), **self.told)
 
     def once(self, *options):
         """Does what is there to do. Returns the process."""
@@ -119,7 +119,7 @@ class Spool:
 
     def held(self, *arguments, stdin=''):
         """A command of those who must solve what is held."""
-        return subprocess.run([self.program, 'held', *map(str, arguments), '--spool', self.path], capture_output=True, text=True,
+        return subprocess.run([self.program, 'held', '--spool', self.path, *map(str, arguments)], capture_output=True, text=True,
                               timeout=60, input=stdin, check=False)
 
     def start(self):

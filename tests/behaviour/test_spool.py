@@ -4,7 +4,7 @@ import os
 import unittest
 
 import test_erasure
-from harness import SOURCE, OwnInstanceTest, today, tool
+from harness import BUILD, SOURCE, OwnInstanceTest, today, tool
 from spooling import D1, REPORT, Spool, message
 from test_restriction import restriction_request
 
@@ -14,8 +14,10 @@ WITHOUT_SEX = [category for category in D1 if category != 'geslacht']
 
 
 class SpoolTest(OwnInstanceTest):
+    build = BUILD
+
     def spool(self, *options, party='kernteam'):
-        spool = Spool(self.registry, '--to', HORIZON, *options, party=party)
+        spool = Spool(self.registry, '--to', HORIZON, *options, party=party, build=self.build)
         self.addCleanup(spool.destroy)
         return spool
 

@@ -2,9 +2,10 @@
 import json
 import os
 import shutil
+import threading
 import unittest
 
-from spooling import D1, message
+from spooling import D1, REPORT, Gate, message
 from test_erasure import ErasureTest
 from test_spool import SpoolTest, WIJKTEAM
 
@@ -72,6 +73,95 @@ class Folders(SpoolTest):
         self.granted(bsn, categories=D1[1:])
         self.assertEqual(json.loads(spool.once('--json').stdout),
                          {'sent': 0, 'held': 2, 'failed': 0, 'waits': 0, 'held_by_code': {'DENIED': 2}})
+
+
+class Taken(SpoolTest):
+    def decided(self):
+        """A spool that could not move what it had decided, since somebody removed sent/ at that moment."""
+        bsn, spool, opened = self.person(), self.spool(), threading.Event()
+        self.granted(bsn, categories=D1, one_time=True)
+        gate = Gate(self.registry, lambda: list((spool.path / 'work').glob('*.out')) and not opened.is_set())
+        self.addCleanup(gate.close)
+        spool.use_key(gate.key_file('kernteam'))
+        spool.start()
+        spool.put('a.xml', message(bsn))
+        spool.wait_for(self.disclosures, 'nothing is disclosed')
+        shutil.rmtree(spool.path / 'sent')
+        opened.set()
+        self.assertEqual(spool.process.wait(60), 74, spool.said())
+        spool.process = None
+        (spool.path / 'sent').mkdir(mode=0o700)
+        return spool
+
+    def test_who_takes_the_place_of_what_was_decided_is_told_and_holds_up_nothing_else(self):
+        spool, other = self.decided(), self.person()
+        self.granted(other, categories=D1)
+        (spool.path / 'sent' / 'a.xml').write_text('of somebody else')
+        spool.put('b.xml', message(other, 2))
+        for _ in range(2):
+            result = spool.once()
+            self.assertEqual((result.returncode, spool.names('sent')), (74, ['a.xml', 'b.xml']), result.stderr)
+            self.assertEqual(result.stderr.count('sent/a.xml: somebody put another file of this name'), 1, result.stderr)
+            self.assertIn('waiting 1', result.stderr)
+            self.assertEqual(spool.text('sent', 'a.xml'), 'of somebody else')
+        (spool.path / 'sent' / 'a.xml').unlink()
+        self.assertEqual(spool.once().returncode, 0)
+        self.assertEqual(spool.report('sent', 'a.xml')['outcome'], 'THINNED')
+        self.assertIn('BerichtIdentificatie', spool.text('sent', 'a.xml'))
+        self.assertEqual((len(self.disclosures()), spool.names('work/in')), (2, []))
+
+
+class Damage(SpoolTest):
+    PAGE, LEAF = 4096, 2
+
+    def pages(self, path):
+        """The pages that hold records, by their flags (LMDB)."""
+        content = path.read_bytes()
+        return [at for at in range(2 * self.PAGE, len(content), self.PAGE)
+                if int.from_bytes(content[at + 10:at + 12], 'little') & self.LEAF]
+
+    def test_damage_that_is_found_in_the_midst_is_told_by_name_with_what_to_do(self):
+        bsn, spool = self.person(), self.spool()
+        spool.put('a.xml', message(bsn))
+        self.assertEqual(spool.once().returncode, 0)
+        ledger = spool.path / 'ledger' / 'ledger.mdb'
+        whole, found = ledger.read_bytes(), []
+        for at in self.pages(ledger):
+            content = bytearray(whole)
+            content[at + self.PAGE - 20] ^= 0xff  # in the record that was put there first
+            ledger.write_bytes(content)
+            result = spool.once()
+            self.assertNotIn('Bad message', result.stderr)
+            self.assertIn(result.returncode, (0, 74, 78), result.stderr)
+            found.append('ledger is damaged: something in it cannot be read' in result.stderr)
+            if found[-1]:
+                self.assertIn('move ledger/ledger.mdb away', result.stderr)
+                break
+        self.assertTrue(any(found))
+        ledger.unlink()
+        self.granted(bsn, categories=D1)
+        result = spool.once()
+        self.assertEqual((result.returncode, spool.names('sent'), len(self.disclosures())), (0, ['a.xml'], 1), result.stderr)
+
+
+class HeldNames(SpoolTest):
+    def test_whatever_a_held_message_is_called_it_can_be_released_and_dropped(self):
+        bsn, spool = self.person(), self.spool()
+        names = ['-x', 'a b\n.xml', 'c~2', 'd\udcff.xml', "e'$(f).xml"]
+        for number, name in enumerate(names):
+            spool.put(name, message(bsn, number))
+        self.assertEqual(spool.once().returncode, 0)
+        self.assertEqual(len(spool.held('list').stdout.splitlines()), 1 + len(names))
+        (spool.path / 'held' / ('c~2' + REPORT)).unlink()
+        gone = spool.held('show', 'c~2')
+        self.assertEqual((gone.returncode, 'its report is gone' in gone.stderr), (66, True), gone.stderr)
+        for name in names:
+            self.assertEqual(spool.held('release', '--', name).returncode, 0, name)
+            self.assertEqual(spool.held('drop', '--', name, stdin='dubbel\n').returncode, 0, name)
+        for name in ('.', '..', '', 'a/b', 'x' * 300):
+            self.assertIn(spool.held('drop', '--', name, stdin='dubbel\n').returncode, (64, 66), name)
+        self.assertEqual(spool.once().returncode, 0)
+        self.assertEqual((spool.names('held'), spool.names('failed')), ([], sorted(names)))
 
 
 class Work(SpoolTest):

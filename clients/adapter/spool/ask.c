@@ -3,6 +3,8 @@
 #include "allocate.h"
 #include "spool_parts.h"
 
+static const int64_t REMEMBERED = 23 * (int64_t)3600000; /* ms that the registry surely knows a key */
+
 struct pending {
     uint64_t ticket;
     struct item *item;
@@ -98,10 +100,21 @@ void spool_heed (struct spool *self, int status, const char *why)
     }
 }
 
-static void heed_answers (struct spool *self, const struct item *item)
+/* The registry knows of no disclosure, and it was so long ago that it would not if there was one. */
+static bool is_in_doubt (const struct spool *self, const struct item *item)
 {
-    for (size_t i = 0; i < item->need.question_count; i++)
+    return item->recalled && item->unrecorded && item->need.kind == PASSAGE_ADVISE && spool_knows_time (self) &&
+           item->intended + REMEMBERED < spool_time (self);
+}
+
+static void heed_answers (struct spool *self, struct item *item)
+{
+    for (size_t i = 0; i < item->need.question_count; i++) {
         spool_heed (self, item->answers[i]->status, item->answers[i]->message);
+        if (item->need.kind == PASSAGE_ADVISE && item->answers[i]->status == CONSENT_OK)
+            spool_note_time (self, item->answers[i]->evaluated_at);
+    }
+    item->doubtful = is_in_doubt (self, item);
 }
 
 /* What it says is built then, if it can go. */
@@ -112,7 +125,11 @@ static void tell_item (void *context, size_t number)
     size_t count = item->need.question_count;
     if (!item->answers)
         return;
-    passage_tell_answers (item->passage, (const struct consent_answer *const *)item->answers);
+    if (item->doubtful)
+        passage_tell_no_answer (item->passage, CONSENT_NOT_FOUND,
+                                "it may have been disclosed so long ago that the registry forgot; it does not go");
+    else
+        passage_tell_answers (item->passage, (const struct consent_answer *const *)item->answers);
     for (size_t i = 0; i < count; i++)
         consent_answer_destroy (&item->answers[i]);
     free (item->answers);

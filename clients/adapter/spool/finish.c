@@ -213,7 +213,12 @@ static int move_all (const struct moving *self)
     return r < 0 ? r : remove_source (self);
 }
 
-int spool_let_go (struct spool *self, const char *id_text, const json_t *decided)
+enum folder spool_folder_of (const json_t *decided)
+{
+    return folder_of ((enum item_end)json_integer_value (json_object_get (decided, "end")));
+}
+
+int spool_move (struct spool *self, const char *id_text, const json_t *decided)
 {
     struct moving moving = {.folders = &self->folders,
                             .end = (enum item_end)json_integer_value (json_object_get (decided, "end")),
@@ -224,10 +229,7 @@ int spool_let_go (struct spool *self, const char *id_text, const json_t *decided
     folders_report_name (moving.as, moving.as_report);
     snprintf (moving.out, sizeof moving.out, "%s.out", id_text);
     snprintf (moving.report, sizeof moving.report, "%s.report", id_text);
-    int r = move_all (&moving);
-    if (r == 0)
-        json_object_set_new (self->settled, id_text, json_true ());
-    return r;
+    return move_all (&moving);
 }
 
 /* One item, of which the decision is in the ledger. */
@@ -236,8 +238,11 @@ static int end_item (struct spool *self, struct item *item)
     int r = spool_let_go (self, item->id_text, item->decided);
     if (r < 0)
         return spool_say_unwritable (self, folders_name (folder_of (item->end)), r);
+    if (r == SPOOL_STUCK)
+        return 0;
     if (item->need.kind == PASSAGE_GO)
         passage_tell_done (item->passage, NULL);
+    spool_say_end (self, item);
     return 0;
 }
 
@@ -256,7 +261,7 @@ int spool_finish (struct spool *self)
         struct item *item = &self->items[i];
         if (item->end != END_WAITS)
             r = end_item (self, item);
-        if (r == 0)
+        else
             spool_say_end (self, item);
     }
     return r == 0 && self->order->request ? held_request (self) : r;

@@ -82,10 +82,13 @@ static void put_intent (struct spool *self, struct item *item)
 {
     const struct ledger_mark marks[] = {{NULL, NULL}};
     char secret[2 * PASSAGE_SECRET + 1];
+    /* What was found recorded was disclosed then, and will be forgotten a day after that. */
+    if (!item->recalled || item->unrecorded)
+        item->intended = spool_time (self);
     consent_hex (passage_order (item->passage)->secret, PASSAGE_SECRET, secret);
     json_t *intent =
         json_pack ("{s:o, s:b, s:I, s:i, s:s}", "name", name_json (item->name), "held", item->from == FOLDER_HELD,
-                   "at", (json_int_t)spool_now (), "attempt", (int)item->need.attempt, "secret", secret);
+                   "at", (json_int_t)item->intended, "attempt", (int)item->need.attempt, "secret", secret);
     explicit_bzero (secret, sizeof secret);
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
     json_decref (intent);

@@ -28,7 +28,7 @@ static json_t *record_of (struct spool *self, const struct item *item)
     key_of (self, item->as, key);
     if (item->from == FOLDER_HELD && ledger_get (self->ledger, LEDGER_HELD, key, &record) == 0)
         return record;
-    int64_t now = spool_now ();
+    int64_t now = spool_time (self);
     return json_pack ("{s:o, s:I, s:I}", "name", name_json (item->as), "since", (json_int_t)now, "until",
                       (json_int_t)(now + self->order->hold_days * DAY));
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 #include "attempt.h"
@@ -146,11 +147,24 @@ static void print_denied (const json_t *report)
     }
 }
 
+static bool is_held (const struct held_run *self)
+{
+    char *path;
+    struct stat about;
+    if (asprintf (&path, "%s/held/%s", self->directory, self->name) < 0)
+        abort ();
+    bool is_there = !folders_is_report (self->name) && lstat (path, &about) == 0 && S_ISREG (about.st_mode);
+    free (path);
+    return is_there;
+}
+
 static int show (const struct held_run *self)
 {
     json_t *report = report_of (self, self->name);
     if (!report)
-        return complain (self, EX_NOINPUT, self->name, "is not held in this spool");
+        return complain (self, EX_NOINPUT, self->name,
+                         is_held (self) ? "is held, and its report is gone: release has it decided anew"
+                                        : "is not held in this spool");
     if (self->json) {
         document_print (report);
         return EX_OK;
@@ -213,10 +227,8 @@ static int read_reason (const struct held_run *self, char reason[REASON_MAX])
 static int change (const struct held_run *self, const char *verb)
 {
     char reason[REASON_MAX] = "";
-    json_t *report = report_of (self, self->name);
-    if (!report)
+    if (!is_held (self))
         return complain (self, EX_NOINPUT, self->name, "is not held in this spool");
-    json_decref (report);
     int r = strcmp (verb, "drop") == 0 ? read_reason (self, reason) : 0;
     return r == 0 ? leave (self, verb, reason) : r;
 }

@@ -104,7 +104,7 @@ static int end_one (struct spool *self, const struct ending *ending)
     json_decref (decided);
     if (r == 0)
         tell (self, ending);
-    return r;
+    return r == SPOOL_STUCK ? 0 : r;
 }
 
 int held_end (struct spool *self, const char *name, const char *code, const char *reason)
@@ -165,7 +165,9 @@ static int note_past (void *context, const uint8_t key[LEDGER_KEY], json_t *reco
 
 int held_expire (struct spool *self)
 {
-    struct past past = {spool_now (), json_object ()};
+    if (!spool_knows_time (self))
+        return 0; /* what is held is decided anew at each start: it will be known */
+    struct past past = {spool_time (self), json_object ()};
     int r = ledger_each (self->ledger, LEDGER_HELD, note_past, &past);
     int ended = end_all (self, past.names,
                          (struct ending){NULL, "EXPIRED", "it was held for as long as it may be", END_FAILED});

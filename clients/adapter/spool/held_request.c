@@ -147,7 +147,7 @@ static int call (const struct asked *self, bool one_time, Consentd__Reply **repl
     body.bsn = (char *)(uintptr_t)self->bsn;
     body.scope = &scope;
     body.motivation = motivation;
-    body.valid_until = spool_now () + ASKED_FOR;
+    body.valid_until = spool_time (self->spool) + ASKED_FOR;
     body.one_time = one_time;
     body.user = (char *)(uintptr_t)order->user;
     request.idempotency_key = (ProtobufCBinaryData){sizeof key, key};
@@ -161,7 +161,7 @@ static int note_asked (const struct asked *self, const uint8_t key[LEDGER_KEY], 
 {
     const struct ledger_mark marks[] = {{"request", consent}, {NULL, NULL}};
     json_t *record = json_pack ("{s:s, s:I, s:I}", "consent_id", consent, "times", (json_int_t)self->times,
-                                "until", (json_int_t)(spool_now () + ASKED_FOR));
+                                "until", (json_int_t)(spool_time (self->spool) + ASKED_FOR));
     ledger_begin (self->spool->ledger);
     ledger_put (self->spool->ledger, LEDGER_ASKED, key, record, marks);
     json_decref (record);
@@ -177,7 +177,7 @@ static json_t *ask (struct asked *self)
     int r = ledger_get (self->spool->ledger, LEDGER_ASKED, key, &record);
     const char *before = json_string_value (json_object_get (record, "consent_id"));
     self->times = (unsigned)json_integer_value (json_object_get (record, "times"));
-    if (before && json_integer_value (json_object_get (record, "until")) <= spool_now ())
+    if (before && json_integer_value (json_object_get (record, "until")) <= spool_time (self->spool))
         self->times++; /* nobody answered while it could be */
     else if (before)
         note = json_pack ("{s:s, s:n}", "consent_id", before, "answer");

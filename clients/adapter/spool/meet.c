@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "allocate.h"
+#include "attempt.h"
 #include "recorded.h"
 #include "spool_parts.h"
 #include "went.h"
@@ -54,7 +55,7 @@ static void identify (struct spool *self, struct item *item)
 {
     char *text = text_of (&item->need.asked);
     struct known *known = find_known (self, text);
-    if (known->asked && strcmp (known->asked, text) == 0 && known->until > spool_now ()) {
+    if (known->asked && strcmp (known->asked, text) == 0 && known->until > attempt_now ()) {
         passage_tell_parties (item->passage, CONSENT_OK, known->parties);
         free (text);
         return;
@@ -68,7 +69,7 @@ static void identify (struct spool *self, struct item *item)
         return;
     }
     known->asked = text;
-    known->until = spool_now () + KNOWN_FOR;
+    known->until = attempt_now () + KNOWN_FOR;
     passage_tell_parties (item->passage, status, known->parties);
 }
 
@@ -80,6 +81,9 @@ static void recall (struct spool *self, struct item *item)
     struct consent_answer **answers = allocate (need->question_count, sizeof *answers);
     int status = recorded_ask (self->calls, need, answers);
     spool_heed (self, status, consent_last_error (self->calls));
+    item->unrecorded = false;
+    for (size_t i = 0; i < need->question_count; i++)
+        item->unrecorded = item->unrecorded || !answers[i] || answers[i]->status != CONSENT_OK;
     if (status == CONSENT_OK)
         passage_tell_recorded (item->passage, (const struct consent_answer *const *)answers);
     else
@@ -111,12 +115,7 @@ static bool meet (struct spool *self, struct item *item)
         tell_subject (self, item);
         break;
     case PASSAGE_RECORDED:
-        if (item->doubtful)
-            passage_tell_no_answer (
-                item->passage, CONSENT_NOT_FOUND,
-                "it may have been disclosed so long ago that the registry forgot; it does not go");
-        else
-            recall (self, item);
+        recall (self, item);
         break;
     default:
         return false;

@@ -101,10 +101,10 @@ static int let_go_all (struct spool *self, const json_t *decided)
     int r = 0;
     json_object_foreach ((json_t *)(uintptr_t)decided, id, record)
     {
-        if (r == 0)
+        if (r >= 0)
             r = spool_let_go (self, id, record);
     }
-    return r;
+    return r < 0 ? r : 0;
 }
 
 int spool_recover (struct spool *self)

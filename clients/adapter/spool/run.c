@@ -93,6 +93,7 @@ static void end (struct spool *self)
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);
+    json_decref (self->stuck);
     json_decref (self->tally.held);
 }
 
@@ -136,6 +137,7 @@ static int go_on (struct spool *self)
         if (r == 0 && attempt_now () >= expiry) {
             expiry = attempt_now () + EXPIRY;
             r = held_expire (self);
+            r = r == 0 ? spool_try_stuck (self) : r;
         }
         if (r == 0 && is_idle && self->order->once && json_object_size (self->woken) == 0)
             break;
@@ -151,7 +153,8 @@ static int run (struct spool *self)
     r = go_on (self);
     int settled = spool_settle (self);
     spool_say_summary (self);
-    return r == 0 ? settled : r;
+    r = r == 0 ? settled : r;
+    return r == 0 && json_object_size (self->stuck) > 0 ? EX_IOERR : r;
 }
 
 static int look (struct spool *self)
@@ -174,6 +177,7 @@ int spool_run (const struct spool_order *order)
                            .woken = json_object (),
                            .told = json_object (),
                            .settled = json_object (),
+                           .stuck = json_object (),
                            .tally = {.held = json_object ()}};
     stopping_begin ();
     int r = order->order.advise_only ? look (self) : run (self);

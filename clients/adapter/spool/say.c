@@ -1,4 +1,5 @@
 /* All that a spool prints. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -38,6 +39,12 @@ int spool_say (const struct spool *self, int code, const char *format, ...)
 
 int spool_say_unwritable (const struct spool *self, const char *what, int error)
 {
+    if (error == -EBADMSG)
+        return spool_say (
+            self, EX_IOERR,
+            "%s/ledger is damaged: something in it cannot be read, and nothing more goes. Put a copy of it "
+            "back, or move ledger/ledger.mdb away and start anew (docs/spool.md)",
+            self->order->directory);
     return spool_say (self, EX_IOERR,
                       "%s/%s: %s. Nothing more goes; what is under way is gone on with at the next start",
                       self->order->directory, what, strerror (-error));
@@ -149,26 +156,33 @@ static json_t *held_by_code (const struct tally *tally)
     return counts;
 }
 
-static json_t *summary_json (const struct tally *tally)
+/* For the registry, or for their place. */
+static size_t count_waiting (const struct spool *self)
 {
+    return self->tally.ends[END_WAITS] + json_object_size (self->stuck);
+}
+
+static json_t *summary_json (const struct spool *self)
+{
+    const struct tally *tally = &self->tally;
     return json_pack ("{s:I, s:I, s:I, s:I, s:o}", "sent", (json_int_t)tally->ends[END_SENT], "held",
                       (json_int_t)json_object_size (tally->held), "failed", (json_int_t)tally->ends[END_FAILED],
-                      "waits", (json_int_t)tally->ends[END_WAITS], "held_by_code", held_by_code (tally));
+                      "waits", (json_int_t)count_waiting (self), "held_by_code", held_by_code (tally));
 }
 
 void spool_say_summary (const struct spool *self)
 {
     const struct tally *tally = &self->tally;
     if (self->order->json && self->order->order.advise_only)
-        print_line (summary_json (tally));
+        print_line (summary_json (self));
     else if (self->order->json)
-        document_print (summary_json (tally));
+        document_print (summary_json (self));
     if (self->order->json)
         return;
     if (self->order->quiet)
         return;
-    spool_say (self, 0, "sent %zu, held %zu, failed %zu, waiting for the registry %zu", tally->ends[END_SENT],
-               json_object_size (tally->held), tally->ends[END_FAILED], tally->ends[END_WAITS]);
+    spool_say (self, 0, "sent %zu, held %zu, failed %zu, waiting %zu", tally->ends[END_SENT],
+               json_object_size (tally->held), tally->ends[END_FAILED], count_waiting (self));
     const char *code;
     json_t *counts = held_by_code (tally), *number;
     json_object_foreach (counts, code, number)

@@ -11,6 +11,7 @@ enum {
     GROUP_BYTES = 32 * 1024 * 1024, /* of the messages of one group, unless a single one is larger */
     ID_TEXT = 2 * LEDGER_KEY + 1,
     KNOWN_MAX = 16,
+    SPOOL_STUCK = 1,
     CLAIM_LENGTH = 17, /* "0123456789abcdef-": with what a message is claimed, before its name */
 };
 
@@ -42,10 +43,12 @@ struct item {
     bool recalled;                  /* a run before may have disclosed it: what was recorded is asked first */
     struct passage_order order;     /* then: the spool's, but with the key under which that was */
     uint8_t secret[PASSAGE_SECRET]; /* of that key */
-    bool doubtful;                  /* so long ago that the registry may have forgotten it */
-    json_t *decided;                /* as the ledger has it under way, with where it ends */
-    json_t *held;                   /* as the ledger has it, if it is held */
-    char as[FOLDERS_NAME];          /* its name where it ends */
+    bool unrecorded;       /* the registry knows of no such disclosure, of somebody it is about at least */
+    int64_t intended;      /* when that may have been, by the registry's clock */
+    bool doubtful;         /* so long ago that the registry may have forgotten it */
+    json_t *decided;       /* as the ledger has it under way, with where it ends */
+    json_t *held;          /* as the ledger has it, if it is held */
+    char as[FOLDERS_NAME]; /* its name where it ends */
 };
 
 /* What became of how many. */
@@ -75,11 +78,13 @@ struct spool {
     size_t count;
     json_t *woken;   /* names in held/ that are to be decided anew, as keys */
     json_t *told;    /* names in in/ of which it was said that they cannot be read, as keys */
+    json_t *stuck;   /* ids of what is decided and whose place is taken, as keys */
     json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
-    size_t total, done; /* of the messages that were there at the start; 0: they were all looked at */
-    bool away;          /* it was said that the registry is not there */
-    int status;         /* of the registry, that ends the spool: it does not admit us */
+    size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
+    int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
+    bool away;                       /* it was said that the registry is not there */
+    int status;                      /* of the registry, that ends the spool: it does not admit us */
 };
 
 /* say.c: a line on stderr, which begins with the program's name. Returns `code`. */
@@ -118,8 +123,18 @@ int spool_settle (struct spool *self);
 
 /* finish.c: where each item ends: its report, what the ledger keeps, and the moves. 0 or an exit code. */
 int spool_finish (struct spool *self);
-/* Moves what the ledger says has been decided; also what a run before left. 0 or -errno. */
+/* Moves what the ledger says has been decided; also what a run before left. 0 or -errno; -EEXIST: its place is
+ * taken.
+ */
+int spool_move (struct spool *self, const char *id_text, const json_t *decided);
+/* Where it ends. */
+enum folder spool_folder_of (const json_t *decided);
+
+/* stuck.c: moves it, or says that its place is taken. 0, SPOOL_STUCK or -errno. */
 int spool_let_go (struct spool *self, const char *id_text, const json_t *decided);
+bool spool_is_stuck (const struct spool *self, const char *id_text);
+/* Tries again. 0 or an exit code. */
+int spool_try_stuck (struct spool *self);
 
 /* Where an item whose way is over ends. */
 enum item_end spool_end_of (const struct item *item);
@@ -159,3 +174,10 @@ void name_of_json (const json_t *text, char name[FOLDERS_NAME]);
 void name_of_digits (const char *digits, char name[FOLDERS_NAME]);
 /* ms since 1970, by this machine. */
 int64_t spool_now (void);
+
+/* time.c: notes what time an advice that was just given says it is. */
+void spool_note_time (struct spool *self, int64_t evaluated_at);
+/* The registry gave an advice since the start. */
+bool spool_knows_time (const struct spool *self);
+/* ms since 1970, by the registry; by this machine as long as that is not known. */
+int64_t spool_time (const struct spool *self);

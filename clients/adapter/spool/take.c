@@ -17,8 +17,6 @@
 
 enum { SETTLED_FOR = 2 /* s without a change, where it cannot be known whether somebody writes */ };
 
-static const int64_t REMEMBERED = 23 * (int64_t)3600000; /* ms that the registry surely knows a key */
-
 int spool_watch (struct spool *self)
 {
     char path[64];
@@ -87,7 +85,7 @@ static void recall_as (struct spool *self, struct item *item, const char *secret
     }
 }
 
-/* Whether a run before may have disclosed it. Of what is too long ago the registry may have forgotten that. */
+/* Whether a run before may have disclosed it, and when. */
 static void look_back (struct spool *self, struct item *item)
 {
     json_t *intent;
@@ -95,8 +93,7 @@ static void look_back (struct spool *self, struct item *item)
         return;
     if (!json_object_get (intent, "as"))
         recall_as (self, item, json_string_value (json_object_get (intent, "secret")));
-    item->doubtful =
-        item->recalled && json_integer_value (json_object_get (intent, "at")) + REMEMBERED < spool_now ();
+    item->intended = json_integer_value (json_object_get (intent, "at"));
     json_decref (intent);
 }
 
@@ -123,6 +120,8 @@ static void add_open (struct spool *self, enum folder from, const char *name, in
     if (self->ledger)
         ledger_key_of (self->ledger, from == FOLDER_HELD ? "held" : "in", name, item->id);
     consent_hex (item->id, sizeof item->id, item->id_text);
+    if (spool_is_stuck (self, item->id_text))
+        return;
     int r = read_item (self, item, file);
     if (r == 0)
         self->count++;
