@@ -240,6 +240,12 @@ int consent_checkpoint (consent_t *self, struct consent_checkpoint *checkpoint)
     return CONSENT_OK;
 }
 
+bool consent_was_dropped (const consent_t *self, uint64_t *from_p)
+{
+    *from_p = self->stream.kept_from;
+    return self->stream.final == CONSENT_GAP && self->stream.was_dropped;
+}
+
 const char *consent_former_position (const consent_t *self)
 {
     return self->former_file ? self->former_file : "";

@@ -194,6 +194,8 @@ static int find_gap (consent_t *self, const char *format, ...)
 
 static int find_dropped (consent_t *self, uint64_t first, uint64_t last)
 {
+    self->stream.was_dropped = true;
+    self->stream.kept_from = last + 1;
     return find_gap (
         self, "the registry dropped events %" PRIu64 " to %" PRIu64 ": they waited too long, or too many did",
         first, last);
@@ -296,8 +298,10 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         stream_drop_because (self, "it says %s", reply->message[0] ? reply->message : "that it cannot now");
         return STREAM_NOTHING;
     case CONSENTD__STATUS__INVALID:
+        self->stream.was_dropped = strstr (reply->message, "was dropped"); /* as verb_subscribe says it */
         if (subscribing && strstr (reply->field, "from"))
-            return find_gap (self, "the registry cannot resume: %s", reply->message);
+            return find_gap (self, "the registry cannot resume with event %" PRIu64 ": %s", wanted (&self->stream),
+                             reply->message);
         if (!strcmp (reply->field,
                      "acknowledge")) { /* it has dropped the subscription: we did not take what it sent */
             stream_drop (self);

@@ -17,14 +17,14 @@ class KeyTest(SpoolTest):
 
     def interrupted(self, name='a.xml'):
         """A spool that was killed after the registry recorded its disclosure, and before it heard of that."""
-        bsn, spool = self.person(), self.spool()
+        bsn, spool, before = self.person(), self.spool(), len(self.disclosures())
         self.granted(bsn, categories=D1, one_time=True)
         gate = Gate(self.registry, lambda: list((spool.path / 'work').glob('*.out')))
         self.addCleanup(gate.close)
         spool.use_key(gate.key_file('kernteam'))
         spool.start()
         spool.put(name, message(bsn))
-        spool.wait_for(self.disclosures, 'nothing is disclosed')
+        spool.wait_for(lambda: len(self.disclosures()) > before, 'nothing is disclosed')
         spool.kill()
         gate.close()
         self.assertEqual(spool.names('sent'), [])

@@ -10,6 +10,7 @@
 #include <sysexits.h>
 #include "codec/document.h"
 #include "delivery/event_json.h"
+#include "delivery/stopping.h"
 #include "held.h"
 #include "spool_parts.h"
 #include "went.h"
@@ -93,14 +94,12 @@ static void note_heard (struct spool *self, const struct consent_event *event)
 
 /* ------------------------------------------------------------------------------------------- notices */
 
-/* Writes a notice under the number of its event. A registry that was put back numbers anew: then under one like
- * it. */
-static int write_notice (struct spool *self, const struct consent_event *event, json_t *notice)
+/* A registry that was put back numbers anew: then it is under a name like it. */
+int spool_write_notice (struct spool *self, const char *base, json_t *notice)
 {
     enum { INDENT = 2 };
-    char base[FOLDERS_NAME], name[FOLDERS_NAME + 16];
+    char name[FOLDERS_NAME + 32];
     char *text = document_text (notice, INDENT);
-    snprintf (base, sizeof base, "%" PRIu64 "-%.*s", event->number, TYPE_MAX, type_of (event));
     int r = folders_write (&self->folders, FOLDER_WORK, "notice", (struct bytes){text, strlen (text)});
     free (text);
     if (r == 0)
@@ -117,6 +116,14 @@ static int write_notice (struct spool *self, const struct consent_event *event, 
     if (r == 0 && !self->order->quiet)
         spool_say (self, 0, "notice %s", name);
     return r;
+}
+
+/* Under the number of its event. */
+static int write_notice (struct spool *self, const struct consent_event *event, json_t *notice)
+{
+    char base[FOLDERS_NAME];
+    snprintf (base, sizeof base, "%" PRIu64 "-%.*s", event->number, TYPE_MAX, type_of (event));
+    return spool_write_notice (self, base, notice);
 }
 
 /* A notice, if anything went that it is about. */
@@ -171,6 +178,16 @@ static int hear_one (struct spool *self, const struct consent_event *event)
     return 0;
 }
 
+/* The registry dropped events, and has all that came after: what went is to be looked through (gap.c). */
+static bool is_only_missed (struct spool *self)
+{
+    if (!consent_was_dropped (self->events, &self->goes_on_with))
+        return false;
+    snprintf (self->missed, sizeof self->missed, "%s", consent_last_error (self->events));
+    spool_say (self, 0, "%s. What went is looked through by what stands now", self->missed);
+    return true;
+}
+
 /* Events may have been missed. What is held is decided anew at each start; of what went nobody can say. */
 static int end_of (struct spool *self, int status)
 {
@@ -186,6 +203,8 @@ static int end_of (struct spool *self, int status)
     case CONSENT_CONTRADICTED:
         return spool_say (self, EXIT_CONTRADICTED, "%s", consent_last_error (self->events));
     case CONSENT_GAP:
+        if (is_only_missed (self))
+            return 0;
         return spool_say (self, EX_PROTOCOL,
                           "%s. See to what went before you begin anew with --from-event (docs/spool.md)",
                           consent_last_error (self->events));
@@ -196,6 +215,8 @@ static int end_of (struct spool *self, int status)
 
 int spool_hear (struct spool *self, int wait)
 {
+    if (*self->missed)
+        return spool_begin_anew (self);
     for (int i = 0; i < EVENTS_AT_ONCE; i++) {
         struct consent_event *event;
         int status = consent_next_event (self->events, i == 0 ? wait : 0, &event);
@@ -209,14 +230,38 @@ int spool_hear (struct spool *self, int wait)
     return 0;
 }
 
-int spool_listen (struct spool *self)
+/* The registry said where the events are, and that its log is the one that was seen before. */
+static bool has_begun (const struct spool *self)
+{
+    struct consent_stream_state state;
+    struct consent_checkpoint seen;
+    if (consent_stream_state (self->events, &state) != CONSENT_OK || (!state.live && !*state.why))
+        return false;
+    return !state.live || consent_checkpoint (self->events, &seen) != CONSENT_OK || seen.unanswered_since == 0;
+}
+
+int spool_hear_first (struct spool *self)
+{
+    enum { SLICE = 100, SLICES = 30 };
+    int r = 0;
+    for (int i = 0; r == 0 && i < SLICES && !has_begun (self) && !stopping_is_asked (); i++)
+        r = spool_hear (self, SLICE);
+    return r;
+}
+
+int spool_subscribe (struct spool *self, uint64_t from)
 {
     char *position;
     if (asprintf (&position, "%s/ledger/position", self->order->directory) < 0)
         abort ();
-    int r = consent_set_consumer (self->events, self->order->consumer);
-    if (r == CONSENT_OK)
-        r = consent_subscribe (self->events, position, self->order->from);
+    int r = consent_subscribe (self->events, position, from);
     free (position);
     return r == CONSENT_OK ? 0 : spool_say (self, EX_CONFIG, "%s", consent_last_error (self->events));
+}
+
+int spool_listen (struct spool *self)
+{
+    if (consent_set_consumer (self->events, self->order->consumer) != CONSENT_OK)
+        return spool_say (self, EX_CONFIG, "%s", consent_last_error (self->events));
+    return spool_subscribe (self, self->order->from);
 }

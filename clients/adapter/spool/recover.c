@@ -65,6 +65,11 @@ static int wake_one (void *context, const char *name)
     return 0;
 }
 
+int spool_wake_all (struct spool *self)
+{
+    return visit (self, FOLDER_HELD, wake_one, self);
+}
+
 static int note_gone (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
 {
     (void)key;
@@ -118,7 +123,7 @@ int spool_recover (struct spool *self)
     json_decref (found.decided);
     json_decref (found.known);
     if (r == 0)
-        r = visit (self, FOLDER_HELD, wake_one, self);
+        r = spool_wake_all (self);
     if (r == 0)
         r = forget_gone (self);
     return r == 0 ? spool_settle (self) : spool_say_unwritable (self, "work", r);

@@ -75,7 +75,9 @@ static int begin (struct spool *self)
         r = spool_watch (self);
     if (r == 0)
         r = spool_listen (self);
-    return r == 0 ? spool_recover (self) : r;
+    if (r == 0)
+        r = spool_recover (self);
+    return r == 0 ? spool_hear_first (self) : r;
 }
 
 static void end (struct spool *self)
@@ -139,7 +141,7 @@ static int go_on (struct spool *self)
             r = held_expire (self);
             r = r == 0 ? spool_try_stuck (self) : r;
         }
-        if (r == 0 && is_idle && self->order->once && json_object_size (self->woken) == 0)
+        if (r == 0 && is_idle && self->order->once && json_object_size (self->woken) == 0 && !*self->missed)
             break;
     }
     return r;

@@ -83,6 +83,8 @@ struct spool {
     struct tally tally;
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
     int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
+    char missed[PASSAGE_ERROR];      /* not "": which events were, and nothing was done about it yet */
+    uint64_t goes_on_with;           /* then: the first event that the registry still has; 0: not known */
     bool away;                       /* it was said that the registry is not there */
     int status;                      /* of the registry, that ends the spool: it does not admit us */
 };
@@ -162,9 +164,21 @@ int spool_obey (struct spool *self);
 
 /* recover.c: what a run before left. 0 or an exit code. */
 int spool_recover (struct spool *self);
+/* All that is held is to be decided anew. 0 or -errno. */
+int spool_wake_all (struct spool *self);
 
 /* hear.c: begins to listen. 0 or an exit code. */
 int spool_listen (struct spool *self);
+/* Listens until the registry answered that, or is found not to be there: before anything goes it is known whether
+   it was put back. 0 or an exit code. */
+int spool_hear_first (struct spool *self);
+/* Subscribes, from an event on; 0: where it was. 0 or an exit code. */
+int spool_subscribe (struct spool *self, uint64_t from);
+/* Writes a notice under this name, durably. Takes it over. 0 or -errno. */
+int spool_write_notice (struct spool *self, const char *base, json_t *notice);
+/* gap.c: events were missed: looks through what went, and listens again. While the registry is away nothing of
+   that happens: it is called again. 0 or an exit code. */
+int spool_begin_anew (struct spool *self);
 /* Takes the events that come within so many ms: notices, and what is decided anew. 0 or an exit code. */
 int spool_hear (struct spool *self, int wait);
 

@@ -228,26 +228,28 @@ static bool is_of (const json_t *client, const struct ledger_mark *mark)
     return false;
 }
 
+json_t *went_entry (const json_t *record, const json_t *client)
+{
+    char file[FOLDERS_NAME];
+    name_of_json (json_object_get (record, "file"), file);
+    return json_pack ("{s:o, s:O, s:O, s:O, s:o, s:O}", "file", document_string (file), "decision",
+                      json_object_get (client, "decision"), "recipient", json_object_get (record, "recipient"),
+                      "purpose", json_object_get (record, "purpose"), "sent_at",
+                      document_time (json_integer_value (json_object_get (record, "at"))), "subject",
+                      json_object_get (client, "subject"));
+}
+
 /* Of each record what concerns the mark. */
 static int list_one (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
 {
     (void)key;
     struct listing *self = context;
-    char file[FOLDERS_NAME];
     size_t index;
     json_t *client;
-    name_of_json (json_object_get (record, "file"), file);
     json_array_foreach (json_object_get (record, "clients"), index, client)
     {
-        if (!is_of (client, self->mark))
-            continue;
-        json_array_append_new (self->list,
-                               json_pack ("{s:o, s:O, s:O, s:O, s:o, s:O}", "file", document_string (file),
-                                          "decision", json_object_get (client, "decision"), "recipient",
-                                          json_object_get (record, "recipient"), "purpose",
-                                          json_object_get (record, "purpose"), "sent_at",
-                                          document_time (json_integer_value (json_object_get (record, "at"))),
-                                          "subject", json_object_get (client, "subject")));
+        if (is_of (client, self->mark))
+            json_array_append_new (self->list, went_entry (record, client));
     }
     return 0;
 }

@@ -20,5 +20,8 @@ bool went_subject (struct ledger *ledger, const struct passage *passage, const c
    moment. 0 or -errno. Caller owns *list_p. */
 int went_list (struct ledger *ledger, const struct ledger_mark *mark, json_t **list_p);
 
+/* The entry of one client of a record of LEDGER_WENT in such a list. Caller owns it. */
+json_t *went_entry (const json_t *record, const json_t *client);
+
 /* Within a change: forgets what went about a subject. 0 or -errno. */
 int went_forget (struct ledger *ledger, const char *subject_ref);
