@@ -74,7 +74,7 @@ static void make_room (struct passage *self, enum consent_mode mode)
         arena_reset (self->arena);
     self->questions = arena_array (self->arena, most, sizeof *self->questions);
     self->asked_about = arena_array (self->arena, most, sizeof *self->asked_about);
-    if (!self->clients)
+    if (!self->clients && most > 0) /* a return message is asked about nobody */
         self->result.clients = self->clients = arena_array (self->kept, most, sizeof *self->clients);
     for (size_t i = 0; mode == CONSENT_ADVISE && i < most; i++)
         self->clients[i].advice = NULL;

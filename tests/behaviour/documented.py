@@ -91,6 +91,13 @@ class Page:
             if kind == 'word' and listed and '...' not in what:
                 require(one is None or one in listed, f'{where}.{key}', one, f'one of {listed}')
 
+    def check_parts(self, names, value, where):
+        """An object that has the keys of several tables, such as a report and what a spool adds to it."""
+        for name in names[1:]:
+            self.check_object(name, {key: one for key, one in value.items() if key in self.tables[name]}, where)
+        others = {key for name in names[1:] for key in self.tables[name]}
+        self.check_object(names[0], {key: one for key, one in value.items() if key not in others}, where)
+
     def check_message(self, message, value, where, only_said=False):
         require(isinstance(value, dict), where, value, message.name)
         always = {field.name for field in message.fields if not field.containing_oneof}
@@ -131,5 +138,7 @@ def check_plain(kind, value, where):
             'time': value is None or is_text and TIME.fullmatch(value),
             'word': value is None or is_text and WORD.fullmatch(value),
             'number': is_number and value >= 0,
+            'object': isinstance(value, dict),
+            'counts': isinstance(value, dict) and all(WORD.fullmatch(key) and isinstance(one, int) for key, one in value.items()),
             'truth': isinstance(value, bool)}
     require(fits[kind], where, value, kind)

@@ -3,6 +3,7 @@ import json
 import shutil
 import unittest
 
+from documented import Page
 from harness import PLAIN, Instance
 from spooling import D1, message
 from test_clock import LIBRARY, can_be_told_a_time
@@ -140,6 +141,9 @@ class Missed(NoticeTest):
         notice = self.notice_of(spool, 'gebeurtenissen-gemist')
         self.assertEqual(sorted((one['file'], one['why'], one['consent_id'] == consents[one['file']].hex()) for one in notice['messages']),
                          [('early.xml', 'REVOKED', True), ('late.xml', 'REVOKED', True), ('part.xml', 'WITHDRAWN_IN_PART', True)])
+        Page().check('SpoolMissed', notice, 'notice')
+        for one in notice['messages']:
+            Page().check_parts(('SpoolWent', 'SpoolEnded'), one, one['file'])
         again = spool.once()
         self.assertEqual((again.returncode, 'dropped' in again.stderr), (0, False), again.stderr)
         self.assertEqual(list((spool.path / 'notices').glob('*-toestemming-ingetrokken*')), [], 'it is told once')
