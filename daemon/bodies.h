@@ -725,6 +725,8 @@ union told {
         struct text_set permissions;
         const char *policy, *server;
         const uint8_t *policy_hash;
+        const char *endpoint, *key, *key_until, *controller;
+        unsigned protocol;
     } whoami;
     struct check_reply check;
     struct batch_reply batch;

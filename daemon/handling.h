@@ -1,5 +1,6 @@
 /* The handling of a request: its answer, and what the log says about both. The function of a verb fills it in. */
 #pragma once
+#include "caller.h"
 #include "registry/idempotency.h"
 #include "registry/subject_file.h"
 #include "reply.h"
@@ -27,4 +28,7 @@ struct handling {
 
 /* Sets the answer to this status. Returns 0. */
 int handling_status (struct handling *handling, enum status status, const char *message);
+/* FORBIDDEN: names the party, its role and what it lacks of `permissions`, of which one would do. */
+int handling_lacks (struct handling *handling, struct turn *turn, const struct caller *caller,
+                    uint32_t permissions);
 int handling_invalid (struct handling *handling, const char *field, const char *message);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
+#include "call.h"
 #include "check/code_words.h"
 #include "codec/document.h"
 #include "lost.h"

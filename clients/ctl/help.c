@@ -5,6 +5,7 @@
 
 const struct command *const command_families[] = {
     status_commands,
+    whoami_commands,
     party_commands,
     party_text_commands,
     party_key_commands,

@@ -368,6 +368,25 @@ int consent_identify (consent_t *self, const struct consent_identification *aske
                       struct consent_parties **parties_p);
 void consent_parties_destroy (struct consent_parties **parties_p);
 
+/* As whom the registry knows this connection, and what it may do there. Texts are "" where there is none. */
+struct consent_identity {
+    const char *party, *kind, *role;
+    const char *const *permissions; /* "check", "grant" ..., ending with NULL */
+    const char *endpoint;           /* "requests" or "operators" */
+    const char *key;                /* the name of the key of the key file, in the party's settings */
+    const char *key_until;          /* the first day without that key: "2027-01-01"; "": open */
+    const char *controller;         /* whose registry it is */
+    const char *policy;             /* "kaag-en-braassem-2015/2" */
+    const char *server;             /* version of the registry: "consentd 0.1.0" */
+    unsigned protocol;              /* version of the protocol */
+    int64_t time;                   /* by the registry's clock */
+};
+
+/* Asks that. Every party that is let in may. CONSENT_OK: *identity_p is the answer; caller owns it and must
+   destroy it. Anything else: it is NULL, and consent_last_error says why. */
+int consent_whoami (consent_t *self, struct consent_identity **identity_p);
+void consent_identity_destroy (struct consent_identity **identity_p);
+
 /* -------------------------------------------------------------------------------------------- revocation */
 
 /* A withdrawal by the subject, which you pass on. Lists end with NULL. A NULL or empty list means: all that the

@@ -12,11 +12,28 @@
 #include "share.h"
 #include "verb_table.h"
 
-static bool may (const struct caller *caller, enum verb verb)
+/* What the party may not do here it is told by its role, and by where it would be answered. */
+static bool may (struct turn *turn, const struct caller *caller, enum verb verb, struct handling *handling)
 {
     uint32_t permissions = verb_table[verb].permissions;
-    return verb_is_on (verb, caller->channel) &&
-           (permissions == 0 || (caller->party->permissions & permissions) != 0);
+    bool is_here = verb_is_on (verb, caller->channel);
+    bool is_allowed = permissions == 0 || (caller->party->permissions & permissions) != 0;
+    if (!is_allowed)
+        handling_lacks (handling, turn, caller, permissions);
+    if (is_here)
+        return is_allowed;
+    const char *where = "";
+    for (unsigned channel = CHANNEL_REQUESTS; channel < CHANNELS; channel++)
+        if (verb_is_on (verb, (enum channel)channel))
+            where = arena_printf (turn->arena, "%s%s%s", where, where[0] != 0 ? " or " : "",
+                                  audit_origin_name ((enum audit_origin)channel));
+    const char *place =
+        arena_printf (turn->arena, "%s is answered on the endpoint %s, and this is %s", verb_table[verb].name,
+                      where, audit_origin_name ((enum audit_origin)caller->channel));
+    if (!is_allowed)
+        place = arena_printf (turn->arena, "%s; and %s", handling->reply.message, place);
+    handling_status (handling, STATUS_FORBIDDEN, place);
+    return false;
 }
 
 /* L3: false, with the answer, if the party asks more than it may. */
@@ -186,9 +203,8 @@ static bool is_to_be_judged (struct turn *turn, const struct caller *caller, con
 {
     if (request->verb == VERB_NONE)
         return false;
-    if (!may (caller, request->verb)) {
+    if (!may (turn, caller, request->verb, handling)) {
         handling->counted = true;
-        handling_status (handling, STATUS_FORBIDDEN, "this party's role does not allow this here");
         return false;
     }
     if (!share_begin (turn, caller, verb_table[request->verb].when_full)) {

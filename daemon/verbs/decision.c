@@ -132,7 +132,7 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
     if (rc != 0)
         return rc;
     if (request->page.after.statements && !verb_may_explain (caller))
-        return handling_status (handling, STATUS_FORBIDDEN, "this party's role does not allow this here");
+        return handling_lacks (handling, turn, caller, PERMISSION_EXPLAIN);
     rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
     if (rc != 0)
         return rc;

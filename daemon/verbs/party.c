@@ -1,15 +1,26 @@
 /* Parties: operators add, change, list and remove them; a party asks what is known about itself. */
 #include <string.h>
+#include "audit/log.h"
+#include "config/config.h"
 #include "permission.h"
 #include "registry/party_change.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"
 #include "verbs.h"
 
+/* The key of this connection, or NULL. */
+static const struct party_key *key_of (const struct caller *caller)
+{
+    const struct party_text *text = &caller->party->text;
+    for (size_t i = 0; i < text->key_count; i++)
+        if (strcmp (text->keys[i].public_key, caller->key) == 0)
+            return &text->keys[i];
+    return NULL;
+}
+
 int verb_whoami (struct turn *turn, const struct caller *caller, const struct request *request,
                  struct handling *handling)
 {
-    (void)request;
     const char **permissions = arena_array (turn->arena, PERMISSION_COUNT, sizeof *permissions);
     size_t count = 0;
     for (unsigned i = 0; i < PERMISSION_COUNT; i++)
@@ -23,6 +34,12 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     handling->reply.as.whoami.policy = turn->policy->id;
     handling->reply.as.whoami.policy_hash = turn->policy->hash;
     handling->reply.as.whoami.server = "consentd " CONSENTD_VERSION;
+    const struct party_key *key = key_of (caller);
+    handling->reply.as.whoami.endpoint = audit_origin_name ((enum audit_origin)caller->channel);
+    handling->reply.as.whoami.key = key != NULL ? key->name : "";
+    handling->reply.as.whoami.key_until = key != NULL ? key->until : "";
+    handling->reply.as.whoami.controller = turn->config->controller;
+    handling->reply.as.whoami.protocol = request->version;
     return 0;
 }
 

@@ -113,7 +113,7 @@ class Requests(RightsTest):
             for one in (number, number + 100000, 1):
                 reply = self.client(party).ask('rights_show', number=one)
                 self.assertStatus(reply, 'FORBIDDEN')
-                self.assertEqual(reply.message, "this party's role does not allow this here")
+                self.assertRegex(reply.message, f'^{party} has the role [a-z]+, which lacks the permission rights$')
             self.assertStatus(self.decide(number, 'GRANTED', party=party), 'FORBIDDEN')
             self.assertStatus(self.open(bsn, party=party), 'FORBIDDEN')
             self.assertStatus(self.client(party).ask('rights_list'), 'FORBIDDEN')
