@@ -183,7 +183,8 @@ struct day syntax_required_day (struct syntax *self, const char *field, const ch
 {
     struct day day = {0};
     if (!calendar_parse (text, &day)) {
-        syntax_fault (self, field, "A day is written as YYYY-MM-DD.");
+        syntax_fault (self, field,
+                      calendar_is_no_day (text) ? "This day does not exist." : "A day is written as YYYY-MM-DD.");
         return (struct day){0};
     }
     return day;

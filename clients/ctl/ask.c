@@ -13,7 +13,9 @@
 /* Who said that this is the key. */
 static const char *who_named_the_key (const struct ctl *ctl)
 {
-    return ctl->key_named_by ? ctl->key_named_by : "the default: neither --key nor CONSENT_KEY names another";
+    return ctl->key_named_by ? ctl->key_named_by
+                             : "the default: neither --key nor CONSENT_KEY names another; 'consentctl setup "
+                               "--default' makes one";
 }
 
 static const char *key_words (const struct ctl *ctl)

@@ -71,17 +71,21 @@ static int take_input (struct ctl *ctl, const char *text, ssize_t size, const ch
 
 int bsn_ask (struct ctl *ctl, const struct options *options, char **bsn_p)
 {
-    const char *file = options_text (options, "bsn-file");
+    const char *file = options_text (options, "bsn-file"), *other = options_standard_input (options);
+    if (file && strcmp (file, "-") == 0)
+        file = other = NULL;
+    if (!file && other && !isatty (STDIN_FILENO))
+        return ctl_fail (EX_USAGE, "--%s - leaves no standard input for the BSN: give --bsn-file FILE", other);
     const char *source = file ? file : "standard input";
     char text[INPUT_LIMIT];
     ssize_t size;
     if (file) {
-        size = input_read (file, text, sizeof text);
+        size = input_read_text (file, text, sizeof text);
     } else if (isatty (STDIN_FILENO)) {
         size = terminal_ask ("BSN: ", false, text, sizeof text);
         source = "the terminal";
     } else {
-        size = terminal_read (STDIN_FILENO, text, sizeof text);
+        size = input_without_mark (text, terminal_read (STDIN_FILENO, text, sizeof text));
     }
     int error = take_input (ctl, text, size, source, bsn_p);
     explicit_bzero (text, sizeof text);

@@ -49,7 +49,7 @@ static int judge (struct ctl *ctl, const char *source, ssize_t size, char *text,
 int free_text_read_file (struct ctl *ctl, const char *path, char **text_p)
 {
     char text[4 * SYNTAX_FREE_TEXT_LIMIT];
-    ssize_t size = input_read (path, text, sizeof text - 1);
+    ssize_t size = input_read_text (path, text, sizeof text - 1);
     int error = judge (ctl, path, size, text, text_p);
     explicit_bzero (text, sizeof text);
     return error;
@@ -87,7 +87,7 @@ int free_text_read (struct ctl *ctl, const struct options *options, const char *
         size = terminal_ask (question, true, text, sizeof text - 1);
     } else {
         source = "standard input";
-        size = terminal_read (STDIN_FILENO, text, sizeof text - 1);
+        size = input_without_mark (text, terminal_read (STDIN_FILENO, text, sizeof text - 1));
     }
     int error = judge (ctl, source, size, text, text_p);
     explicit_bzero (text, sizeof text);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "ctl.h"
+#include "likely.h"
 
 const struct command *const command_families[] = {
     status_commands,
@@ -70,6 +71,32 @@ const struct command *command_find (const char *const *words, size_t count, size
         }
     }
     return NULL;
+}
+
+static const struct command *likely_named (const char *typed, size_t size)
+{
+    struct likely likely = likely_begin (typed, size);
+    const struct command *found = NULL;
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++)
+            if (likely_try (&likely, command->name))
+                found = command;
+    return found;
+}
+
+/* Of more words the last may be arguments. */
+const struct command *command_likely (const char *const *words, size_t count)
+{
+    const struct command *found = NULL;
+    for (; count > 0 && !found; count--) {
+        char typed[64] = "";
+        size_t size = 0;
+        for (size_t i = 0; i < count && size < sizeof typed; i++)
+            size += (size_t)snprintf (typed + size, sizeof typed - size, "%s%s", i > 0 ? " " : "", words[i]);
+        if (size < sizeof typed)
+            found = likely_named (typed, size);
+    }
+    return found;
 }
 
 static bool begins_with (const struct command *command, const char *word)
@@ -167,6 +194,7 @@ void help_print_command (const struct command *command, FILE *out)
     if (command->details)
         fprintf (out, "\n%s\n", command->details);
     if (command->options)
-        print_options ("Options (... may be given several times)", command->options, out);
+        print_options ("Options (... may be given several times; codes and parties also with commas between them)",
+                       command->options, out);
     print_options ("Options of every command", global_options, out);
 }

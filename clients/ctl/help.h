@@ -8,6 +8,8 @@ extern const struct command *const command_families[];
 
 /* The command with these words; *used is how many of them name it. NULL: there is none. */
 const struct command *command_find (const char *const *words, size_t count, size_t *used);
+/* The command that was likely meant by words that name none; NULL: none is like them. */
+const struct command *command_likely (const char *const *words, size_t count);
 /* There are commands of more than one word that begin with this word. */
 bool command_is_family (const char *word);
 

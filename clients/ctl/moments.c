@@ -125,6 +125,18 @@ bool moment_parse_end (const char *text, moment *when)
     return moment_parse (text, when);
 }
 
+const char *moment_fault (const char *text)
+{
+    char copy[DAY_TEXT + 1] = {0};
+    memcpy (copy, text, strnlen (text, DAY_TEXT));
+    return calendar_is_no_day (copy) ? "this day does not exist" : "not a day, YYYY-MM-DD, nor a moment";
+}
+
+const char *day_fault (const char *text)
+{
+    return calendar_is_no_day (text) ? "this day does not exist" : "not a day, YYYY-MM-DD";
+}
+
 bool moment_cut (char *text, moment *when)
 {
     /* A moment has colons itself. So this takes the first colon, from the left, that is followed by a moment and

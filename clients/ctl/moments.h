@@ -10,6 +10,8 @@ enum { MOMENT_TEXT = 32 };
    with "Z" or an offset. False if it is none of these. */
 bool moment_parse (const char *text, moment *when);
 /* Reads an exclusive end: a day ends at its midnight. Otherwise as above. */
+/* What is wrong with a text that moment_parse or moment_parse_end did not take. Static; it quotes nothing. */
+const char *moment_fault (const char *text);
 bool moment_parse_end (const char *text, moment *when);
 /* Cuts "text:MOMENT" at the colon before the moment, in place. False, with nothing cut, if it does not end with a
    moment. */
@@ -26,4 +28,6 @@ moment moment_now (void);
 /* From the first day that is not included to the last day that is, and back. Days are "YYYY-MM-DD"; "" stays "".
    False if `text` is no day. */
 bool day_before (const char *text, char before[11]);
+/* The same of one that day_before or day_after did not take. */
+const char *day_fault (const char *text);
 bool day_after (const char *text, char after[11]);

@@ -5,19 +5,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
+#include "likely.h"
 #include "unconst.h"
 
 const struct option global_options[] = {
     {"key", "FILE",
      "key file that says who asks, and where the registry is\n"
-     "(else $CONSENT_KEY, else /etc/consentd/operator.key)",
+     "(else $CONSENT_KEY, else ~/.config/consentd/operator.key,\n"
+     "else /etc/consentd/operator.key)",
      0},
     {"user", "REF", "who acts, an opaque reference for the audit log (else the login name)", 0},
     {"json", NULL, "one JSON document, for programs", 0},
     {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
     {"wait", "SECONDS", "how long to wait for a registry that is not there (else not at all)", 0},
     {"idempotency-key", "KEY", "repeats a command whose answer was lost: the key that it printed then", 0},
-    {"help", NULL, "this text", 0},
+    {"help", NULL, "this text; so does -h", 0},
     {"version", NULL, "the version of this program", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -36,15 +38,43 @@ static const struct option *known_option (const struct command *command, const c
     return option ? option : find_option (global_options, name, length);
 }
 
+/* The option of the table that was likely meant: one or two letters are wrong, or it is short for it. NULL: none.
+ */
+static const struct option *likely_option (const struct command *command, const char *word)
+{
+    word += strspn (word, "-");
+    struct likely likely = likely_begin (word, strcspn (word, "="));
+    const struct option *found = NULL;
+    for (const struct option *one = command ? command->options : NULL; one && one->name; one++)
+        if (!(one->flags & OPTION_PERSONAL) && likely_try (&likely, one->name))
+            found = one;
+    for (const struct option *one = global_options; one->name; one++)
+        if (likely_try (&likely, one->name))
+            found = one;
+    return found;
+}
+
+/* What was typed is not repeated: it may be personal. What is in the table is not. */
+static int fail_unknown (const struct command *command, const char *word)
+{
+    const struct option *likely = likely_option (command, word);
+    return ctl_fail (EX_USAGE, "unknown option%s%s%s; see '%s %s%s--help'", likely ? ": did you mean --" : "",
+                     likely ? likely->name : "", likely ? "?" : "", ctl_program, command ? command->name : "",
+                     command ? " " : "");
+}
+
 int options_take (const struct command *command, const char *const *words, size_t count, size_t *at,
                   struct given_option *taken)
 {
+    if (strcmp (words[*at], "-h") == 0) {
+        *taken = (struct given_option){known_option (NULL, "help", strlen ("help")), NULL};
+        return 0;
+    }
     const char *name = words[*at] + 2;
     size_t length = strcspn (name, "=");
     const struct option *option = strncmp (words[*at], "--", 2) == 0 ? known_option (command, name, length) : NULL;
     if (!option)
-        return ctl_fail (EX_USAGE, "unknown option; see '%s %s%s--help'", ctl_program,
-                         command ? command->name : "", command ? " " : "");
+        return fail_unknown (command, words[*at]);
     if (option->flags & OPTION_PERSONAL)
         return ctl_fail (EX_USAGE, "--%s: this does not belong on a command line, where others see it: give %s",
                          option->name, option->help);
@@ -68,10 +98,40 @@ static bool was_given (const struct options *self, const struct option *option)
     return false;
 }
 
+static bool lists_codes (const struct option *option)
+{
+    return (option->flags & OPTION_CODES) == OPTION_CODES;
+}
+
+static bool has_gap (const char *list)
+{
+    return list[0] == ',' || list[strlen (list) - 1] == ',' || strstr (list, ",,");
+}
+
+static bool takes_standard_input (struct given_option given)
+{
+    return given.value && strcmp (given.value, "-") == 0 && strcmp (given.option->value, "FILE") == 0 &&
+           strcmp (given.option->name, "out") != 0;
+}
+
+const char *options_standard_input (const struct options *self)
+{
+    for (size_t i = 0; i < self->given_count; i++)
+        if (takes_standard_input (self->given[i]))
+            return self->given[i].option->name;
+    return NULL;
+}
+
 static int keep_option (struct options *self, struct given_option taken)
 {
+    if (lists_codes (taken.option) && has_gap (taken.value))
+        return ctl_fail (EX_USAGE, "--%s: a list with nothing before, between or after its commas",
+                         taken.option->name);
     if (!(taken.option->flags & OPTION_REPEATED) && was_given (self, taken.option))
         return ctl_fail (EX_USAGE, "--%s is given twice", taken.option->name);
+    if (takes_standard_input (taken) && options_standard_input (self))
+        return ctl_fail (EX_USAGE, "--%s and --%s cannot both be standard input", options_standard_input (self),
+                         taken.option->name);
     if (self->given_count == OPTIONS_GIVEN)
         return ctl_fail (EX_USAGE, "more than %d options", OPTIONS_GIVEN);
     self->given[self->given_count++] = taken;
@@ -155,13 +215,30 @@ bool options_has (const struct options *self, const char *name)
     return options_text (self, name) != NULL;
 }
 
+static size_t count_codes (const struct given_option *given)
+{
+    size_t count = 1;
+    for (const char *c = given->value; c && *c && lists_codes (given->option); c++)
+        count += *c == ',';
+    return count;
+}
+
 char **options_list (const struct options *self, const char *name, struct arena *arena, size_t *count)
 {
-    char **list = arena_array (arena, self->given_count + 1, sizeof *list);
-    *count = 0;
+    size_t most = 1;
     for (size_t i = 0; i < self->given_count; i++)
-        if (strcmp (self->given[i].option->name, name) == 0)
-            list[(*count)++] = unconst_text (self->given[i].value);
+        most += count_codes (&self->given[i]);
+    char **list = arena_array (arena, most, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; i < self->given_count; i++) {
+        const struct given_option *given = &self->given[i];
+        if (strcmp (given->option->name, name) != 0)
+            continue;
+        const char *at = given->value;
+        for (size_t left = count_codes (given); left > 1; left--, at += strcspn (at, ",") + 1)
+            list[(*count)++] = arena_strndup (arena, at, strcspn (at, ","));
+        list[(*count)++] = unconst_text (at);
+    }
     return list;
 }
 

@@ -10,8 +10,9 @@ struct options;
 
 enum {
     OPTION_REQUIRED = 1,
-    OPTION_REPEATED = 2, /* may be given several times */
-    OPTION_INSTEAD = 4,  /* if it is given, required options may be left out */
+    OPTION_REPEATED = 2,                 /* may be given several times */
+    OPTION_CODES = 16 | OPTION_REPEATED, /* its values have no comma: several may stand with commas between them */
+    OPTION_INSTEAD = 4,                  /* if it is given, required options may be left out */
     OPTION_PERSONAL = 8, /* an option of the past, which put personal data on the command line: refused; `help`
                             says what to do */
 };
@@ -65,9 +66,11 @@ int options_take (const struct command *command, const char *const *words, size_
 const char *options_text (const struct options *self, const char *name);
 /* The same, for the protocol: "" if not given. Must not be written to. */
 char *options_field (const struct options *self, const char *name);
+/* The option that takes standard input, since its file is called "-". NULL: none does. No more than one can. */
+const char *options_standard_input (const struct options *self);
 bool options_has (const struct options *self, const char *name);
-/* All values of a repeated option, in the order given. The list is the arena's. The texts must not be written
-   to. */
+/* All values of a repeated option, in the order given; those of OPTION_CODES one by one. The list is the arena's.
+   The texts must not be written to. */
 char **options_list (const struct options *self, const char *name, struct arena *arena, size_t *count);
 /* Reads a number from `least` to `most`. *number stays as it is if the option is not given. 0, or EX_USAGE with
    its line printed. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "bsn.h"
 #include "ctl.h"
+#include "default_key.h"
 #include "text/escape.h"
 #include "help.h"
 #include "moments.h"
@@ -41,7 +42,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     ctl->key_named_by = key ? "--key" : environment ? "CONSENT_KEY" : NULL;
     if (!key)
         key = environment;
-    ctl->key_file = key ? key : "/etc/consentd/operator.key";
+    ctl->key_file = key ? key : default_key (ctl->arena);
     ctl->user = user ? user : user_logged_in (ctl->arena);
     ctl->json = options_has (options, "json");
     int error = options_number (options, "timeout", 1, 600000, &timeout);
@@ -120,6 +121,18 @@ static bool is_among (const char *word, const struct words *words)
     return false;
 }
 
+/* Names the command that was likely meant, and never what was typed: it may be personal. */
+static int fail_unknown (const char *const *names, size_t count)
+{
+    const struct command *likely = command_likely (names, count);
+    if (likely)
+        return ctl_fail (EX_USAGE, "there is no such command: did you mean 'consentctl %s'? See 'consentctl help'",
+                         likely->name);
+    bool family = command_is_family (names[0]);
+    return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help%s%s'", family ? " " : "",
+                     family ? names[0] : "");
+}
+
 /* Handles "--help", "--version", a family alone, and a command that does not exist. */
 static int run_without_command (const struct words *words)
 {
@@ -127,7 +140,7 @@ static int run_without_command (const struct words *words)
         puts ("consentctl " CONSENTD_VERSION);
         return 0;
     }
-    bool help = is_among ("--help", words);
+    bool help = is_among ("--help", words) || is_among ("-h", words);
     if (words->name_count == 0) {
         help_print_overview (help ? stdout : stderr);
         return help ? 0 : EX_USAGE;
@@ -137,8 +150,7 @@ static int run_without_command (const struct words *words)
         help_print_family (words->name[0], help ? stdout : stderr);
         return help ? 0 : EX_USAGE;
     }
-    return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help%s%s'", family ? " " : "",
-                     family ? words->name[0] : "");
+    return fail_unknown (words->name, words->name_count);
 }
 
 /* Handles "help consent grant". */
@@ -151,7 +163,7 @@ static int run_help (const char *const *names, size_t count)
     else if (count > 0 && command_is_family (names[0]))
         help_print_family (names[0], stdout);
     else if (count > 0)
-        return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help'");
+        return fail_unknown (names, count);
     else
         help_print_overview (stdout);
     return 0;

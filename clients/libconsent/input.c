@@ -24,6 +24,10 @@ static int judge (int file)
 
 int input_open (const char *path)
 {
+    if (strcmp (path, "-") == 0) {
+        int input = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+        return input < 0 ? -errno : input;
+    }
     int file = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
         return errno == ENXIO ? -ENODEV : -errno; /* a socket */
@@ -53,6 +57,21 @@ ssize_t input_read (const char *path, char *text, size_t size)
     ssize_t result = got == 0 ? (ssize_t)used : got == -1 ? -errno : got;
     close (file);
     return result;
+}
+
+ssize_t input_without_mark (char *text, ssize_t size)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    const ssize_t length = sizeof mark - 1;
+    if (size < length || memcmp (text, mark, sizeof mark - 1) != 0)
+        return size;
+    memmove (text, text + length, (size_t)(size - length));
+    return size - length;
+}
+
+ssize_t input_read_text (const char *path, char *text, size_t size)
+{
+    return input_without_mark (text, input_read (path, text, size));
 }
 
 const char *input_problem (ssize_t error)

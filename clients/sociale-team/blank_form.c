@@ -13,9 +13,9 @@
 static const struct option options_of_form[] = {
     {"policy", "DIR", "the policy pack that it is made from (else the one in force, for an operator)", 0},
     {"purpose", "CODE", "a form for this purpose alone, with the data that are needed for it", 0},
-    {"provider", "PARTY", "only this one may give (else each that brieven/gemeente.txt names)", OPTION_REPEATED},
-    {"recipient", "PARTY", "only this one may get", OPTION_REPEATED},
-    {"category", "CODE", "only this kind of data", OPTION_REPEATED},
+    {"provider", "PARTY", "only this one may give (else each that brieven/gemeente.txt names)", OPTION_CODES},
+    {"recipient", "PARTY", "only this one may get", OPTION_CODES},
+    {"category", "CODE", "only this kind of data", OPTION_CODES},
     {"request", "ID", "a form for the answer to this request for consent: what it asked, and no more", 0},
     LETTER_FILE_OPTIONS,
     {NULL, NULL, NULL, 0},

@@ -119,7 +119,7 @@ static int parse (struct options *options, int argc, char **argv)
     };
     int option, result = 0;
     opterr = 0; /* getopt would repeat what was typed */
-    while (!result && (option = getopt_long (argc, argv, "", names, NULL)) != -1) {
+    while (!result && (option = getopt_long (argc, argv, "hV", names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {
             fputs (option == 'h' ? help : "consent-view " CONSENTD_VERSION "\n", stdout);
             return -1;

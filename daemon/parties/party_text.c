@@ -80,6 +80,11 @@ static bool has_syntax (enum syntax_sort sort, bool required, const char *text, 
     return syntax.field == NULL;
 }
 
+static const char *no_day (const char *text)
+{
+    return calendar_is_no_day (text) ? "This day does not exist." : "This is a day as in 2026-12-31.";
+}
+
 /* Checks two days: the second, if given, must be later than the first. NULL, or what is wrong; *is_until says with
    which of them. */
 static const char *check_days (const char *from, const char *until, bool *is_until)
@@ -87,10 +92,10 @@ static const char *check_days (const char *from, const char *until, bool *is_unt
     struct day first = {0}, last = {0};
     *is_until = false;
     if (from[0] != 0 && !calendar_parse (from, &first))
-        return "This is a day as in 2026-12-31.";
+        return no_day (from);
     *is_until = true;
     if (until[0] != 0 && !calendar_parse (until, &last))
-        return "This is a day as in 2026-12-31.";
+        return no_day (until);
     if (first.month > 0 && last.month > 0 && calendar_compare (last, first) <= 0)
         return "This day is later than the first.";
     return NULL;

@@ -1,5 +1,6 @@
 #include "calendar.h"
 
+#include <string.h>
 enum { HOUR = 60 * 60 * 1000, DAY = 24 * HOUR };
 enum { FIRST_YEAR = 1600, LAST_YEAR = 9999 };
 
@@ -99,6 +100,15 @@ bool calendar_parse (const char *text, struct day *day)
         return false;
     *day = (struct day){(int16_t)year, (uint8_t)month, (uint8_t)number};
     return true;
+}
+
+bool calendar_is_no_day (const char *text)
+{
+    struct day unused;
+    if (strlen (text) != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    return number_of (text, 4) >= FIRST_YEAR && number_of (text + 5, 2) >= 0 && number_of (text + 8, 2) >= 0 &&
+           !calendar_parse (text, &unused);
 }
 
 void calendar_format (struct day day, char text[11])

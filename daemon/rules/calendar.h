@@ -23,6 +23,8 @@ struct day {
 
 /* Reads "YYYY-MM-DD" with nothing before or after it. False if the text is not a day. */
 bool calendar_parse (const char *text, struct day *day);
+/* It is written as a day is, and no calendar has it: 2026-02-30. */
+bool calendar_is_no_day (const char *text);
 /* Writes "YYYY-MM-DD". */
 void calendar_format (struct day day, char text[11]);
 /* Negative if `a` is before `b`, 0 if they are the same day, positive if `a` is after `b`. */

@@ -102,7 +102,7 @@ static int read_beginning (const struct options *options, unsigned long limit, C
     if (since && options_has (options, "after"))
         return ctl_fail (EX_USAGE, "--after and --since exclude each other");
     if (since && (!moment_parse (since, &when) || when < 1))
-        return ctl_fail (EX_USAGE, "--since: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--since: %s", moment_fault (since));
     body->after = after;
     body->since = when;
     if (!is_about_subject (options) && !since && !options_has (options, "after"))

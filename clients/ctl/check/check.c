@@ -18,7 +18,7 @@ static const struct option check_options[] = {
     {"recipient", "PARTY", "who is told: the id of a party", OPTION_REQUIRED},
     {"purpose", "CODE", "for which one purpose", OPTION_REQUIRED},
     {"item", "CATEGORY[:ORIGIN]", "which kind of data, and the law under which it was obtained",
-     OPTION_REQUIRED | OPTION_REPEATED},
+     OPTION_REQUIRED | OPTION_CODES},
     {"case", "REF", "the case", 0},
     {"batch", "FILE",
      "many checks at once, each on a subject of its own: a JSON list, or an object a line,\n"

@@ -15,13 +15,16 @@ enum { FILE_LIMIT = 1 << 20, CHECKS = 256 };
    be a BSN. */
 struct reader {
     struct ctl *ctl;
+    size_t line[CHECKS]; /* of the file, on which each check stands; 0: it is one of a list */
     const Consentd__CheckRequest *common;
     size_t number;
 };
 
 static int bad (const struct reader *self, const char *field, const char *what)
 {
-    return ctl_fail (EX_DATAERR, "check %zu of the file: %s: %s", self->number, field, what);
+    size_t line = self->number <= CHECKS ? self->line[self->number - 1] : 0;
+    return line ? ctl_fail (EX_DATAERR, "line %zu of the file: %s: %s", line, field, what)
+                : ctl_fail (EX_DATAERR, "check %zu of the file: %s: %s", self->number, field, what);
 }
 
 static int read_text (struct reader *self, const json_t *object, const char *field, char **text)
@@ -113,36 +116,57 @@ static int read_check (struct reader *self, json_t *object, Consentd__CheckReque
     return error ? error : read_items (self, object, check);
 }
 
-/* Reads one list, or one object on each line. The first character says which of them. */
-static json_t *parse (const char *text)
+/* Reads one object on each line. *wrong is the line that has none, or 0. */
+static json_t *parse_lines (struct reader *self, const char *text, size_t *wrong)
 {
-    if (text[strspn (text, " \t\r\n")] == '[')
-        return json_loads (text, JSON_REJECT_DUPLICATES, NULL);
     json_t *list = json_array ();
-    while (list && *text) {
-        size_t length = strcspn (text, "\n");
+    *wrong = 0;
+    for (size_t line = 1; *text; line++) {
+        size_t length = strcspn (text, "\n"), count = json_array_size (list);
         if (strspn (text, " \t\r") < length) {
             json_t *one = json_loadb (text, length, JSON_REJECT_DUPLICATES, NULL);
             if (!one || json_array_append_new (list, one) != 0) {
-                json_decref (list);
-                return NULL;
+                *wrong = line;
+                break;
             }
+            if (count < CHECKS)
+                self->line[count] = line;
         }
         text += length + (text[length] == '\n');
     }
     return list;
 }
 
-static int read_file (struct ctl *ctl, const char *path, json_t **list_p)
+/* Reads one list, or one object on each line. The first character says which of them. What is wrong is named by
+   its line, and never quoted: it may be personal. */
+static int parse (struct reader *self, const char *path, const char *text, json_t **list_p)
+{
+    json_error_t fault = {.line = 0};
+    size_t wrong = 0;
+    if (text[strspn (text, " \t\r\n")] == '[') {
+        *list_p = json_loads (text, JSON_REJECT_DUPLICATES, &fault);
+        wrong = *list_p ? 0 : fault.line > 0 ? (size_t)fault.line : 1;
+    } else {
+        *list_p = parse_lines (self, text, &wrong);
+    }
+    if (!wrong)
+        return 0;
+    json_decref (*list_p);
+    *list_p = NULL;
+    return ctl_fail (EX_DATAERR, "%s:%zu: neither part of a JSON list nor a JSON object a line", path, wrong);
+}
+
+static int read_file (struct reader *self, const char *path, json_t **list_p)
 {
     char *text;
     size_t size;
-    int error = question_file_read (ctl, path, FILE_LIMIT, &text, &size);
+    int error = question_file_read (self->ctl, path, FILE_LIMIT, &text, &size);
     if (error)
         return error;
-    *list_p = strlen (text) == size ? parse (text) : NULL;
+    error = strlen (text) == size ? parse (self, path, text, list_p)
+                                  : ctl_fail (EX_DATAERR, "%s: holds a NUL byte, and is no text", path);
     explicit_bzero (text, size);
-    return *list_p ? 0 : ctl_fail (EX_DATAERR, "%s: neither a JSON list nor a JSON object a line", path);
+    return error;
 }
 
 static int read_checks (struct reader *self, const json_t *list, Consentd__BatchRequest *batch)
@@ -236,10 +260,10 @@ int check_batch_run (struct ctl *ctl, const struct options *options, const Conse
     consentd__batch_request__init (&body);
     Consentd__Request request = ASK_REQUEST (BATCH, batch, &body);
     body.all_or_nothing = options_has (options, "together");
-    struct reader reader = {ctl, common, 0};
+    struct reader reader = {.ctl = ctl, .common = common};
     json_t *list = NULL;
     Consentd__Reply *reply = NULL;
-    int error = read_file (ctl, options_text (options, "batch"), &list);
+    int error = read_file (&reader, options_text (options, "batch"), &list);
     if (!error)
         error = read_checks (&reader, list, &body);
     json_decref (list);

@@ -16,7 +16,7 @@ static int read_written_request (struct ctl *ctl, const struct options *options,
     if (!when)
         return ctl_fail (EX_USAGE, "--written-request-at: required with --written-request-by");
     if (!moment_parse (when, &at))
-        return ctl_fail (EX_USAGE, "--written-request-at: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--written-request-at: %s", moment_fault (when));
     claim->given_at = at;
     return evidence_read (ctl, options, evidence, &claim->evidence);
 }

@@ -16,9 +16,9 @@ static const struct option list_options[] = {
 };
 
 static const struct option revoke_options[] = {
-    {"provider", "PARTY", "only for this provider (else all of the consent's)", OPTION_REPEATED},
-    {"recipient", "PARTY", "only for this recipient", OPTION_REPEATED},
-    {"category", "CODE", "only this kind of data", OPTION_REPEATED},
+    {"provider", "PARTY", "only for this provider (else all of the consent's)", OPTION_CODES},
+    {"recipient", "PARTY", "only for this recipient", OPTION_CODES},
+    {"category", "CODE", "only this kind of data", OPTION_CODES},
     {"withdrawn-by", "WHO", "'subject', or the reference of a representative", 0},
     {"nobody-file", "FILE", "where nobody can exercise the rights: why the social team withdraws it", 0},
     {"nobody", "REASON", "--nobody-file FILE", OPTION_PERSONAL},
@@ -201,7 +201,7 @@ static int read_revocation (struct ctl *ctl, const struct options *options, Cons
     if (options_has (options, "withdrawn-by") == options_has (options, "nobody-file"))
         return ctl_fail (EX_USAGE, "consent revoke needs either --withdrawn-by WHO or --nobody-file FILE");
     if (when && !moment_parse (when, &at))
-        return ctl_fail (EX_USAGE, "--withdrawn-at: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--withdrawn-at: %s", moment_fault (when));
     body->providers = options_list (options, "provider", ctl->arena, &body->n_providers);
     body->recipients = options_list (options, "recipient", ctl->arena, &body->n_recipients);
     body->categories = options_list (options, "category", ctl->arena, &body->n_categories);

@@ -50,11 +50,11 @@ int validity_read (const struct options *options, int64_t *from, int64_t *until)
     const char *first = options_text (options, "valid-from"), *last = options_text (options, "valid-until");
     moment when = 0;
     if (first && !moment_parse (first, &when))
-        return ctl_fail (EX_USAGE, "--valid-from: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--valid-from: %s", moment_fault (first));
     *from = when;
     when = 0;
     if (last && !moment_parse_end (last, &when))
-        return ctl_fail (EX_USAGE, "--valid-until: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--valid-until: %s", moment_fault (last));
     *until = when;
     return 0;
 }

@@ -8,11 +8,11 @@ struct table;
 
 /* clang-format off */
 #define SCOPE_OPTIONS                                                                                           \
-    {"provider", "PARTY", "who may tell: the id of a party", OPTION_REPEATED},                                  \
-    {"recipient", "PARTY", "who may be told: the id of a party", OPTION_REPEATED},                              \
-    {"category", "CODE", "which kind of data", OPTION_REPEATED},                                                \
+    {"provider", "PARTY", "who may tell: the id of a party", OPTION_CODES},                                  \
+    {"recipient", "PARTY", "who may be told: the id of a party", OPTION_CODES},                              \
+    {"category", "CODE", "which kind of data", OPTION_CODES},                                                \
     {"purpose", "CODE", "for which one purpose", 0},                                                            \
-    {"origin", "CODE", "only data obtained under this law (else under any law)", OPTION_REPEATED},              \
+    {"origin", "CODE", "only data obtained under this law (else under any law)", OPTION_CODES},              \
     {"case", "REF", "only for this case", 0}
 
 #define MOTIVATION_OPTIONS                                                                                      \

@@ -67,7 +67,7 @@ static int read_address (struct letter_setting *self, struct letter_values *valu
     char text[ADDRESS_LIMIT + 1];
     if (!file)
         return 0;
-    ssize_t size = input_read (file, text, ADDRESS_LIMIT);
+    ssize_t size = input_read_text (file, text, ADDRESS_LIMIT);
     if (size == -EFBIG)
         return ctl_fail (EX_DATAERR, "%s: a name and an address have at most %d bytes", file, ADDRESS_LIMIT);
     if (size < 0)

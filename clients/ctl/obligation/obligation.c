@@ -104,7 +104,7 @@ static int run_done (struct ctl *ctl, const struct options *options)
     const char *when = options_text (options, "done-at");
     moment at = 0;
     if (when && !moment_parse (when, &at))
-        return ctl_fail (EX_USAGE, "--done-at: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--done-at: %s", moment_fault (when));
     body.done_at = at;
     body.user = arena_strdup (ctl->arena, ctl->user);
     body.file = options_field (options, "recorded-in");
@@ -124,7 +124,7 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     Consentd__Request request = ASK_REQUEST (OBLIGATION_DEFER, obligation_defer, &body);
     moment until;
     if (!moment_parse_end (options_text (options, "until"), &until))
-        return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--until: %s", moment_fault (options_text (options, "until")));
     body.until = until;
     body.user = arena_strdup (ctl->arena, ctl->user);
     int error = read_name (options, &body.decision, &body.kind);

@@ -204,7 +204,7 @@ static int run_list (struct ctl *ctl, const struct options *options)
     const char *text = options_text (options, "until");
     moment until = 0;
     if (text && !moment_parse_end (text, &until))
-        return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--until: %s", moment_fault (text));
     return list (ctl, until, text ? "would be destroyed by then" : "would be destroyed");
 }
 

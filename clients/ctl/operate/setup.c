@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include "config/config.h"
 #include "ctl.h"
+#include "default_key.h"
 #include "codec/document.h"
 #include "letter/letter_folder.h"
 #include "outcome.h"
@@ -22,8 +23,13 @@ enum { PORT = 7511, SOCKET_PATH = 107 /* longest path of a socket */ };
 static const struct option setup_options[] = {
     {"policy", "DIR", "the policy pack to begin with\n(else " POLICY ")", 0},
     {"port", "N", "port of requests, at 127.0.0.1; events are on the next one (else 7511)", 0},
-    {"origin", "NAME", "the name of its log, for who verifies it: gemeente-voorbeeld.nl/toestemmingen\n(else one at random)", 0},
+    {"origin", "NAME",
+     "the name of its log, for who verifies it: gemeente-voorbeeld.nl/toestemmingen\n(else one at random)", 0},
     {"controller", "NAME", "whose registry this is (else as in the template)", 0},
+    {"default", "WHOSE",
+     "let consentctl ask it where no key is named: 'user' makes the link ~/.config/consentd/operator.key,\n"
+     "'system' /etc/consentd/operator.key; one that is there stays (else --key or CONSENT_KEY names the key)",
+     0},
     {"template", "FILE", "the configuration to begin with\n(else " TEMPLATE ")", 0},
     {NULL, NULL, NULL, 0},
 };
@@ -33,6 +39,7 @@ struct setup {
     const char *directory; /* absolute */
     const char *template, *policy_source, *controller, *origin;
     const char *policy_name;
+    const char *default_place; /* where the key of the operator is linked; NULL: nowhere */
     const char *requests, *events, *operators;
     const char *config;
     char server_key[41];
@@ -63,6 +70,26 @@ static const char *random_origin (const struct setup *self)
     return arena_printf (self->ctl->arena, "registry-%016" PRIx64 ".invalid/consentd", number);
 }
 
+/* Judges where the key would be linked, before anything is made. */
+static int read_default (struct setup *self, const struct options *options)
+{
+    const char *whose = options_text (options, "default");
+    struct stat about;
+    if (!whose)
+        return 0;
+    if (strcmp (whose, "user") != 0 && strcmp (whose, "system") != 0)
+        return ctl_fail (EX_USAGE, "--default is user or system");
+    self->default_place =
+        strcmp (whose, "user") == 0 ? default_key_of_user (self->ctl->arena) : DEFAULT_KEY_SYSTEM;
+    if (!self->default_place)
+        return ctl_fail (EX_USAGE, "--default user: neither XDG_CONFIG_HOME nor HOME is set");
+    if (lstat (self->default_place, &about) == 0)
+        return ctl_fail (EX_CANTCREAT,
+                         "--default: %s is there already, and stays: remove it first, or leave this out",
+                         self->default_place);
+    return 0;
+}
+
 static int read_options (struct setup *self, const struct options *options)
 {
     const char *policy = options_text (options, "policy"), *template = options_text (options, "template");
@@ -76,6 +103,8 @@ static int read_options (struct setup *self, const struct options *options)
     if (!note_is_name (self->origin, strlen (self->origin)))
         return ctl_fail (EX_USAGE, "--origin is a name of at most %d bytes, without spaces and plus", NOTE_NAME_SIZE);
     int error = options_number (options, "port", 1, 65534, &port);
+    if (!error)
+        error = read_default (self, options);
     if (error)
         return error;
     self->requests = arena_printf (self->ctl->arena, "tcp://127.0.0.1:%lu", port);
@@ -204,6 +233,16 @@ static int make_operator (struct setup *self)
     return error;
 }
 
+static int link_default (const struct setup *self)
+{
+    int error =
+        self->default_place ? default_key_link (self->default_place, within (self, "keys/operator.key")) : 0;
+    if (!error)
+        return 0;
+    return ctl_fail (EX_CANTCREAT, "the registry is made, but %s is not: %s; CONSENT_KEY or --key names its key",
+                     self->default_place, strerror (-error));
+}
+
 static void print_next (const struct setup *self)
 {
     const char *key = within (self, "keys/operator.key");
@@ -216,11 +255,13 @@ static void print_next (const struct setup *self)
     }
     printf ("A new registry is in %s.\n\n"
             "Start it:\n  consentd %s\n\n"
-            "Then, as its operator:\n  export CONSENT_KEY=%s\n  consentctl status\n"
+            "Then, as its operator:\n%s%s  consentctl status\n"
             "  consentctl party add ID --kind KIND --role ROLE --out FILE\n\n"
             "Without the key %s\nnothing in %s can be read: keep a copy of it, where the\n"
             "backups of the data are not.\n",
-            self->directory, self->config, key, within (self, "keys/vault.key"), within (self, "data"));
+            self->directory, self->config, self->default_place ? "" : "  export CONSENT_KEY=",
+            self->default_place ? "" : arena_printf (self->ctl->arena, "%s\n", key),
+            within (self, "keys/vault.key"), within (self, "data"));
 }
 
 static int run_setup (struct ctl *ctl, const struct options *options)
@@ -238,11 +279,13 @@ static int run_setup (struct ctl *ctl, const struct options *options)
         error = make_daemon_keys (&self);
     if (!error)
         error = make_operator (&self);
-    if (!error)
+    if (!error) {
         print_next (&self);
-    else if (self.directory)
+        error = link_default (&self);
+    } else if (self.directory) {
         ctl_fail (error, "what is in %s is not whole, and no registry: remove it before you try again",
                   self.directory);
+    }
     return error;
 }
 

@@ -52,7 +52,8 @@ static int read_agreement (const struct options *options, Consentd__Party *party
     party->agreement_reference = options_field (options, "agreement-reference");
     party->agreement_until = until;
     if (!day_after (options_field (options, "agreement-until"), until))
-        return ctl_fail (EX_USAGE, "--agreement-until: not a day, YYYY-MM-DD");
+        return ctl_fail (EX_USAGE, "--agreement-until: %s",
+                         day_fault (options_field (options, "agreement-until")));
     if (*until && !*party->agreement_from)
         return ctl_fail (EX_USAGE, "--agreement-until needs --agreement-from");
     return 0;

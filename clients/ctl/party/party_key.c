@@ -75,7 +75,7 @@ static int run_add (struct ctl *ctl, const struct options *options)
     if (!file == !options_text (options, "public-key"))
         return ctl_fail (EX_USAGE, "either --out FILE or --public-key KEY");
     if (!day_after (options_field (options, "until"), until))
-        return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD");
+        return ctl_fail (EX_USAGE, "--until: %s", day_fault (options_field (options, "until")));
     int error = look_up (ctl, options->arguments[0], &changing);
     if (error)
         return error;

@@ -237,7 +237,8 @@ int policy_replay_run (struct ctl *ctl, const struct options *options)
     struct policy *policy = NULL;
     moment since;
     if (!moment_parse (options_text (options, "since"), &since) || since < 1)
-        return ctl_fail (EX_USAGE, "--since is a day, or a moment: 2026-11-21, \"2026-11-21 20:04\"");
+        return ctl_fail (EX_USAGE, "--since: %s: 2026-11-21, \"2026-11-21 20:04\"",
+                         moment_fault (options_text (options, "since")));
     int error = pack_read (options->arguments[0], &policy);
     if (error)
         return error;

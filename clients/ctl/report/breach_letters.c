@@ -33,7 +33,7 @@ static int read_incident (struct breach_letters *self)
     struct ctl *ctl = self->setting.ctl;
     const char *file = options_text (self->setting.options, "incident");
     char *data = arena_alloc (ctl->arena, INCIDENT_LIMIT);
-    ssize_t size = input_read (file, data, INCIDENT_LIMIT);
+    ssize_t size = input_read_text (file, data, INCIDENT_LIMIT);
     struct policy_error error;
     if (size == -EFBIG)
         return ctl_fail (EX_DATAERR, "%s: larger than %d KiB", file, INCIDENT_LIMIT >> 10);

@@ -5,9 +5,9 @@ int report_period_read (const struct options *options, moment now, struct report
     const char *from = options_text (options, "from"), *to = options_text (options, "to");
     *period = (struct report_period){0, MOMENT_NEVER};
     if (from && (!moment_parse (from, &period->from) || period->from < 1))
-        return ctl_fail (EX_USAGE, "--from: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--from: %s", moment_fault (from));
     if (to && (!moment_parse_end (to, &period->until) || period->until < 1))
-        return ctl_fail (EX_USAGE, "--to: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--to: %s", moment_fault (to));
     if (period->from > now)
         return ctl_fail (EX_USAGE, "--from: the period has not begun");
     if (period->until <= period->from)

@@ -89,7 +89,7 @@ static int read_end (const struct options *options, int64_t *end)
     const char *text = options_text (options, "until");
     moment when = 0;
     if (text && !moment_parse_end (text, &when))
-        return ctl_fail (EX_USAGE, "--until: not a day, YYYY-MM-DD, nor a moment");
+        return ctl_fail (EX_USAGE, "--until: %s", moment_fault (text));
     *end = when;
     return 0;
 }

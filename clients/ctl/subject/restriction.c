@@ -14,7 +14,7 @@
 #define OPTIONS_OF_BOTH                                                                                     \
     BSN_OPTION,                                                                                             \
     {"whole", NULL, "all data of the subject, or else:", 0},                                                \
-    {"category", "CODE", "only this kind of data", OPTION_REPEATED},                                        \
+    {"category", "CODE", "only this kind of data", OPTION_CODES},                                        \
     {"reason-file", "FILE", "file with the reason; '-': standard input, and the BSN from --bsn-file", 0}
 /* clang-format on */
 

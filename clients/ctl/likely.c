@@ -1,0 +1,47 @@
+#include "likely.h"
+
+#include <string.h>
+
+enum { WORD = 40, WRONG = 2, BEGINNING = 3 };
+
+struct likely likely_begin (const char *typed, size_t size)
+{
+    return (struct likely){typed, size, WRONG + 1};
+}
+
+static size_t least_of (size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* How many letters must be put in, left out, changed, or changed about with the next (Damerau). */
+static size_t distance (const char *a, size_t a_size, const char *b, size_t b_size)
+{
+    size_t cost[WORD + 1][WORD + 1];
+    for (size_t i = 0; i <= a_size; i++)
+        for (size_t j = 0; j <= b_size; j++) {
+            if (i == 0 || j == 0) {
+                cost[i][j] = i + j;
+                continue;
+            }
+            size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            best = least_of (best, least_of (cost[i - 1][j], cost[i][j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = least_of (best, cost[i - 2][j - 2] + 1);
+            cost[i][j] = best;
+        }
+    return cost[a_size][b_size];
+}
+
+bool likely_try (struct likely *self, const char *word)
+{
+    size_t size = strlen (word);
+    if (self->size > WORD || size > WORD || self->size == 0)
+        return false;
+    bool begins = self->size >= BEGINNING && self->size < size && memcmp (self->typed, word, self->size) == 0;
+    size_t wrong = begins ? 1 : distance (self->typed, self->size, word, size);
+    if (wrong >= self->least || wrong * 2 > size || wrong == 0)
+        return false;
+    self->least = wrong;
+    return true;
+}
