@@ -3,7 +3,8 @@
 #include <string.h>
 
 static const char *const names[PERMISSION_COUNT] = {
-    "check", "check-for-others", "grant", "revoke", "subject", "explain", "events", "admin", "request", "rights",
+    "check", "check-for-others", "grant",  "revoke", "subject", "explain", "events",
+    "admin", "request",          "rights", "health",
 };
 
 const char *permission_name (unsigned index)

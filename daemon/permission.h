@@ -1,5 +1,6 @@
 /* What a role may do (KB 18, autorisatietabel). The configuration gives each role its permissions. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 enum permission {
@@ -12,10 +13,18 @@ enum permission {
     PERMISSION_EVENTS = 1 << 6,           /* subscribe to its own events */
     PERMISSION_ADMIN = 1 << 7,            /* operate, on the operator endpoint */
     PERMISSION_REQUEST = 1 << 8,          /* ask the social team for a consent (G1) */
-    PERMISSION_RIGHTS = 1 << 9, /* keep requests of subjects (R2), restrict data (KB 14), and set holds (T2) */
+    PERMISSION_RIGHTS = 1 << 9,  /* keep requests of subjects (R2), restrict data (KB 14), and set holds (T2) */
+    PERMISSION_HEALTH = 1 << 10, /* ask for the status, at the endpoint of requests too */
 };
 
-enum { PERMISSION_COUNT = 10 };
+enum { PERMISSION_COUNT = 11 };
+
+/* Whoever may do nothing else asks every few seconds, learns nothing of a person and changes nothing: neither its
+   sign-ins nor what it is answered have a line in the log (A1). What is refused is counted as ever. */
+static inline bool permission_is_health_alone (uint32_t permissions)
+{
+    return permissions == PERMISSION_HEALTH;
+}
 
 /* "check-for-others". NULL past the last. */
 const char *permission_name (unsigned index);

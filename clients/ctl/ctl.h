@@ -39,6 +39,7 @@ int ctl_fail (int code, const char *format, ...) __attribute__ ((format (printf,
 /* The commands, one list for each family. Each list ends with an entry without a name. */
 extern const struct command status_commands[];
 extern const struct command whoami_commands[];
+extern const struct command health_commands[];
 extern const struct command party_commands[];
 extern const struct command party_text_commands[];
 extern const struct command party_key_commands[];

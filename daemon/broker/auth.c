@@ -204,6 +204,9 @@ int auth_log (struct turn *turn, const struct sign_in *sign_in)
                                               : "refused",
         .origin = (enum audit_origin)sign_in->channel,
     };
+    const struct party_entry *entry = parties_find (turn->parties, sign_in->party);
+    if (accepted && entry != NULL && permission_is_health_alone (entry->permissions))
+        return 0;
     /* A1: refusals are counted. So are the sign-ins of a party that comes and goes so often that it would fill the
        log. It is still let in: it may have something to withdraw. */
     if (!accepted || admission_log_is_spent (turn, sign_in->party, sign_in->channel))

@@ -7,6 +7,7 @@
 #include "limits/askers.h"
 #include "line.h"
 #include "listing.h"
+#include "permission.h"
 #include "registry/idempotency.h"
 #include "registry/subject_cache.h"
 #include "share.h"
@@ -17,6 +18,8 @@ static bool may (struct turn *turn, const struct caller *caller, enum verb verb,
 {
     uint32_t permissions = verb_table[verb].permissions;
     bool is_here = verb_is_on (verb, caller->channel);
+    if (caller->channel == CHANNEL_REQUESTS && (caller->party->permissions & verb_table[verb].on_requests) != 0)
+        return true;
     bool is_allowed = permissions == 0 || (caller->party->permissions & permissions) != 0;
     if (!is_allowed)
         handling_lacks (handling, turn, caller, permissions);
@@ -234,7 +237,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
     note_asked (turn, caller, request->verb, handling); /* before the line, which may look up whom no verb did */
     /* A recorded answer that was given again has written its own line. A further page has the line of its
        listing. */
-    bool is_told = handling->continues != 0 && handling->reply.status == STATUS_OK;
+    bool is_told = (handling->continues != 0 || permission_is_health_alone (caller->party->permissions)) &&
+                   handling->reply.status == STATUS_OK;
     if (rc == 0 && !handling->is_logged && !is_told)
         rc = line_write (turn, caller, request, handling, *answer);
     assert (rc != 0 || turn->promised_line == 0);

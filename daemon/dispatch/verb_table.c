@@ -222,6 +222,7 @@ const struct verb_entry verb_table[VERBS] = {
                      .handle = verb_status,
                      .channels = ON_OPERATORS,
                      .permissions = PERMISSION_ADMIN,
+                     .on_requests = PERMISSION_HEALTH,
                      .when_full = SHARE_COUNTED},
     [VERB_PARTY_ADD] = {.name = "party-add",
                         .handle = verb_party_add,

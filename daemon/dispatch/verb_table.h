@@ -19,6 +19,8 @@ enum evidence_kept {
 struct verb_entry {
     const char *name;     /* in the log; of VERB_NONE: of a message that cannot be read */
     uint32_t permissions; /* one of these suffices; 0: any party */
+    uint32_t
+        on_requests; /* one of these suffices at the endpoint of requests, though `channels` does not have it */
     unsigned channels;    /* bits of enum channel */
     verb_handler *handle; /* NULL: a batch, whose checks are judged one by one */
     bool answers_again;   /* its answer is kept for its idempotency key, unless it only tried (G11) */

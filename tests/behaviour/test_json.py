@@ -69,6 +69,7 @@ class Documents(OwnInstanceTest):
         report = self.ctl('operator', 'status')['status_report']
         self.assertGreaterEqual(report['turns'], 1)  # the one in which it is answered is counted, as the request is
         self.assertGreaterEqual(report['requests'], report['turns'])
+        self.ctl('operator', 'health')
         self.assertEqual(self.ctl('operator', 'whoami')['whoami']['endpoint'], 'operators')
         self.ctl('operator', 'clock confirm')
         self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)
