@@ -21,6 +21,7 @@ enum element_outcome {
     ELEMENT_INCOMPLETE,  /* an element that it must have may not go */
     ELEMENT_EMPTY,       /* nothing in it may go */
     ELEMENT_WITH_PARENT, /* it may go, but its parent does not */
+    ELEMENT_TAKEN_BACK,  /* a later message took it back before it went, or it would take back what never went */
 };
 
 struct element {
@@ -38,7 +39,8 @@ struct element {
     int item;   /* which of the items of the message, or ELEMENT_NO_ITEM */
     int client; /* which of the clients it is about, or ELEMENT_OF_ALL */
     enum element_outcome outcome;
-    bool hidden; /* nobody is told that it is left out: report_hide.h */
+    bool taken_back; /* it does not go, whatever is permitted: passage_products.c */
+    bool hidden;     /* nobody is told that it is left out: report_hide.h */
 };
 
 /* Somebody whom the message is about. A set of items has bit i for items[i] of the message. */

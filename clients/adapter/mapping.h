@@ -96,6 +96,7 @@ struct mapping_address {
 struct mapping_removal {
     const struct mapping_rule *rule; /* NULL: this message takes nothing back */
     const char *value;               /* where the element has this value, its parent takes back */
+    const char *first; /* where it has this one, nothing was told of it before; NULL: no value says so */
     struct mapping_rules
         same_as; /* below that parent: what is taken back has the same values there, or lacks the same */
 };

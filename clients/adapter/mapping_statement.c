@@ -169,9 +169,13 @@ static int read_same_as (struct reader *self)
 
 static int read_removal (struct reader *self)
 {
-    if (self->word_count != 3)
-        return reader_refuse (self, self->line, "removal: a path is needed, and the value that takes back");
+    bool says_first = self->word_count == 5 && strcmp (self->words[3], "first") == 0;
+    if (self->word_count != 3 && !says_first)
+        return reader_refuse (self, self->line,
+                              "removal: a path is needed, and the value that takes back; perhaps 'first' and the "
+                              "value before which nothing was told");
     self->mapping->removal.value = self->words[2];
+    self->mapping->removal.first = says_first ? self->words[4] : NULL;
     return keep_path (self, &self->removal, self->words[1]);
 }
 

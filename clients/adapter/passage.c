@@ -52,7 +52,6 @@ static void begin_attempt (struct passage *self)
     passage_ask (self, CONSENT_ADVISE);
 }
 
-/* Who sends it to whom is right, and whom it is about is known. */
 static void begin_asking (struct passage *self)
 {
     self->attempt = 1;
@@ -68,6 +67,15 @@ static void begin_asking (struct passage *self)
     passage_ask (self, CONSENT_ADVISE);
 }
 
+/* Who sends it to whom is right, and whom it is about is known. */
+static void begin_products (struct passage *self)
+{
+    if (passage_takes_back (self))
+        self->stage = PASSAGE_PRODUCTS;
+    else
+        begin_asking (self);
+}
+
 static void follow_address (struct passage *self)
 {
     const struct mapping *mapping = self->result.elements->mapping;
@@ -79,7 +87,7 @@ static void follow_address (struct passage *self)
         self->values = passage_values (self, &mapping->subject_by, 1);
         self->stage = PASSAGE_SUBJECT;
     } else {
-        begin_asking (self);
+        begin_products (self);
     }
 }
 
@@ -98,6 +106,8 @@ struct passage *passage_new (const struct passage_order *order, const char *text
     self->kept = arena_new (ARENA_MAX);
     passage_digest (text, size, self->digest);
     enum passage_outcome outcome = passage_read (self, text, size);
+    if (self->result.elements)
+        passage_find_products (self);
     if (outcome == PASSAGE_PASSED)
         take_step (self, passage_address_begin (self));
     else
@@ -167,7 +177,16 @@ void passage_tell_subject (struct passage *self, const char *bsn)
         return;
     }
     self->result.elements->clients->bsn = arena_strdup (self->kept, bsn);
-    begin_asking (self);
+    begin_products (self);
+}
+
+void passage_tell_products (struct passage *self, const struct passage_product *told)
+{
+    bool is_asked = self->stage == PASSAGE_PRODUCTS;
+    if (passage_take_back (self, told))
+        passage_hold (self, PASSAGE_TAKEN_BACK, "it was taken back before it went; nothing of it is left to go");
+    else if (is_asked)
+        begin_asking (self);
 }
 
 /* Nothing was begun under the key before: then it may have been under this one. */
@@ -251,6 +270,11 @@ void passage_tell_done (struct passage *self, const char *problem)
 const struct passage_result *passage_result (const struct passage *self)
 {
     return &self->result;
+}
+
+const uint8_t *passage_message_digest (const struct passage *self)
+{
+    return self->digest;
 }
 
 const struct passage_order *passage_order (const struct passage *self)

@@ -51,6 +51,7 @@ enum passage_code {
     PASSAGE_CHANGED,          /* each time, what was advised was no longer so when it was asked for */
     PASSAGE_REVOKED_SINCE,    /* it was decided before, and a consent that this rested on has ended since */
     PASSAGE_UNWRITABLE,       /* what would go, or its report, cannot be stored */
+    PASSAGE_TAKEN_BACK,       /* nothing of it is left to tell: all was taken back before it went */
 };
 
 /* Whose message it is, to whom it goes and for what. All is borrowed until the passage is destroyed. */
@@ -76,6 +77,7 @@ enum passage_need_kind {
     PASSAGE_IDENTIFY, /* who they are: passage_tell_parties */
     PASSAGE_RETURNED, /* whether a message with one of these identifications went: passage_tell_known */
     PASSAGE_SUBJECT,  /* whom the request with these references was about: passage_tell_subject */
+    PASSAGE_PRODUCTS, /* what its products that take back take back: passage_tell_products */
     PASSAGE_RECORDED, /* what is recorded for the keys: passage_tell_recorded */
     PASSAGE_ADVISE,   /* the answers to the questions, in their order: passage_tell_answers */
     PASSAGE_WRITE,    /* store the output and the report durably beside their places: passage_tell_done */
@@ -120,6 +122,18 @@ struct passage_result {
     char error[PASSAGE_ERROR]; /* "" if it goes; for HELD only if it is not by what the registry denied */
 };
 
+/* A part of a message that a later one may take back, or that takes back (`removal` of its mapping). All is the
+   passage's. */
+struct passage_product {
+    size_t client;      /* of elements->clients[]: whom it is about */
+    const char *key;    /* what it has in common with what is the same: values of the message, a line each */
+    bool takes_back;    /* what went with the same key before */
+    bool is_first;      /* nothing of it was told before, as it says itself */
+    bool is_taken_back; /* it does not go: it was taken back, or would take back what never went */
+    size_t went, held;  /* if it takes back: out of how many messages that went, or are held */
+    struct element *element;
+};
+
 /* What to remember of a message that goes. All is the passage's. */
 struct passage_facts {
     const char *identification;                 /* the message's own; "" if it has none */
@@ -144,6 +158,12 @@ void passage_tell_parties (struct passage *self, int status, const struct consen
 void passage_tell_known (struct passage *self, bool known);
 /* Tells whom the references are about: one BSN for all of them, which is copied. NULL: nobody is known. */
 void passage_tell_subject (struct passage *self, const char *bsn);
+/* The products of the message, in its order. Valid until the passage is destroyed. */
+const struct passage_product *passage_products (const struct passage *self, size_t *count);
+/* Tells of each product, in their order, whether it does not go (is_taken_back), and out of how many messages it
+   takes back (went, held), which comes to what was told before; nothing else is read. Also before the first step:
+   what is known since the message was held. If nothing of it is left to go, it is held. */
+void passage_tell_products (struct passage *self, const struct passage_product *told);
 /* Tells the recorded answers: one for each question, in their order; NULL: there is none. They are copied. */
 void passage_tell_recorded (struct passage *self, const struct consent_answer *const *answers);
 /* Tells the answers to the questions of the need: one for each, in their order. They are only read, and copied. */
@@ -157,6 +177,9 @@ void passage_tell_no_answer (struct passage *self, int status, const char *probl
 /* What became of the message, as far as it is known. Valid until the passage is destroyed. */
 const struct passage_result *passage_result (const struct passage *self);
 const struct passage_order *passage_order (const struct passage *self);
+
+/* Of the bytes of the message: PASSAGE_DIGEST. The passage's. */
+const uint8_t *passage_message_digest (const struct passage *self);
 
 /* To whom it goes, and what for, as far as that is known; else NULL. */
 const char *passage_recipient (const struct passage *self);

@@ -36,6 +36,9 @@ struct passage {
     size_t output_size;
     /* passage_facts.c */
     struct passage_facts *facts;
+    /* passage_products.c */
+    struct passage_product *products;
+    size_t product_count;
 };
 
 /* passage.c: keeps why the message is held. Returns always PASSAGE_ENDS. */
@@ -74,6 +77,14 @@ void passage_decide (struct passage *self, size_t client, const struct consent_a
 
 /* passage_ask.c */
 const struct consent_answer *passage_copy_answer (struct arena *arena, const struct consent_answer *answer);
+
+/* passage_products.c: finds the products of a message that was read. */
+void passage_find_products (struct passage *self);
+/* passage_products.c: it takes something back, of which is to be known whether it went. */
+bool passage_takes_back (const struct passage *self);
+
+/* passage_products.c: takes over what is told of them. True: nothing of the message is left to go. */
+bool passage_take_back (struct passage *self, const struct passage_product *told);
 
 /* passage_build.c: builds what may go by the answers. PASSAGE_PASSED or PASSAGE_THINNED: there is an output;
    PASSAGE_HELD or PASSAGE_BAD_SCHEMA. */

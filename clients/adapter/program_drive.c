@@ -111,7 +111,7 @@ static void let_go (struct drive *self)
         tell (self, r, self->run->report, EX_IOERR);
         return;
     }
-    r = program_ledger_keep (self->run, self->passage);
+    r = program_ledger_keep (self->run, self->passage, true);
     if (r < 0)
         tell (self, r, self->run->ledger_directory, EX_IOERR);
     else
@@ -143,9 +143,19 @@ static void write_report (struct drive *self)
     free (report);
 }
 
+static void keep_held (struct drive *self)
+{
+    if (passage_result (self->passage)->outcome != PASSAGE_HELD || self->run->order.advise_only || self->failure)
+        return;
+    int r = program_ledger_keep (self->run, self->passage, false);
+    if (r < 0)
+        self->failure = program_complain (self->run, EX_IOERR, self->run->ledger_directory, strerror (-r));
+}
+
 static void report_end (struct drive *self)
 {
     const struct passage_result *result = passage_result (self->passage);
+    keep_held (self);
     write_report (self);
     if (self->run->verbose && result->not_validated)
         program_complain (self->run, 0, result->elements->mapping->schema,
@@ -161,6 +171,7 @@ static void meet (struct drive *self, const struct passage_need *need)
     switch (need->kind) {
     case PASSAGE_RETURNED:
     case PASSAGE_SUBJECT:
+    case PASSAGE_PRODUCTS:
         program_ledger_tell (self->run, self->passage, need);
         break;
     case PASSAGE_WRITE:

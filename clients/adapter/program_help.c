@@ -32,6 +32,7 @@ static void print_options (const struct program *program)
         "  --report FILE         what became of each element, as JSON\n"
         "  --ledger DIR          remembers what went: what answers it may go, too; the `ledger` of a spool will "
         "do\n"
+        "  --ledger-days N       for so many days that is known: 1 to 36525 (7305: 20 years); also of a spool\n"
         "  --former-key FILE     the key file before this one: with --spool or --ledger once after it was "
         "replaced, "
         "and for\n"

@@ -2,10 +2,16 @@
 #include "program_parts.h"
 #include "connection.h"
 #include "key_file.h"
+#include "spool/products.h"
+#include "spool/spool_parts.h"
 #include "spool/went.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
+
+static const int64_t DAY = 86400000;
 
 /* 0, or an exit code with its line printed. To be wiped. */
 static int read_former (const struct run *self, struct key_file *former)
@@ -49,6 +55,10 @@ void program_ledger_tell (const struct run *self, struct passage *passage, const
 {
     char bsn[WENT_BSN] = "";
     bool known = false;
+    if (need->kind == PASSAGE_PRODUCTS) {
+        products_tell (&(struct products_of){.ledger = self->ledger, .passage = passage, .came = INT64_MAX});
+        return;
+    }
     if (need->kind == PASSAGE_RETURNED) {
         passage_tell_known (passage, self->ledger && went_knows (self->ledger, passage, need));
         return;
@@ -59,11 +69,44 @@ void program_ledger_tell (const struct run *self, struct passage *passage, const
     explicit_bzero (bsn, sizeof bsn);
 }
 
-int program_ledger_keep (const struct run *self, struct passage *passage)
+/* A spool forgets what went when it has heard what is owed of it. */
+static bool is_of_spool (const struct run *self)
 {
+    char *position;
+    if (asprintf (&position, "%s/position", self->ledger_directory) < 0)
+        abort ();
+    bool is_there = access (position, F_OK) == 0;
+    free (position);
+    return is_there;
+}
+
+/* When the registry decided it, by its clock; 0: it did not. Ours alone may be wrong by years. */
+static int64_t decided_at (const struct passage *passage)
+{
+    const struct passage_client *clients = passage_result (passage)->clients;
+    return clients && clients->decision ? clients->decision->evaluated_at : 0;
+}
+
+/* 0 or -errno. */
+static int forget (const struct run *self, const struct passage *passage)
+{
+    int64_t now = spool_now (), decided = decided_at (passage);
+    int64_t moment = (decided < now ? decided : now) - self->days * DAY;
+    int r = is_of_spool (self) ? 0 : WENT_MORE;
+    while (r == WENT_MORE)
+        r = went_forget_before (self->ledger, moment);
+    return r;
+}
+
+int program_ledger_keep (const struct run *self, struct passage *passage, bool goes)
+{
+    const struct products_of products = {.ledger = self->ledger, .passage = passage, .came = INT64_MAX};
     if (!self->ledger)
         return 0;
     ledger_begin (self->ledger);
-    went_put (self->ledger, passage, self->output ? self->output : "-");
-    return ledger_commit (self->ledger);
+    products_take_back (&products, goes);
+    if (goes)
+        went_put (self->ledger, passage, self->output ? self->output : "-");
+    int r = ledger_commit (self->ledger);
+    return r < 0 || !goes ? r : forget (self, passage);
 }

@@ -1,6 +1,7 @@
 /* The options of an adapter. */
 #include "program_parts.h"
 #include "message.h"
+#include "spool/went.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,7 @@ enum {
     OPTION_OUT,
     OPTION_REPORT,
     OPTION_LEDGER,
+    OPTION_LEDGER_DAYS,
     OPTION_SPOOL,
     OPTION_FORMER_KEY,
     OPTION_CONSUMER,
@@ -48,6 +50,7 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"out", required_argument, NULL, OPTION_OUT},
                                         {"report", required_argument, NULL, OPTION_REPORT},
                                         {"ledger", required_argument, NULL, OPTION_LEDGER},
+                                        {"ledger-days", required_argument, NULL, OPTION_LEDGER_DAYS},
                                         {"spool", required_argument, NULL, OPTION_SPOOL},
                                         {"former-key", required_argument, NULL, OPTION_FORMER_KEY},
                                         {"consumer", required_argument, NULL, OPTION_CONSUMER},
@@ -111,6 +114,8 @@ static const char **option_value (struct run *self, int option)
         return &self->hold_days;
     case OPTION_FROM_EVENT:
         return &self->from_event;
+    case OPTION_LEDGER_DAYS:
+        return &self->ledger_days;
     case OPTION_MAPPING:
         return self->mapping_file_count < PROGRAM_MAPPINGS_MAX ? &self->mapping_files[self->mapping_file_count++]
                                                                : NULL;
@@ -177,6 +182,17 @@ static bool read_limit (struct run *self)
     return self->limit[0] >= '1' && self->limit[0] <= '9' && !*end && number <= MESSAGE_LIMIT_MAX / MIB;
 }
 
+static bool read_ledger_days (struct run *self)
+{
+    char *end = NULL;
+    self->days = WENT_DAYS;
+    if (!self->ledger_days)
+        return true;
+    unsigned long number = strtoul (self->ledger_days, &end, 10);
+    self->days = (unsigned)number;
+    return self->ledger_days[0] >= '1' && self->ledger_days[0] <= '9' && !*end && number <= WENT_DAYS_MAX;
+}
+
 static bool has_spool_options (const struct run *self)
 {
     const struct spool_order *spool = &self->spool;
@@ -198,6 +214,10 @@ static int judge (struct run *self)
         return program_complain (self, EX_USAGE, "--mapping", "is needed; see --help");
     if (!read_limit (self))
         return program_complain (self, EX_USAGE, "--limit", "is a number of MiB from 1 to 256");
+    if (!read_ledger_days (self))
+        return program_complain (self, EX_USAGE, "--ledger-days", "is a number of days from 1 to 36525");
+    if (self->ledger_days && !self->ledger_directory && !self->spool.directory)
+        return program_complain (self, EX_USAGE, "--ledger-days", "is of a ledger: --ledger or --spool is needed");
     if (self->json && !self->output && !self->order.advise_only && !self->spool.directory)
         return program_complain (self, EX_USAGE, "--json",
                                  "needs --out or --dry-run: standard output is for the message");

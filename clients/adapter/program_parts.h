@@ -25,7 +25,8 @@ struct run {
     consent_t *connection;
     struct ledger *ledger;    /* NULL: what went before is not known */
     struct spool_order spool; /* its directory is NULL: one message */
-    const char *hold_days, *from_event;
+    const char *hold_days, *from_event, *ledger_days;
+    unsigned days; /* how long the ledger knows what went */
 };
 
 /* Prints a line about what went wrong: "PROGRAM: WHAT: REASON". Returns `code`. */
@@ -51,7 +52,8 @@ int program_spool (struct run *self);
 int program_former_key (struct run *self);
 /* program_ledger.c: opens the ledger, if there is to be one. 0, or an exit code with its line printed. */
 int program_ledger_open (struct run *self);
-/* Tells the passage what of RETURNED and SUBJECT the ledger knows: without one, nothing. */
+/* Tells the passage what of RETURNED, SUBJECT and PRODUCTS the ledger knows: without one, nothing. */
 void program_ledger_tell (const struct run *self, struct passage *passage, const struct passage_need *need);
-/* Keeps that the message goes. 0 or -errno. */
-int program_ledger_keep (const struct run *self, struct passage *passage);
+/* Keeps that the message goes, and what it takes back; if it is held, only what it takes back of what is held in a
+   spool whose ledger this is. 0 or -errno. */
+int program_ledger_keep (const struct run *self, struct passage *passage, bool goes);

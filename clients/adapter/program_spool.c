@@ -33,6 +33,7 @@ int program_spool (struct run *self)
     if (self->hold_days && !read_number (self->hold_days, HOLD_DAYS_MAX, &days))
         return program_complain (self, EX_USAGE, "--hold-days", "is a number of days, at most 3650");
     order->hold_days = (unsigned)days;
+    order->ledger_days = self->days;
     if (self->from_event && (!read_number (self->from_event, INT64_MAX, &order->from) || order->from == 0))
         return program_complain (self, EX_USAGE, "--from-event", "is the number of an event");
     if (self->input || self->output || self->report || self->ledger_directory)

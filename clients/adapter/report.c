@@ -162,13 +162,15 @@ static void print_left_out (FILE *stream, const char *program, const struct elem
     struct list lists[] = {
         {.stream = stream, .program = program, .title = "left out"},
         {.stream = stream, .program = program, .title = "left out, not for this recipient"},
+        {.stream = stream, .program = program, .title = "left out, taken back before it went"},
     };
     char path[ELEMENT_PATH];
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         for (const struct element *element = elements->root; element; element = element_next (element)) {
             bool topmost = !element->hidden && element->outcome != ELEMENT_PASSED &&
                            element->parent->outcome == ELEMENT_PASSED;
-            if (topmost && (element->outcome == ELEMENT_NEVER) == (i == 1))
+            if (topmost && (element->outcome == ELEMENT_NEVER) == (i == 1) &&
+                (element->outcome == ELEMENT_TAKEN_BACK) == (i == 2))
                 list_add (&lists[i], element_path (element, path));
         }
         list_end (&lists[i]);

@@ -9,7 +9,8 @@ static const char *outcome_name (enum passage_outcome outcome)
 
 static const char *element_outcome_name (enum element_outcome outcome)
 {
-    static const char *const names[] = {"PASSED", "DENIED", "NEVER", "INCOMPLETE", "EMPTY", "WITH_PARENT"};
+    static const char *const names[] = {"PASSED", "DENIED",      "NEVER",     "INCOMPLETE",
+                                        "EMPTY",  "WITH_PARENT", "TAKEN_BACK"};
     return names[outcome];
 }
 
@@ -96,6 +97,27 @@ static void write_clients (struct document_writer *to, const struct passage *pas
     document_close_list (to);
 }
 
+/* Out of how many messages it takes back. */
+static void write_takes_back (struct document_writer *to, const struct passage *passage)
+{
+    size_t count, went = 0, held = 0, taking = 0;
+    const struct passage_product *products = passage_products (passage, &count);
+    for (size_t i = 0; i < count; i++) {
+        taking += products[i].takes_back;
+        went += products[i].went;
+        held += products[i].held;
+    }
+    if (taking == 0) {
+        document_put_word (to, "takes_back", NULL);
+        return;
+    }
+    document_open_object (to, "takes_back");
+    document_put_number (to, "products", (int64_t)taking);
+    document_put_number (to, "went", (int64_t)went);
+    document_put_number (to, "held", (int64_t)held);
+    document_close_object (to);
+}
+
 static void write_places (struct document_writer *to, const struct unknown_parts *unknown)
 {
     document_open_list (to, "places");
@@ -135,6 +157,7 @@ const char *report_code_name (enum passage_code code)
         "CHANGED",
         "REVOKED_SINCE",
         "UNWRITABLE",
+        "TAKEN_BACK",
     };
     return names[code];
 }
@@ -170,6 +193,7 @@ void report_write (struct document_writer *to, const struct passage *passage, co
     if (is_settled)
         write_elements (to, passage);
     document_close_list (to);
+    write_takes_back (to, passage);
     document_put_number (to, "not_told", (int64_t)hidden);
     if (is_understood)
         write_unknown (to, &result->elements->unknown);

@@ -92,6 +92,8 @@ static void settle (const struct elements *self, struct element *element)
     }
     if (element->outcome == ELEMENT_PASSED && !has_content (element))
         element->outcome = ELEMENT_EMPTY;
+    if (element->taken_back)
+        element->outcome = ELEMENT_TAKEN_BACK;
     if (element->outcome != ELEMENT_PASSED)
         drop_with_parent (element->first_child);
 }

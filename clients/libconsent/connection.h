@@ -61,6 +61,7 @@ struct event_stream {
     uint64_t from;            /* first number wanted while not placed; 0: the one after the acknowledged ones */
     uint64_t stored;          /* the caller has the events up to this one; 0: it has said nothing */
     uint64_t delivered;       /* number of the last event that the caller was given */
+    uint64_t newest;          /* number of the newest that there is, as the registry said last on this link */
     uint64_t confirmed;       /* number of the last event that the registry knows to be handled */
     uint32_t credit;          /* how many events the registry may still push */
     int stalled;  /* heartbeats in a row that announced events which the registry had credit for, and did not push
@@ -151,3 +152,5 @@ void call_abandon (consent_t *self);
 
 /* events.c: waits a moment until the last acknowledgement has arrived, and ends the stream. */
 void events_end (consent_t *self);
+/* events.c: the stream is live, and the caller was given every event that the registry said there is. */
+bool events_are_all_here (const consent_t *self);

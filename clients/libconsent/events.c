@@ -256,6 +256,11 @@ int consent_stream_state (const consent_t *self, struct consent_stream_state *st
     return CONSENT_OK;
 }
 
+bool events_are_all_here (const consent_t *self)
+{
+    return self->stream.live && self->stream.delivered >= self->stream.newest;
+}
+
 void events_end (consent_t *self)
 {
     int64_t deadline = attempt_now () + self->timeout;

@@ -214,6 +214,7 @@ static int handle_subscribed (consent_t *self, const Consentd__SubscribeReply *s
     if (result != STREAM_NOTHING)
         return result;
     set_live (stream, true);
+    stream->newest = subscribed->newest;
     stream->attempts = 0;
     stream->confirmed = subscribed->acknowledged;
     if (stream_is_untold (self))
@@ -231,6 +232,7 @@ static int handle_heartbeat (consent_t *self, uint64_t newest)
     if (newest < stream->delivered)
         return stream_end (self, CONSENT_GAP, "the newest event is %" PRIu64 ", but %" PRIu64 " was here already",
                            newest, stream->delivered);
+    stream->newest = newest;
     bool behind = newest > stream->delivered && stream->credit && !stream_is_untold (self);
     stream->stalled = behind ? stream->stalled + 1 : 0;
     if (stream->stalled == STALLED_MAX)

@@ -44,10 +44,10 @@ static void assert_refused (const char *text, const char *expected)
 static void test_the_statements_are_kept (void **state)
 {
     (void)state;
-    struct mapping *mapping =
-        read_right (BEGIN ASKED "schema bericht.xsd\nclients Lijst/Client whole\nsubject Lijst/Client/Bsn\n"
-                                "reference Lijst/Client/Product/Nummer\nremoval Lijst/Client/Product/Status 3\n"
-                                "same-as Nummer\n" KOP CLIENTS);
+    struct mapping *mapping = read_right (
+        BEGIN ASKED "schema bericht.xsd\nclients Lijst/Client whole\nsubject Lijst/Client/Bsn\n"
+                    "reference Lijst/Client/Product/Nummer\nremoval Lijst/Client/Product/Status 3 first 1\n"
+                    "same-as Nummer\n" KOP CLIENTS);
     assert_string_equal (mapping->release, "3.2");
     assert_string_equal (mapping->purpose, "declaratie");
     assert_string_equal (mapping->flow, "F1");
@@ -66,6 +66,7 @@ static void test_the_statements_are_kept (void **state)
     assert_string_equal (mapping->references.rules[0]->path, "Lijst/Client/Product/Nummer");
     assert_string_equal (mapping->removal.rule->path, "Lijst/Client/Product/Status");
     assert_string_equal (mapping->removal.value, "3");
+    assert_string_equal (mapping->removal.first, "1");
     assert_int_equal (mapping->removal.same_as.count, 1);
     assert_string_equal (mapping->removal.same_as.rules[0]->path, "Lijst/Client/Product/Nummer");
     assert_false (mapping_is_return (mapping));
@@ -139,7 +140,9 @@ static void test_a_wrong_statement_is_refused_with_its_line (void **state)
         {"clients Lijst/Client some", "clients: a path is needed, and 'each' (the message goes without those who "
                                       "may not) or 'whole' (it is held)"},
         {"reference", "reference: one to 8 paths are needed, once"},
-        {"removal Kop/Status", "removal: a path is needed, and the value that takes back"},
+        {"removal Kop/Status",
+         "removal: a path is needed, and the value that takes back; perhaps 'first' and the value before which "
+         "nothing was told"},
         {"returns Kop/Vorig", "returns: paths are needed, 'of', and the namespaces of what may be answered"},
         {"returns of urn:a", "returns: one to 8 paths are needed, once"},
         {"returns Kop/Vorig of", "returns: paths are needed, 'of', and the namespaces of what may be answered"},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "call.h"
 #include "held.h"
+#include "products.h"
 #include "report.h"
 #include "spool_parts.h"
 #include "went.h"
@@ -31,7 +32,7 @@ enum item_end spool_end_of (const struct item *item)
     if (result->outcome <= PASSAGE_THINNED)
         return END_SENT;
     if (result->outcome == PASSAGE_HELD)
-        return END_HELD;
+        return result->code == PASSAGE_TAKEN_BACK ? END_FAILED : END_HELD;
     return result->outcome == PASSAGE_NO_ANSWER ? end_of_status (item, result->status) : END_FAILED;
 }
 
@@ -117,6 +118,15 @@ static void write_report (void *context, size_t number)
 
 /* ------------------------------------------------------------------------------------------- deciding */
 
+/* Also what is held itself takes back what is held: nobody gets what was taken back. */
+static void take_back (struct spool *self, struct item *item)
+{
+    const struct products_of of = {self->ledger, item->passage, item->from == FOLDER_HELD ? item->name : NULL,
+                                   item->came, self->woken};
+    if (item->end != END_FAILED || passage_result (item->passage)->code == PASSAGE_TAKEN_BACK)
+        products_take_back (&of, item->end == END_SENT);
+}
+
 static void put_decided (struct spool *self, struct item *item)
 {
     const struct ledger_mark marks[] = {{NULL, NULL}};
@@ -126,6 +136,7 @@ static void put_decided (struct spool *self, struct item *item)
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
     if (item->from == FOLDER_HELD)
         held_forget (self, item->name);
+    take_back (self, item);
     if (item->end == END_SENT)
         went_put (self->ledger, item->passage, item->as);
     if (item->end == END_HELD)
@@ -246,6 +257,15 @@ static int end_item (struct spool *self, struct item *item)
     return 0;
 }
 
+/* What waits in held/ is taken again, as what waits elsewhere. */
+static void take_again (struct spool *self, const struct item *item)
+{
+    json_t *digits = name_json (item->name);
+    if (item->from == FOLDER_HELD)
+        json_object_set_new (self->woken, json_string_value (digits), json_true ());
+    json_decref (digits);
+}
+
 int spool_finish (struct spool *self)
 {
     self->tally.ends[END_WAITS] = 0; /* what waited is in this group again */
@@ -259,10 +279,12 @@ int spool_finish (struct spool *self)
         return spool_say_unwritable (self, "work", r);
     for (size_t i = 0; r == 0 && i < self->count; i++) {
         struct item *item = &self->items[i];
-        if (item->end != END_WAITS)
+        if (item->end != END_WAITS) {
             r = end_item (self, item);
-        else
-            spool_say_end (self, item);
+            continue;
+        }
+        take_again (self, item);
+        spool_say_end (self, item);
     }
     return r == 0 && self->order->request ? held_request (self) : r;
 }

@@ -8,8 +8,9 @@
 #include <unistd.h>
 #include "allocate.h"
 #include "codec/document.h"
+#include "products.h"
 
-enum { REPORT_MAX = 16 * 1024 * 1024, INDENT = 2, SUBJECTS_MAX = 2048 };
+enum { REPORT_MAX = 16 * 1024 * 1024, INDENT = 2 };
 
 static const int64_t DAY = 86400000;
 
@@ -29,8 +30,8 @@ static json_t *record_of (struct spool *self, const struct item *item)
     if (item->from == FOLDER_HELD && ledger_get (self->ledger, LEDGER_HELD, key, &record) == 0)
         return record;
     int64_t now = spool_time (self);
-    return json_pack ("{s:o, s:I, s:I}", "name", name_json (item->as), "since", (json_int_t)now, "until",
-                      (json_int_t)(now + self->order->hold_days * DAY));
+    return json_pack ("{s:o, s:I, s:I, s:I}", "name", name_json (item->as), "since", (json_int_t)now, "until",
+                      (json_int_t)(now + self->order->hold_days * DAY), "came", (json_int_t)item->came);
 }
 
 /* What the registry says of it may change; what is wrong with the message itself does not. */
@@ -56,6 +57,8 @@ void held_begin (struct spool *self, struct item *item)
 {
     item->held = record_of (self, item);
     json_object_set_new (item->held, "subjects", subjects_of (item));
+    json_object_set_new (item->held, "recipient", document_string (passage_recipient (item->passage)));
+    json_object_set_new (item->held, "products", products_held (self->ledger, item->passage));
 }
 
 void held_describe (const struct item *item, struct document_writer *report)
@@ -66,24 +69,30 @@ void held_describe (const struct item *item, struct document_writer *report)
     document_put_tree (report, "request", json_object_get (item->held, "request"));
 }
 
-/* By its subjects, and by the consent that was asked for. */
+/* By its subjects, its products, and the consent that was asked for. */
 static void put_record (struct spool *self, const char *name, const json_t *record)
 {
-    struct ledger_mark marks[SUBJECTS_MAX + 2];
-    size_t count = 0, index;
-    json_t *subject;
+    const json_t *subjects = json_object_get (record, "subjects"),
+                 *products = json_object_get (record, "products");
     const char *consent = json_string_value (json_object_get (json_object_get (record, "request"), "consent_id"));
-    json_array_foreach (json_object_get (record, "subjects"), index, subject)
+    size_t count = 0, index;
+    json_t *one;
+    struct ledger_mark *marks =
+        allocate (json_array_size (subjects) + json_array_size (products) + 2, sizeof *marks);
+    json_array_foreach (subjects, index, one)
     {
-        if (count < SUBJECTS_MAX)
-            marks[count++] = (struct ledger_mark){"subject", json_string_value (subject)};
+        marks[count++] = (struct ledger_mark){"subject", json_string_value (one)};
+    }
+    json_array_foreach (products, index, one)
+    {
+        marks[count++] = (struct ledger_mark){PRODUCTS_MARK, json_string_value (json_object_get (one, "id"))};
     }
     if (consent)
         marks[count++] = (struct ledger_mark){"request", consent};
-    marks[count] = (struct ledger_mark){NULL, NULL};
     uint8_t key[LEDGER_KEY];
     key_of (self, name, key);
     ledger_put (self->ledger, LEDGER_HELD, key, record, marks);
+    free (marks);
 }
 
 void held_put (struct spool *self, struct item *item)

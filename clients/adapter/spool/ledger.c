@@ -199,6 +199,26 @@ void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t 
     note (self, r == LEDGER_NONE ? 0 : r);
 }
 
+void ledger_fail (struct ledger *self, int r)
+{
+    note (self, r);
+}
+
+/* Seals the record, with the hashes of its marks, into the table. */
+static void write_record (struct ledger *self, struct bytes place, const json_t *record, const char *hashes)
+{
+    const uint8_t *bytes = place.data;
+    char *text = text_of (record, hashes);
+    size_t size = strlen (text);
+    uint8_t *sealed = allocate (size + SEAL_OVERHEAD, 1);
+    seal_close (&self->keys, place, (struct bytes){text, size}, sealed);
+    MDB_val name = value_of (bytes + 1, LEDGER_KEY), value = value_of (sealed, size + SEAL_OVERHEAD);
+    note (self, ledger_result (mdb_put (self->txn, self->tables[bytes[0]], &name, &value, 0)));
+    explicit_bzero (text, size);
+    free (text);
+    free (sealed);
+}
+
 void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], const json_t *record,
                  const struct ledger_mark *marks)
 {
@@ -208,16 +228,23 @@ void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key
     if (self->failed)
         return;
     char *hashes = mark_all (self, place, marks);
-    char *text = text_of (record, hashes);
-    size_t size = strlen (text);
-    uint8_t *sealed = allocate (size + SEAL_OVERHEAD, 1);
-    seal_close (&self->keys, place, (struct bytes){text, size}, sealed);
-    MDB_val name = value_of (key, LEDGER_KEY), value = value_of (sealed, size + SEAL_OVERHEAD);
-    note (self, ledger_result (mdb_put (self->txn, self->tables[table], &name, &value, 0)));
-    free (sealed);
-    explicit_bzero (text, size);
-    free (text);
+    write_record (self, place, record, hashes);
     free (hashes);
+}
+
+void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY],
+                    const json_t *record)
+{
+    uint8_t bytes[PLACE_SIZE];
+    struct bytes place = place_of (table, key, bytes);
+    json_t *whole = NULL;
+    if (self->failed)
+        return;
+    int r = read_record (self, self->txn, place, &whole);
+    if (r == 0)
+        write_record (self, place, record, json_string_value (json_object_get (whole, "marks")));
+    json_decref (whole);
+    note (self, r == LEDGER_NONE ? 0 : r);
 }
 
 /* ------------------------------------------------------------------------------------------------ walking */

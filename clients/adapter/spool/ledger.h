@@ -60,8 +60,14 @@ void ledger_abort (struct ledger *self);
    whose kind is NULL. */
 void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], const json_t *record,
                  const struct ledger_mark *marks);
+/* Within a change. Replaces a record that is there, which keeps its marks. */
+void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY],
+                    const json_t *record);
 /* Within a change. No record is no error. */
 void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY]);
+
+/* Within a change: makes the commit fail with this -errno; 0 changes nothing. */
+void ledger_fail (struct ledger *self, int r);
 
 /* Within a change or outside. 0, LEDGER_NONE or -errno. Caller owns *record_p. */
 int ledger_get (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], json_t **record_p);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "allocate.h"
 #include "attempt.h"
+#include "products.h"
 #include "recorded.h"
 #include "spool_parts.h"
 #include "went.h"
@@ -101,6 +102,14 @@ static void tell_subject (struct spool *self, struct item *item)
     explicit_bzero (bsn, sizeof bsn);
 }
 
+static void tell_products (struct spool *self, struct item *item)
+{
+    products_tell (&(struct products_of){.ledger = self->ledger,
+                                         .passage = item->passage,
+                                         .held_as = item->from == FOLDER_HELD ? item->name : NULL,
+                                         .came = item->came});
+}
+
 /* False: it is not for us to meet. */
 static bool meet (struct spool *self, struct item *item)
 {
@@ -113,6 +122,9 @@ static bool meet (struct spool *self, struct item *item)
         break;
     case PASSAGE_SUBJECT:
         tell_subject (self, item);
+        break;
+    case PASSAGE_PRODUCTS:
+        tell_products (self, item);
         break;
     case PASSAGE_RECORDED:
         recall (self, item);

@@ -141,6 +141,8 @@ static int go_on (struct spool *self)
             r = held_expire (self);
             r = r == 0 ? spool_try_stuck (self) : r;
         }
+        if (r == 0)
+            r = spool_forget (self);
         if (r == 0 && is_idle && self->order->once && json_object_size (self->woken) == 0 && !*self->missed)
             break;
     }

@@ -14,6 +14,7 @@ struct spool_order {
     struct passage_order order; /* of each message */
     uint64_t from;              /* the event to begin with, whatever was heard before; 0: go on */
     unsigned hold_days;         /* how long a message is held at most */
+    unsigned ledger_days;       /* how long it is known what went */
     bool request;               /* asks for the consent that a held message needs, once */
     /* With order.advise_only nothing goes: it only says what would become of what is in in/, and ends. */
     bool once;  /* ends when there is no more to do now */

@@ -34,6 +34,7 @@ struct item {
     char id_text[ID_TEXT];
     char *text;
     size_t size;
+    int64_t came; /* when it was last written, in ns since 1970 */
     struct passage *passage;
     struct passage_need need;
     struct consent_answer **answers; /* to the questions of `need`, as they come */
@@ -83,10 +84,11 @@ struct spool {
     struct tally tally;
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
     int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
-    char missed[PASSAGE_ERROR];      /* not "": which events were, and nothing was done about it yet */
-    uint64_t goes_on_with;           /* then: the first event that the registry still has; 0: not known */
-    bool away;                       /* it was said that the registry is not there */
-    int status;                      /* of the registry, that ends the spool: it does not admit us */
+    int64_t forgotten; /* what went before this day is forgotten, as its number since 1970; 0: not known yet */
+    char missed[PASSAGE_ERROR]; /* not "": which events were, and nothing was done about it yet */
+    uint64_t goes_on_with;      /* then: the first event that the registry still has; 0: not known */
+    bool away;                  /* it was said that the registry is not there */
+    int status;                 /* of the registry, that ends the spool: it does not admit us */
 };
 
 /* say.c: a line on stderr, which begins with the program's name. Returns `code`. */
@@ -154,6 +156,8 @@ void spool_take (struct spool *self);
 void spool_clear (struct spool *self);
 /* A group is not to have more. */
 bool spool_is_full (const struct spool *self);
+/* put_off.c: of what takes back, and what that is about, only the first stays in the group. */
+void spool_put_off (struct spool *self);
 /* Adds a message; what cannot be read stays. */
 void spool_add (struct spool *self, enum folder from, const char *name);
 /* Begins the passages of what was added. */
@@ -181,6 +185,9 @@ int spool_write_notice (struct spool *self, const char *base, json_t *notice);
 int spool_begin_anew (struct spool *self);
 /* Takes the events that come within so many ms: notices, and what is decided anew. 0 or an exit code. */
 int spool_hear (struct spool *self, int wait);
+
+/* forget.c: forgets a part of what went longer ago than is to be known. 0 or an exit code. */
+int spool_forget (struct spool *self);
 
 /* Names of files are bytes; in JSON they are hexadecimal digits. Caller owns the return value. */
 json_t *name_json (const char *name);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include "attempt.h"
 #include "call.h"
+#include "products.h"
 #include "spool_parts.h"
 
 enum { SETTLED_FOR = 2 /* s without a change, where it cannot be known whether somebody writes */ };
@@ -100,7 +101,11 @@ static void look_back (struct spool *self, struct item *item)
 /* Reads it. A message that is too large is one that cannot be understood. */
 static int read_item (struct spool *self, struct item *item, int file)
 {
-    int r = folders_read (file, self->order->order.limit + 1, &item->text, &item->size);
+    enum { NS = 1000000000 };
+    struct stat about;
+    int r = fstat (file, &about) != 0
+                ? -errno
+                : folders_read (file, self->order->order.limit + 1, &item->text, &item->size);
     if (r == -EFBIG) {
         item->size = self->order->order.limit + 1;
         item->text = calloc (1, item->size + 1);
@@ -108,6 +113,7 @@ static int read_item (struct spool *self, struct item *item, int file)
     }
     if (r != 0)
         return r;
+    item->came = (int64_t)about.st_mtim.tv_sec * NS + about.st_mtim.tv_nsec;
     look_back (self, item);
     return 0;
 }
@@ -222,6 +228,17 @@ void spool_begin (struct spool *self)
     workers_share (self->workers, self->count, begin_item, self);
 }
 
+/* What was taken back of it while it was held. */
+static void recall_products (struct spool *self, struct item *item)
+{
+    json_t *held;
+    if (item->from != FOLDER_HELD || ledger_get (self->ledger, LEDGER_HELD, item->id, &held) != 0)
+        return;
+    products_recall (self->ledger, item->passage, held);
+    passage_step (item->passage, &item->need);
+    json_decref (held);
+}
+
 void spool_take (struct spool *self)
 {
     char events[4096];
@@ -231,6 +248,9 @@ void spool_take (struct spool *self)
     take_woken (self);
     take_folder (self, FOLDER_IN, claim);
     spool_begin (self);
+    for (size_t i = 0; i < self->count; i++)
+        recall_products (self, &self->items[i]);
+    spool_put_off (self);
 }
 
 static void clear_item (void *context, size_t number)

@@ -3,10 +3,30 @@
 #include "ledger.h"
 #include "passage.h"
 
-/* Within a change: keeps what the ledger must know of a message that goes as `file`. */
+enum {
+    WENT_BSN = 16,
+    WENT_DAY = 24,
+    WENT_DAYS = 7305, /* how long it is known, unless said otherwise: 20 years, as files of the Jeugdwet (7.3.8) */
+    WENT_DAYS_MAX = 36525,
+    WENT_MORE = 1 /* result */
+};
+
+#define WENT_DAY_MARK "day"
+
+/* Within a change: keeps what the ledger must know of a message that goes as `file`. The same message that goes
+   there again by the same decision is kept once. */
 void went_put (struct ledger *ledger, struct passage *passage, const char *file);
 
-enum { WENT_BSN = 16 };
+/* When it goes: now, or when the registry decided it, if its clock is ahead of ours. */
+int64_t went_moment (const struct passage *passage);
+/* The day of a moment, as the text of its mark. Returns `day`. */
+const char *went_day (int64_t at, char day[WENT_DAY]);
+/* Forgets a bounded part of what went on the days before that of `moment`. To be called outside of a change. 0:
+   there is no more of it; WENT_MORE; -errno. */
+int went_forget_before (struct ledger *ledger, int64_t moment);
+
+/* went_before.c: what identifies a message, or a request in it, between two parties. Caller owns it. */
+char *went_between (const char *from, const char *to, const char *root, const char *text);
 
 /* Whether a message that the passage may answer went before: by one of the identifications and roots of its need,
    from the party to whom it goes to the party from whom it comes, and about everybody whom the passage's message
@@ -17,7 +37,8 @@ bool went_subject (struct ledger *ledger, const struct passage *passage, const c
                    char bsn[WENT_BSN]);
 
 /* What went under a consent, or about a subject, as a list for a notice: file, decision, recipient, purpose,
-   moment. 0 or -errno. Caller owns *list_p. */
+   moment; how many products were told, and how many of them were taken back since. 0 or -errno. Caller owns
+   *list_p. */
 int went_list (struct ledger *ledger, const struct ledger_mark *mark, json_t **list_p);
 
 /* The entry of one client of a record of LEDGER_WENT in such a list. Caller owns it. */

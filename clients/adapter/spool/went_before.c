@@ -1,0 +1,112 @@
+/* What a message answers, of what went before. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "allocate.h"
+#include "went.h"
+
+char *went_between (const char *from, const char *to, const char *root, const char *text)
+{
+    char *made;
+    if (asprintf (&made, "%s\n%s\n%s\n%s", from, to, root, text) < 0)
+        abort ();
+    return made;
+}
+
+static int note_one (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
+{
+    (void)key;
+    json_array_extend (context, json_object_get (record, "clients"));
+    return 1;
+}
+
+/* Whether there is one, from the passage's recipient to its provider; and its clients. */
+static bool find (struct ledger *ledger, const struct passage *passage, struct ledger_mark mark, json_t *clients)
+{
+    const char *from = passage_recipient (passage), *to = passage_order (passage)->provider;
+    const char *end = strchr (mark.text, '\n');
+    if (!ledger || !from || !to || !end)
+        return false;
+    char *root = strndup (mark.text, (size_t)(end - mark.text));
+    char *text = went_between (from, to, root ? root : "", end + 1);
+    const struct ledger_mark found = {mark.kind, text};
+    bool is_found = root && ledger_find (ledger, LEDGER_WENT, &found, note_one, clients) == 1;
+    free (root);
+    free (text);
+    return is_found;
+}
+
+static bool is_one_of (const json_t *clients, const char *bsn)
+{
+    size_t index;
+    json_t *client;
+    json_array_foreach (clients, index, client)
+    {
+        if (strcmp (json_string_value (json_object_get (client, "bsn")), bsn) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A return gives back what its receiver sent: it is about nobody else. It is not checked, so this is all that
+   keeps somebody else's data from going along with a known identification. */
+static bool is_about (const struct elements *elements, const json_t *clients)
+{
+    for (const struct element *element = elements->root; element; element = element_next (element)) {
+        if (elements->mapping->subject && element->rule == elements->mapping->subject && element->value &&
+            !is_one_of (clients, element->value))
+            return false;
+    }
+    return true;
+}
+
+bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need)
+{
+    json_t *clients = json_array ();
+    bool is_known = false;
+    for (size_t i = 0; !is_known && need->identifications[i]; i++) {
+        for (size_t j = 0; !is_known && need->roots[j]; j++) {
+            char *text;
+            if (asprintf (&text, "%s\n%s", need->roots[j], need->identifications[i]) < 0)
+                abort ();
+            is_known = find (ledger, passage, (struct ledger_mark){"message", text}, clients);
+            free (text);
+        }
+    }
+    is_known = is_known && is_about (passage_result (passage)->elements, clients);
+    json_decref (clients);
+    return is_known;
+}
+
+/* All of them are about the same subject. */
+static bool one_subject (const json_t *clients, char bsn[WENT_BSN])
+{
+    size_t index;
+    json_t *client;
+    *bsn = 0;
+    json_array_foreach (clients, index, client)
+    {
+        const char *of = json_string_value (json_object_get (client, "bsn"));
+        if (!of || strlen (of) >= WENT_BSN || (*bsn && strcmp (of, bsn) != 0))
+            return false;
+        strcpy (bsn, of);
+    }
+    return *bsn;
+}
+
+bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
+                   char bsn[WENT_BSN])
+{
+    json_t *clients = json_array ();
+    bool is_known = references[0];
+    for (size_t i = 0; is_known && references[i]; i++) {
+        char *text;
+        if (asprintf (&text, "\n%s", references[i]) < 0)
+            abort ();
+        is_known = find (ledger, passage, (struct ledger_mark){"reference", text}, clients);
+        free (text);
+    }
+    is_known = is_known && one_subject (clients, bsn);
+    json_decref (clients);
+    return is_known;
+}
