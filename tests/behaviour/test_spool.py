@@ -189,6 +189,19 @@ class WhatIsHeld(SpoolTest):
         self.assertIn('nothing: the subject refuses', listed.stdout, listed.stderr)
         self.assertEqual(spool.stop(), 0, spool.said())
 
+    def test_an_answer_is_heard_also_where_the_report_is_too_large_to_be_changed(self):
+        """As that of a message with ten thousands of elements is."""
+        bsn, spool, kernteam = self.person(), self.of_the_wijkteam(), self.client('kernteam')
+        spool.put('a.xml', message(bsn, sender='1885'))
+        spool.wait_for(lambda: kernteam.waiting(bsn) and spool.report('held', 'a.xml')['request'], 'not asked')
+        os.truncate(spool.path / 'held' / f'a.xml{REPORT}', 17 * 1024 * 1024)
+        asked, = kernteam.waiting(bsn)
+        self.assertOk(kernteam.refuse(bsn, providers=[WIJKTEAM], categories=list(asked.scope.categories), origins=['wmo'],
+                                      answers=asked.consent_id))
+        spool.wait_for(lambda: 'refused' in spool.text('held', f'a.xml{REPORT}'), 'not decided anew')
+        self.assertEqual(spool.report('held', 'a.xml')['request']['answer'], 'refused')
+        self.assertEqual(spool.stop(), 0, spool.said())
+
     def test_a_consent_that_came_while_nobody_listened_is_heard_at_the_next_start(self):
         bsn, spool = self.person(), self.spool()
         spool.put('a.xml', message(bsn))

@@ -142,17 +142,17 @@ int held_report (struct spool *self, const char *name, json_t **report_p)
     return r == 0 && !*report_p ? -EBADMSG : r;
 }
 
-/* Says in the report of what is held what came of its request. That there is none any more is no error. */
+/* Says in the report of what is held what came of its request. That it cannot be read is no error, whether it is
+   gone or larger than what is read at once: it is written anew with the next decision, which says so too. */
 static int change_report (struct spool *self, const char *name, json_t *request)
 {
     char report_name[FOLDERS_NAME + sizeof FOLDERS_REPORT];
     json_t *report;
-    int r = held_report (self, name, &report);
-    if (r != 0)
-        return r == -ENOENT || r == -EBADMSG ? 0 : r;
+    if (held_report (self, name, &report) != 0)
+        return 0;
     json_object_set (report, "request", request);
     char *text = document_text (report, INDENT);
-    r = folders_write (&self->folders, FOLDER_WORK, "changed.report", (struct bytes){text, strlen (text)});
+    int r = folders_write (&self->folders, FOLDER_WORK, "changed.report", (struct bytes){text, strlen (text)});
     free (text);
     folders_report_name (name, report_name);
     if (r == 0)

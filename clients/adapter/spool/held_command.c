@@ -163,8 +163,9 @@ static int show (const struct held_run *self)
     json_t *report = report_of (self, self->name);
     if (!report)
         return complain (self, EX_NOINPUT, self->name,
-                         is_held (self) ? "is held, and its report is gone: release has it decided anew"
-                                        : "is not held in this spool");
+                         is_held (self)
+                             ? "is held, and its report is gone or too large: release has it decided anew"
+                             : "is not held in this spool");
     if (self->json) {
         document_print (report);
         return EX_OK;
