@@ -5,6 +5,7 @@
    FIXTURE a message, SPOOL a directory that is not there yet, and DAEMON the process of the registry, which runs.
    Its last lines are name=value. */
 #include <assert.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -210,6 +211,20 @@ static void must_be_sent (const struct bench *self, size_t number)
         give_up ("a message did not go");
 }
 
+/* Each message and its report are there, and nothing else: none went twice. */
+static void must_be_all (const struct bench *self, size_t messages)
+{
+    char path[4096];
+    snprintf (path, sizeof path, "%s/sent", self->spool);
+    DIR *folder = opendir (path);
+    size_t count = 0;
+    for (const struct dirent *entry; folder && (entry = readdir (folder));)
+        count += *entry->d_name != '.';
+    if (!folder || count != 2 * messages)
+        give_up ("more went than there was");
+    closedir (folder);
+}
+
 int main (int argc, char **argv)
 {
     if (argc != 8)
@@ -233,6 +248,7 @@ int main (int argc, char **argv)
     double after = measure_checks (&bench);
     for (size_t i = 0; i < count / 10 + count; i++)
         must_be_sent (&bench, i);
+    must_be_all (&bench, count / 10 + count);
     double checks = (before + after) / 2;
     printf ("messages=%zu\nmessages_per_s=%.0f\nchecks_per_s=%.0f\nmessage_share=%.2f\n", count, many.rate, checks,
             2 * many.rate / checks);

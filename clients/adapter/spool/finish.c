@@ -132,7 +132,6 @@ static void put_decided (struct spool *self, struct item *item)
     const struct ledger_mark marks[] = {{NULL, NULL}};
     item->decided = json_pack ("{s:o, s:b, s:o, s:i}", "name", name_json (item->name), "held",
                                item->from == FOLDER_HELD, "as", name_json (item->as), "end", (int)item->end);
-    json_object_del (self->settled, item->id_text);
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
     if (item->from == FOLDER_HELD)
         held_forget (self, item->name);
@@ -141,6 +140,21 @@ static void put_decided (struct spool *self, struct item *item)
         went_put (self->ledger, item->passage, item->as);
     if (item->end == END_HELD)
         held_put (self, item);
+}
+
+/* What went of the group before is forgotten with the same commit. */
+static int put_all (struct spool *self)
+{
+    ledger_begin (self->ledger);
+    spool_forget_settled (self);
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->items[i].end != END_WAITS)
+            put_decided (self, &self->items[i]);
+    }
+    int r = ledger_commit (self->ledger);
+    if (r == 0)
+        json_object_clear (self->settled);
+    return r;
 }
 
 static int decide (struct spool *self)
@@ -154,21 +168,17 @@ static int decide (struct spool *self)
             held_begin (self, item);
     }
     workers_share (self->workers, self->count, write_report, self);
-    int r = spool_sync_work (self);
-    if (r < 0)
-        return r;
-    ledger_begin (self->ledger);
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].end != END_WAITS)
-            put_decided (self, &self->items[i]);
-    }
-    return ledger_commit (self->ledger);
+    int r = spool_written (self);
+    if (r == 0)
+        r = spool_sync (self);
+    return r == 0 ? put_all (self) : r;
 }
 
 /* ---------------------------------------------------------------------------------------------- moves */
 
 struct moving {
     const struct folders *folders;
+    struct removing *removing;
     enum item_end end;
     enum folder from;
     char name[FOLDERS_NAME], as[FOLDERS_NAME];
@@ -204,6 +214,8 @@ static int move_report (const struct moving *self)
 static int remove_source (const struct moving *self)
 {
     char report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
+    if (self->from == FOLDER_CLAIMED && self->end == END_SENT)
+        return removing_add (self->removing, self->name);
     folders_report_name (self->name, report);
     int r = folders_remove (self->folders, self->from, self->name);
     return r == 0 && self->from == FOLDER_HELD ? folders_remove (self->folders, FOLDER_HELD, report) : r;
@@ -232,6 +244,7 @@ enum folder spool_folder_of (const json_t *decided)
 int spool_move (struct spool *self, const char *id_text, const json_t *decided)
 {
     struct moving moving = {.folders = &self->folders,
+                            .removing = &self->removing,
                             .end = (enum item_end)json_integer_value (json_object_get (decided, "end")),
                             .from =
                                 json_is_true (json_object_get (decided, "held")) ? FOLDER_HELD : FOLDER_CLAIMED};

@@ -49,24 +49,32 @@ static void write_output (void *context, size_t number)
                                    (struct bytes){item->need.output, item->need.output_size});
 }
 
-int spool_sync_work (const struct spool *self)
+int spool_written (const struct spool *self)
 {
     for (size_t i = 0; i < self->count; i++) {
         if (self->items[i].written < 0)
             return self->items[i].written;
     }
-    return folders_sync (&self->folders);
+    return 0;
+}
+
+int spool_sync (struct spool *self)
+{
+    int r = removing_wait (&self->removing);
+    return r == 0 ? folders_sync (&self->folders) : r;
 }
 
 /* The output of each that could go, beside the others. It gets its place when it may. */
 static int write_outputs (struct spool *self)
 {
     workers_share (self->workers, self->count, write_output, self);
-    int r = spool_sync_work (self);
+    int r = spool_written (self);
+    if (r == 0)
+        r = folders_sync (&self->folders);
     return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
 }
 
-static void forget_settled (struct spool *self)
+void spool_forget_settled (struct spool *self)
 {
     const char *id;
     json_t *unused;
@@ -90,16 +98,15 @@ static void put_intent (struct spool *self, struct item *item)
         json_pack ("{s:o, s:b, s:I, s:i, s:s}", "name", name_json (item->name), "held", item->from == FOLDER_HELD,
                    "at", (json_int_t)item->intended, "attempt", (int)item->need.attempt, "secret", secret);
     explicit_bzero (secret, sizeof secret);
+    json_object_del (self->settled, item->id_text); /* one that was held before, and is under way once more */
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
     json_decref (intent);
 }
 
-/* From here on each may be disclosed at any moment: the ledger knows which. The sync before was also of the moves
-   of the group before, which is so forgotten. */
+/* From here on each may be disclosed at any moment: the ledger knows which. */
 static int intend (struct spool *self)
 {
     ledger_begin (self->ledger);
-    forget_settled (self);
     for (size_t i = 0; i < self->count; i++) {
         if (self->items[i].need.kind == PASSAGE_WRITE)
             put_intent (self, &self->items[i]);
@@ -107,7 +114,6 @@ static int intend (struct spool *self)
     int r = ledger_commit (self->ledger);
     if (r < 0)
         return spool_say_unwritable (self, "ledger", r);
-    json_object_clear (self->settled);
     for (size_t i = 0; i < self->count; i++) {
         struct item *item = &self->items[i];
         if (item->need.kind != PASSAGE_WRITE)
@@ -122,11 +128,11 @@ int spool_settle (struct spool *self)
 {
     if (json_object_size (self->settled) == 0)
         return 0;
-    int r = folders_sync (&self->folders);
+    int r = spool_sync (self);
     if (r < 0)
         return spool_say_unwritable (self, "sent", r);
     ledger_begin (self->ledger);
-    forget_settled (self);
+    spool_forget_settled (self);
     r = ledger_commit (self->ledger);
     if (r < 0)
         return spool_say_unwritable (self, "ledger", r);

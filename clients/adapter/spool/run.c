@@ -83,6 +83,7 @@ static int begin (struct spool *self)
 static void end (struct spool *self)
 {
     spool_clear (self);
+    removing_end (&self->removing);
     consent_close (&self->checks);
     consent_close (&self->calls);
     consent_close (&self->events);
@@ -169,6 +170,12 @@ static int look (struct spool *self)
     return r;
 }
 
+static size_t processors (void)
+{
+    long count = sysconf (_SC_NPROCESSORS_ONLN);
+    return count < 1 ? 1 : (size_t)count;
+}
+
 int spool_run (const struct spool_order *order)
 {
     struct spool *self = calloc (1, sizeof *self);
@@ -177,12 +184,13 @@ int spool_run (const struct spool_order *order)
     *self = (struct spool){.order = order,
                            .folders = {.root = -1},
                            .inotify = -1,
-                           .workers = workers_new (),
+                           .workers = workers_new (processors () - 1),
                            .woken = json_object (),
                            .told = json_object (),
                            .settled = json_object (),
                            .stuck = json_object (),
                            .tally = {.held = json_object ()}};
+    removing_begin (&self->removing, &self->folders);
     stopping_begin ();
     int r = order->order.advise_only ? look (self) : run (self);
     end (self);

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include "folders.h"
 #include "ledger.h"
+#include "removing.h"
 #include "spool.h"
 #include "workers.h"
 
@@ -74,7 +75,8 @@ struct spool {
     consent_t *calls;      /* one by one */
     consent_t *events;
     int inotify;
-    struct workers *workers;
+    struct workers *workers;  /* for the processors */
+    struct removing removing; /* of what went: all of it is in `settled` */
     struct item items[ITEMS_MAX];
     size_t count;
     json_t *woken;   /* names in held/ that are to be decided anew, as keys */
@@ -120,8 +122,13 @@ void spool_heed (struct spool *self, int status, const char *why);
 
 /* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
 int spool_drive (struct spool *self);
-/* Makes durable what was written of the items. 0 or -errno, also of what could not be written. */
-int spool_sync_work (const struct spool *self);
+/* What came of the files of all items in work/. 0 or -errno. */
+int spool_written (const struct spool *self);
+/* Makes all durable, also that what went is removed: it can be forgotten then, and a start after a crash does not
+   take it once more. 0 or -errno. */
+int spool_sync (struct spool *self);
+/* Within a change: of what went, that it is under way. */
+void spool_forget_settled (struct spool *self);
 /* Makes durable what went, and forgets it is under way. 0 or an exit code. */
 int spool_settle (struct spool *self);
 

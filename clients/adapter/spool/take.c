@@ -192,10 +192,20 @@ static void take_folder (struct spool *self, enum folder folder, void (*take) (s
         closedir (directory);
 }
 
+/* It went, and is about to be removed. */
+static bool is_settled (const struct spool *self, const char *name)
+{
+    uint8_t key[LEDGER_KEY];
+    char id[ID_TEXT];
+    ledger_key_of (self->ledger, "in", name, key);
+    consent_hex (key, sizeof key, id);
+    return json_object_get (self->settled, id);
+}
+
 /* Whatever its name ends in: that may have been cut. */
 static void take_claimed (struct spool *self, const char *name)
 {
-    if (*name != '.' && strlen (name) > CLAIM_LENGTH)
+    if (*name != '.' && strlen (name) > CLAIM_LENGTH && !is_settled (self, name))
         spool_add (self, FOLDER_CLAIMED, name);
 }
 

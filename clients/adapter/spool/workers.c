@@ -4,10 +4,9 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include "allocate.h"
 
-enum { THREADS_MAX = 8 /* beside the caller's: the registry and the disk do not keep up with more */ };
+enum { THREADS_MAX = 16 };
 
 struct workers {
     pthread_mutex_t lock;
@@ -50,28 +49,26 @@ static void *run (void *argument)
     return NULL;
 }
 
-/* Fewer threads than wanted are no error: the caller does what they do not. Signals are the caller's. */
-static void begin_threads (struct workers *self)
+/* Signals are the caller's. */
+static void begin_threads (struct workers *self, size_t threads)
 {
     sigset_t all, before;
-    long processors = sysconf (_SC_NPROCESSORS_ONLN);
-    size_t wanted = processors < 1 ? 0 : (size_t)processors - 1;
     sigfillset (&all);
     pthread_sigmask (SIG_SETMASK, &all, &before);
-    for (size_t i = 0; i < wanted && i < THREADS_MAX; i++) {
+    for (size_t i = 0; i < threads && i < THREADS_MAX; i++) {
         if (pthread_create (&self->threads[self->thread_count], NULL, run, self) == 0)
             self->thread_count++;
     }
     pthread_sigmask (SIG_SETMASK, &before, NULL);
 }
 
-struct workers *workers_new (void)
+struct workers *workers_new (size_t threads)
 {
     struct workers *self = allocate (1, sizeof *self);
     pthread_mutex_init (&self->lock, NULL);
     pthread_cond_init (&self->begins, NULL);
     pthread_cond_init (&self->ends, NULL);
-    begin_threads (self);
+    begin_threads (self, threads);
     return self;
 }
 
@@ -93,16 +90,39 @@ void workers_destroy (struct workers **self_p)
     *self_p = NULL;
 }
 
-void workers_share (struct workers *self, size_t count, workers_work *work, void *context)
+void workers_begin (struct workers *self, workers_work *work, void *context)
 {
     pthread_mutex_lock (&self->lock);
     self->work = work;
     self->context = context;
-    self->next = 0;
-    self->count = count;
-    pthread_cond_broadcast (&self->begins);
+    self->next = self->count = 0;
+    pthread_mutex_unlock (&self->lock);
+}
+
+void workers_add (struct workers *self)
+{
+    pthread_mutex_lock (&self->lock);
+    self->count++;
+    pthread_cond_signal (&self->begins);
+    pthread_mutex_unlock (&self->lock);
+}
+
+void workers_wait (struct workers *self)
+{
+    pthread_mutex_lock (&self->lock);
     take_part (self);
     while (self->busy > 0)
         pthread_cond_wait (&self->ends, &self->lock);
+    self->next = self->count = 0;
     pthread_mutex_unlock (&self->lock);
+}
+
+void workers_share (struct workers *self, size_t count, workers_work *work, void *context)
+{
+    workers_begin (self, work, context);
+    pthread_mutex_lock (&self->lock);
+    self->count = count;
+    pthread_cond_broadcast (&self->begins);
+    pthread_mutex_unlock (&self->lock);
+    workers_wait (self);
 }
