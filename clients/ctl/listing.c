@@ -17,16 +17,21 @@ static void print_table (struct ctl *ctl, const Consentd__Reply *all, const stru
     table_print (&table, stdout);
 }
 
+void listing_show (struct ctl *ctl, const Consentd__Reply *all, const struct listing *listing)
+{
+    if (ctl->json)
+        ask_print_json (all);
+    else
+        print_table (ctl, all, listing);
+}
+
 int listing_run (struct ctl *ctl, Consentd__Request *request, const struct listing *listing)
 {
     Consentd__Reply *all;
     int error = pages_all (ctl, request, &listing->paging, &all);
     if (error)
         return error;
-    if (ctl->json)
-        ask_print_json (all);
-    else
-        print_table (ctl, all, listing);
+    listing_show (ctl, all, listing);
     consentd__reply__free_unpacked (all, NULL);
     return 0;
 }

@@ -14,5 +14,7 @@ struct listing {
     int (*order) (const void *, const void *);
 };
 
+/* Prints a list of which all pages were read (pages_all). */
+void listing_show (struct ctl *ctl, const Consentd__Reply *all, const struct listing *listing);
 /* Sends the request, and prints the list. Returns the exit code. */
 int listing_run (struct ctl *ctl, Consentd__Request *request, const struct listing *listing);

@@ -2,6 +2,7 @@
 import json
 import time
 import unittest
+import xml.etree.ElementTree
 
 import check_pb2
 import envelope_pb2 as wire
@@ -188,6 +189,32 @@ class Questions(PermitsTest):
         self.assertRegex(said.stdout, r'(?m)^wmo-team +kernteam +integraal-plan +zaak-1 +naw \(consent [0-9a-f]{32}, until \d{4}')
         whole = json.loads(ask('toezicht', 'subject', 'who-may-receive', '--provider', 'wmo-team', '--json').stdout)
         self.assertIn('wmo-team', {row['provider'] for row in whole['permits']['permits']})
+
+    def test_what_may_go_where_is_drawn_without_a_word_of_who_it_is(self):
+        bsn = self.person()
+        self.granted(bsn, providers=['wmo-team'], recipients=['kernteam'], purpose='integraal-plan', case_ref='zaak-1')
+        picture = self.registry.directory / 'beeld.svg'
+        def draw(*more):
+            return tool('ctl/consentctl', 'subject', 'who-may-receive', '--picture', picture, *more, '--key',
+                        self.registry.key_file('toezicht'), stdin=bsn)
+        self.assertEqual(draw('--language', 'fr').returncode, 64)
+        self.assertFalse(picture.exists())
+        said = draw('--language', 'nl', '--json')
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertEqual(picture.stat().st_mode & 0o777, 0o600)
+        drawn = xml.etree.ElementTree.parse(picture).getroot()
+        def texts(sort):
+            return [text.text for text in drawn.iter('{http://www.w3.org/2000/svg}text') if text.get('class') == sort]
+        told = json.loads(said.stdout)['permits']['permits']
+        for ground, sort in ('CONSENT', 'consent'), ('STATUTE', 'statute'):
+            said_of = [name for row in told for name in sorted(one['category'] for one in row['categories']
+                                                               if one['ground'] == ground)]
+            shown = [name for text in texts(sort)[1:] for name in text.rstrip(',').split(', ')]
+            self.assertEqual(sorted(shown), sorted(said_of))
+        self.assertIn('integraal-plan (zaak zaak-1)', texts('purpose'))
+        self.assertEqual(len(texts('purpose')), len(told))
+        self.assertNotIn(bsn, picture.read_text())
+        self.assertEqual(draw().returncode, 73)  # it is there already
 
 
 if __name__ == '__main__':

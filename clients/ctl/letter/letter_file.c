@@ -49,7 +49,7 @@ int letter_file_check (const struct options *options)
     return 0;
 }
 
-static int create (const char *file, const char *text, size_t size)
+int letter_file_create (const char *file, const char *text, size_t size)
 {
     int error = file_create (file, text, size);
     return error == 0 ? 0
@@ -61,7 +61,7 @@ int letter_file_write_text (const struct options *options, const char *text, siz
 {
     const char *file = options_text (options, "out");
     if (file)
-        return create (file, text, size);
+        return letter_file_create (file, text, size);
     fwrite (text, 1, size, stdout); /* that all of it is written is seen at the end of the program */
     return 0;
 }
@@ -97,7 +97,7 @@ int letter_file_write_as (const struct letter_document *document, const char *fi
     int error = letter_file_make (document, form_of_file (file), &data, &size);
     if (error)
         return error;
-    error = create (file, data, size);
+    error = letter_file_create (file, data, size);
     explicit_bzero (data, size);
     free (data);
     return error;

@@ -28,5 +28,7 @@ int letter_file_make (const struct letter_document *document, enum letter_file_f
 int letter_file_write (const struct options *options, const struct letter_document *document);
 /* The same into a new file, in the form that its name says: .html, .pdf, or text. */
 int letter_file_write_as (const struct letter_document *document, const char *file);
+/* Makes a new file of these bytes, whole or not at all, mode 0600. Returns as above. */
+int letter_file_create (const char *file, const char *text, size_t size);
 /* The same for a text that is no document: CSV. */
 int letter_file_write_text (const struct options *options, const char *text, size_t size);

@@ -1,9 +1,12 @@
 /* consentctl subject who-may-receive; consentctl subject whom-may-i-ask */
+#include <stdlib.h>
 #include "ask.h"
 #include "bsn.h"
 #include "ctl.h"
+#include "letter/letter_file.h"
 #include "listing.h"
 #include "moments.h"
+#include "permits_picture.h"
 
 enum { PAGE = 100 };
 
@@ -12,6 +15,8 @@ static const struct option who_options[] = {
     {"provider", "PARTY", "only what this party may tell", 0},
     {"purpose", "CODE", "only for this purpose", 0},
     {"category", "CODE", "only this kind of data", 0},
+    {"picture", "FILE", "draw it too, as SVG in this new file, mode 0600", 0},
+    {"language", "nl|en", "of the picture: in Dutch or English; English unless given", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -53,6 +58,40 @@ static const struct listing permits = {
     .add_row = add_row,
 };
 
+static int write_picture (struct ctl *ctl, const char *file, const Consentd__Reply *reply, enum language language)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream (&text, &size);
+    if (!out)
+        abort ();
+    permits_picture_write (reply->permits, language, ctl->arena, out);
+    if (fclose (out) != 0)
+        abort ();
+    int error = letter_file_create (file, text, size);
+    free (text);
+    return error;
+}
+
+/* All pages, for the table and for the picture: one listing, and one line of the log. */
+static int show_and_draw (struct ctl *ctl, const struct options *options, Consentd__Request *request)
+{
+    enum language language;
+    const char *picture = options_text (options, "picture");
+    Consentd__Reply *all;
+    int error = language_read (options, &language);
+    if (!error)
+        error = pages_all (ctl, request, &permits.paging, &all);
+    if (error)
+        return error;
+    if (picture)
+        error = write_picture (ctl, picture, all, language);
+    if (!error)
+        listing_show (ctl, all, &permits);
+    consentd__reply__free_unpacked (all, NULL);
+    return error;
+}
+
 static int run_who (struct ctl *ctl, const struct options *options)
 {
     Consentd__WhoMayReceiveRequest body;
@@ -63,7 +102,7 @@ static int run_who (struct ctl *ctl, const struct options *options)
     body.category = options_field (options, "category");
     body.limit = PAGE;
     int error = bsn_ask (ctl, options, &body.bsn);
-    return error ? error : listing_run (ctl, &request, &permits);
+    return error ? error : show_and_draw (ctl, options, &request);
 }
 
 static int run_whom (struct ctl *ctl, const struct options *options)
