@@ -23,12 +23,13 @@ static size_t count_clients (const struct elements *self)
     return count;
 }
 
-/* Marks all that is in the element of a client. */
+/* Marks all that is in the element of a client. In a return message nobody is asked about, and there is none. */
 static void mark (struct elements *self, struct element *element, int client)
 {
     for (; element; element = element->next) {
         element->client = client;
-        if (self->mapping->client && element->rule == self->mapping->client) {
+        if (self->mapping->client && element->rule == self->mapping->client &&
+            !mapping_is_return (self->mapping)) {
             element->client = (int)self->client_count++;
             self->clients[element->client].element = element;
         }

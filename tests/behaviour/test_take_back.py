@@ -1,9 +1,10 @@
 """What takes back (StatusAanlevering 3): of what went, of what is held, and of what never went."""
 import json
+import random
 import re
 import unittest
 
-from harness import SOURCE, OwnInstanceTest, tool
+from harness import PLAIN, SOURCE, OwnInstanceTest, let_work, tool
 from spooling import Spool, message
 from test_restriction import restriction_request
 
@@ -32,9 +33,9 @@ class TakeBackTest(OwnInstanceTest):
         super().setUp()
         self.registry.change_party('gemeente', 'gemeente', 'partner', gemeentecode='1884')
 
-    def spool(self, *options):
+    def spool(self, *options, **more):
         mappings = [word for law in LAWS for number in ('305', '307') for word in ('--mapping', MAPPINGS / f'{law}{number}.map')]
-        spool = Spool(self.registry, *mappings, '--to', 'gemeente', *options, program='adapter/consent-adapter', party=HORIZON)
+        spool = Spool(self.registry, *mappings, '--to', 'gemeente', *options, program='adapter/consent-adapter', party=HORIZON, **more)
         self.addCleanup(spool.destroy)
         return spool
 
@@ -247,6 +248,73 @@ class OfWhatIsKnown(TakeBackTest):
                            *options, 'a.xml')
             self.assertEqual((refused.returncode, refused.stdout), (64, ''))
             self.assertIn('--ledger-days', refused.stderr)
+
+
+class OfWhatIsKilled(TakeBackTest):
+    def test_whenever_it_is_killed_each_has_one_end_and_takes_back_what_it_does(self):
+        spool, people = self.spool(build=PLAIN), [self.person() for _ in range(16)]
+        for bsn in people[::2]:
+            self.restrict(bsn)
+        self.went(spool, *((f'a{number}.xml', told(bsn, number, (1, 1))) for number, bsn in enumerate(people)))
+        for number, bsn in enumerate(people):
+            spool.put(f'b{number}.xml', told(bsn, 100 + number, (1, 3)))
+        kills = 0
+        while kills < 40 and (spool.names('in') or list((spool.path / 'work' / 'in').iterdir()) or spool.names('held')):
+            spool.start()
+            let_work(spool.process, 0.02 + random.random() * 0.04)
+            spool.kill()
+            kills += 1
+        sent, held, failed = self.went(spool)
+        self.assertEqual(held, [])
+        self.assertEqual(sorted(sent), sorted(f'{letter}{number}.xml' for letter in 'ab' for number in range(1, 16, 2)))
+        self.assertEqual(sorted(failed), sorted(f'{letter}{number}.xml' for letter in 'ab' for number in range(0, 16, 2)))
+        for number in range(1, 16, 2):
+            self.assertEqual(self.takes_back(spool, 'sent', f'b{number}.xml'), (1, 1, 0))
+            self.assertEqual(self.takes_back(spool, 'failed', f'b{number - 1}.xml'), (1, 0, 1))
+            self.assertEqual(spool.report('failed', f'a{number - 1}.xml')['code'], 'TAKEN_BACK')
+        self.assertEqual(len(self.disclosures()), 16)
+        self.assertGreater(kills, 1)
+
+class Answers(TakeBackTest):
+    """What is answered by hand: single runs that share a ledger, of who may send for both."""
+    requests = {'306': '305', '308': '307', '316': '315', '318': '317', '325': '323'}
+
+    def prepare(self):
+        super().prepare()
+        self.ledger = self.registry.directory / 'ledger'
+
+    def single(self, name, *options, ledger=True, message=None):
+        sender, receiver = ('gemeente', HORIZON) if name[-3:] in ('319', *self.requests) else (HORIZON, 'gemeente')
+        options += ('--ledger', self.ledger) if ledger else ()
+        return tool('adapter/consent-adapter', '--key', self.registry.key_file('toezicht'), '--from', sender, '--to', receiver,
+                    '--mapping', MAPPINGS / f'{name}.map', *options, message or SOURCE / 'tests' / 'fixtures' / f'{name}.xml')
+
+    def test_a_return_goes_when_what_it_answers_went_and_is_no_disclosure(self):
+        self.registry.change_party('toezicht', 'gemeente', 'toezichthouder')
+        for law in LAWS:
+            for answer, request in self.requests.items():
+                with self.subTest(f'{law}{answer}'):
+                    held = self.single(f'{law}{answer}')
+                    self.assertEqual((held.returncode, held.stdout), (1, ''), held.stderr)
+                    sent = self.single(f'{law}{request}')
+                    self.assertEqual(sent.returncode, 0, sent.stderr)
+                    before = len(self.disclosures())
+                    returned = self.single(f'{law}{answer}')
+                    self.assertEqual((returned.returncode, bool(returned.stdout)), (0, True), returned.stderr)
+                    self.assertEqual(self.single(f'{law}{answer}', ledger=False).returncode, 1)
+                    self.assertEqual(len(self.disclosures()), before)
+
+    def test_an_answer_that_names_nobody_is_about_whom_the_request_was_about(self):
+        self.registry.change_party('toezicht', 'gemeente', 'toezichthouder')
+        for law, request in (('wmo', '315'), ('jw', '317')):
+            with self.subTest(law):
+                held = self.single(f'{law}319')
+                self.assertEqual((held.returncode, held.stdout), (1, ''), held.stderr)
+                self.assertEqual(self.single(f'{law}{request}').returncode, 0)
+                answered = self.single(f'{law}319')
+                self.assertEqual((answered.returncode, bool(answered.stdout)), (0, True), answered.stderr)
+                asked, told_of = self.disclosures()[-2:]
+                self.assertEqual(asked.subject_ref, told_of.subject_ref)
 
 
 if __name__ == '__main__':
