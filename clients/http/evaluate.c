@@ -122,7 +122,7 @@ static void read_evaluation (struct evaluations *self, size_t index, const json_
 {
     struct evaluation *one = &self->each[index];
     struct tuple own;
-    char where[32];
+    char where[48];
     snprintf (where, sizeof where, "evaluations[%zu].", index);
     const struct question_source source = {&own, defaults, where};
     if (!json_is_object (json)) {
@@ -156,7 +156,7 @@ static bool decide (struct evaluations *self, size_t index, const struct consent
                     bool *is_permitted)
 {
     struct evaluation *one = &self->each[index];
-    char where[32];
+    char where[48];
     snprintf (where, sizeof where, "evaluations[%zu].", index);
     *is_permitted = false;
     if (answer && answer_concerns_all (answer->status))
