@@ -1,7 +1,9 @@
 """What takes back (StatusAanlevering 3): of what went, of what is held, and of what never went."""
 import json
+import os
 import random
 import re
+import time
 import unittest
 
 from harness import PLAIN, SOURCE, OwnInstanceTest, let_work, tool
@@ -207,6 +209,20 @@ class OfWhatIsHeld(TakeBackTest):
         self.assertEqual(self.went(spool, *texts), ([], ['x.xml'], ['y.xml', 'z.xml']))
         self.restrict(bsn, lift=True)
         self.assertEqual(self.went(spool), (['x.xml'], [], ['y.xml', 'z.xml']), 'what was written later is another beginning')
+
+    def test_of_a_folder_of_many_what_was_written_first_is_decided_first(self):
+        bsn, spool = self.person(), self.spool()
+        place = spool.path / 'in'
+        for number in range(600):  # more than one group takes
+            (place / f'f{number}.xml').write_text('<broken')
+        names = [entry.name for entry in os.scandir(place)]
+        removal, product = names[0], names[-1]  # the directory gives them the wrong way round
+        for name, text, ago in (product, told(bsn, 1, (1, 1)), 100), (removal, told(bsn, 2, (1, 3)), 50):
+            (place / name).write_text(text)
+            os.utime(place / name, (time.time() - ago,) * 2)
+        self.assertEqual(spool.once('--quiet').returncode, 0)
+        self.assertEqual(spool.report('sent', removal)['takes_back']['went'], 1)
+        self.assertLess(spool.report('sent', product)['decision'], spool.report('sent', removal)['decision'])
 
     def test_a_single_run_with_the_ledger_of_a_spool_takes_back_what_that_holds(self):
         bsn, spool = self.person(), self.spool()

@@ -93,6 +93,7 @@ static void end (struct spool *self)
         close (self->inotify);
     spool_forget_known (self);
     workers_destroy (&self->workers);
+    arrivals_clear (&self->arrivals);
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);

@@ -1,6 +1,7 @@
 /* What the files of a spool share. */
 #pragma once
 #include <jansson.h>
+#include "arrivals.h"
 #include "folders.h"
 #include "ledger.h"
 #include "removing.h"
@@ -75,6 +76,7 @@ struct spool {
     consent_t *calls;      /* one by one */
     consent_t *events;
     int inotify;
+    struct arrivals arrivals; /* in in/ */
     struct workers *workers;  /* for the processors */
     struct removing removing; /* of what went: all of it is in `settled` */
     struct item items[ITEMS_MAX];

@@ -179,17 +179,18 @@ bool spool_is_full (const struct spool *self)
     return self->count == ITEMS_MAX || bytes >= GROUP_BYTES;
 }
 
-static void take_folder (struct spool *self, enum folder folder, void (*take) (struct spool *, const char *))
+/* The folder is looked through no more than once a group: what nobody can take yet stays in it. */
+static void take_arrivals (struct spool *self)
 {
-    int copy = openat (self->folders.of[folder], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *directory = copy < 0 ? NULL : fdopendir (copy);
-    if (!directory && copy >= 0)
-        close (copy);
-    for (struct dirent *entry; directory && !spool_is_full (self) && (entry = readdir (directory));) {
-        take (self, entry->d_name);
+    for (bool looked = false; !spool_is_full (self);) {
+        const char *name = arrivals_next (&self->arrivals);
+        if (name)
+            claim (self, name);
+        else if (looked || !arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX))
+            return;
+        else
+            looked = true;
     }
-    if (directory)
-        closedir (directory);
 }
 
 /* It went, and is about to be removed. */
@@ -207,6 +208,19 @@ static void take_claimed (struct spool *self, const char *name)
 {
     if (*name != '.' && strlen (name) > CLAIM_LENGTH && !is_settled (self, name))
         spool_add (self, FOLDER_CLAIMED, name);
+}
+
+static void take_all_claimed (struct spool *self)
+{
+    int copy = openat (self->folders.of[FOLDER_CLAIMED], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *directory = copy < 0 ? NULL : fdopendir (copy);
+    if (!directory && copy >= 0)
+        close (copy);
+    for (struct dirent *entry; directory && !spool_is_full (self) && (entry = readdir (directory));) {
+        take_claimed (self, entry->d_name);
+    }
+    if (directory)
+        closedir (directory);
 }
 
 static void take_woken (struct spool *self)
@@ -254,9 +268,9 @@ void spool_take (struct spool *self)
     char events[4096];
     while (read (self->inotify, events, sizeof events) > 0)
         continue;
-    take_folder (self, FOLDER_CLAIMED, take_claimed); /* what a run before took, or had no answer */
+    take_all_claimed (self); /* what a run before took, or had no answer */
     take_woken (self);
-    take_folder (self, FOLDER_IN, claim);
+    take_arrivals (self);
     spool_begin (self);
     for (size_t i = 0; i < self->count; i++)
         recall_products (self, &self->items[i]);
