@@ -88,7 +88,7 @@ static int run_show (struct ctl *ctl, const struct options *options)
     ('clients/ctl/operate/clock.c', r'const struct command clock_commands\[\] = \{\n',
      '    {"clock show", NULL, "shows the time of the registry", "", NULL, run_show},\n'),
 )
-PARTS = ('meson.build', 'meson_options.txt', 'proto', 'daemon', 'clients', 'config', 'tests')
+PARTS = ('meson.build', 'meson_options.txt', 'proto', 'daemon', 'clients', 'config', 'docs', 'tests')
 
 
 class AddedField(unittest.TestCase):

@@ -27,8 +27,9 @@ static const struct option setup_options[] = {
      "the name of its log, for who verifies it: gemeente-voorbeeld.nl/toestemmingen\n(else one at random)", 0},
     {"controller", "NAME", "whose registry this is (else as in the template)", 0},
     {"default", "WHOSE",
-     "let consentctl ask it where no key is named: 'user' makes the link ~/.config/consentd/operator.key,\n"
-     "'system' /etc/consentd/operator.key; one that is there stays (else --key or CONSENT_KEY names the key)",
+     "let consentctl ask it where no key is named: 'user' makes the link\n"
+     "~/.config/consentd/operator.key, 'system' /etc/consentd/operator.key; one that is\n"
+     "there stays (else --key or CONSENT_KEY names the key)",
      0},
     {"template", "FILE", "the configuration to begin with\n(else " TEMPLATE ")", 0},
     {NULL, NULL, NULL, 0},
@@ -101,7 +102,8 @@ static int read_options (struct setup *self, const struct options *options)
     if (!self->origin)
         self->origin = random_origin (self);
     if (!note_is_name (self->origin, strlen (self->origin)))
-        return ctl_fail (EX_USAGE, "--origin is a name of at most %d bytes, without spaces and plus", NOTE_NAME_SIZE);
+        return ctl_fail (EX_USAGE, "--origin is a name of at most %d bytes, without spaces and plus",
+                         NOTE_NAME_SIZE);
     int error = options_number (options, "port", 1, 65534, &port);
     if (!error)
         error = read_default (self, options);
