@@ -210,6 +210,17 @@ class OfWhatIsHeld(TakeBackTest):
         self.restrict(bsn, lift=True)
         self.assertEqual(self.went(spool), (['x.xml'], [], ['y.xml', 'z.xml']), 'what was written later is another beginning')
 
+    def test_what_is_held_and_was_written_later_is_another_beginning_too(self):
+        bsn, spool = self.person(), self.spool()
+        self.restrict(bsn)
+        self.went(spool, ('a.xml', told(bsn, 1, (1, 1))))
+        spool.put('older.xml', told(bsn, 2, (1, 3)))
+        os.utime(spool.path / 'in' / 'older.xml', (time.time() - 3600,) * 2)
+        self.assertEqual(self.went(spool), ([], ['a.xml', 'older.xml'], []))
+        self.restrict(bsn, lift=True)
+        self.assertEqual(self.went(spool), (['a.xml', 'older.xml'], [], []))
+        self.assertIn('ToewijzingNummer>1<', spool.text('sent', 'a.xml'))
+
     def test_of_a_folder_of_many_what_was_written_first_is_decided_first(self):
         bsn, spool = self.person(), self.spool()
         place = spool.path / 'in'
