@@ -34,21 +34,21 @@ enum address_outcome address_judge (const struct elements *elements, const struc
     return named && strcmp (named, known) == 0 ? ADDRESS_RIGHT : ADDRESS_WRONG;
 }
 
-static bool is_meant (const struct mapping *mapping, const struct consent_known_party *party)
+static bool is_meant (const struct mapping_words *kinds, const struct consent_known_party *party)
 {
-    for (size_t i = 0; i < mapping->to.count; i++) {
-        if (strcmp (mapping->to.words[i], party->kind) == 0)
+    for (size_t i = 0; i < kinds->count; i++) {
+        if (strcmp (kinds->words[i], party->kind) == 0)
             return true;
     }
-    return mapping->to.count == 0;
+    return kinds->count == 0;
 }
 
-const struct consent_known_party *address_find (const struct mapping *mapping,
+const struct consent_known_party *address_find (const struct mapping_words *kinds,
                                                 const struct consent_parties *parties)
 {
     const struct consent_known_party *found = NULL;
     for (size_t i = 0; i < parties->count; i++) {
-        if (!is_meant (mapping, &parties->parties[i]))
+        if (!is_meant (kinds, &parties->parties[i]))
             continue;
         if (found)
             return NULL;

@@ -16,6 +16,7 @@ enum address_outcome {
 enum address_outcome address_judge (const struct elements *elements, const struct mapping_address *address,
                                     const struct consent_parties *parties);
 
-/* The one party of a kind that the mapping sends to. NULL: there is none, or there are several. */
-const struct consent_known_party *address_find (const struct mapping *mapping,
+/* The one party of one of these kinds, from or to which the mapping sends. NULL: there is none, or there are
+ * several. */
+const struct consent_known_party *address_find (const struct mapping_words *kinds,
                                                 const struct consent_parties *parties);

@@ -18,6 +18,11 @@ enum passage_step_outcome passage_hold (struct passage *self, enum passage_code 
     return PASSAGE_ENDS;
 }
 
+const char *passage_provider (const struct passage *self)
+{
+    return self->provider ? self->provider : self->order->provider;
+}
+
 const char *passage_recipient (const struct passage *self)
 {
     return self->recipient ? self->recipient : self->order->recipient;

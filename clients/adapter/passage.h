@@ -61,11 +61,13 @@ struct passage_order {
     const char *schema_directory;          /* where those of the standard are; NULL: nowhere */
     const uint8_t *secret;                 /* of passage_secret */
     const uint8_t *former_secret; /* of the party's key before, under which it may have been run; or NULL */
-    const char *provider;
-    const char *recipient;     /* NULL: whom the message names as its receiver */
-    const char *purpose;       /* NULL: the mapping's */
-    const char *user;          /* who acts: an opaque reference */
-    const char *case_ref;      /* NULL: none */
+    const char *provider;         /* who sends it: a party */
+    bool is_for_either;    /* or who receives it, if another sends it: then that is whom the message names as its
+                              sender */
+    const char *recipient; /* NULL: whom the message names as its receiver */
+    const char *purpose;   /* NULL: the mapping's */
+    const char *user;      /* who acts: an opaque reference */
+    const char *case_ref;  /* NULL: none */
     const char *input_schema;  /* XML Schema of the incoming message; NULL: it is not validated */
     const char *output_schema; /* XML Schema of the outgoing message; NULL: the mapping's, where it is found */
     size_t limit;              /* bytes that a message may have at most; of MESSAGE_LIMIT_MAX at most */
@@ -183,6 +185,8 @@ const uint8_t *passage_message_digest (const struct passage *self);
 
 /* To whom it goes, and what for, as far as that is known; else NULL. */
 const char *passage_recipient (const struct passage *self);
+/* Who sends it: as far as is known by now, the order's. */
+const char *passage_provider (const struct passage *self);
 const char *passage_purpose (const struct passage *self);
 
 /* What is to be remembered, from PASSAGE_WRITE on. Valid until the passage is destroyed. */

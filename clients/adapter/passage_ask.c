@@ -29,7 +29,7 @@ static const char *make_key (struct passage *self, size_t client)
     const struct passage_order *order = self->order;
     const struct elements *elements = self->result.elements;
     const char *own = address_value (elements, elements->mapping->identification);
-    const char *const texts[] = {order->provider,
+    const char *const texts[] = {passage_provider (self),
                                  self->recipient,
                                  passage_purpose (self),
                                  order->case_ref ? order->case_ref : "",
@@ -53,7 +53,7 @@ static void add_question (struct passage *self, size_t client, enum consent_mode
     self->asked_about[self->question_count] = client;
     self->questions[self->question_count++] = (struct consent_question){
         .bsn = self->result.elements->clients[client].bsn,
-        .provider = self->order->provider,
+        .provider = passage_provider (self),
         .recipient = self->recipient,
         .purpose = passage_purpose (self),
         .items = items,

@@ -1,5 +1,6 @@
 /* What a passage holds. Each part belongs to the file that is named beside it. */
 #pragma once
+#include "address.h"
 #include "arena.h"
 #include "passage.h"
 
@@ -20,6 +21,9 @@ struct passage {
     uint8_t digest[PASSAGE_DIGEST];
     /* passage_address.c */
     bool sender_is_right;
+    enum address_outcome sender_as_ours; /* what is wrong with the order's party as the sender */
+    bool sender_is_other;  /* then it is looked for another one: for that party the message must be */
+    const char *provider;  /* NULL: not known yet */
     const char *recipient; /* NULL: not known yet */
     struct consent_identification asked;
     const char *const *values; /* that the driver is asked about */

@@ -82,6 +82,7 @@ static int connect_registry (struct run *self)
     if (!self->connection)
         return program_complain (self, EX_CONFIG, "", error);
     passage_secret (self->connection, self->secret);
+    self->order.is_for_either = !self->order.provider;
     if (!self->order.provider)
         self->order.provider = consent_party (self->connection);
     return 0;

@@ -12,7 +12,7 @@ static void print_options (const struct program *program)
     const char *of_message = "whom the message names";
     printf ("  --key FILE            key file of the sending party\n"
             "  --to PARTY            who receives it (%s)\n"
-            "  --from PARTY          who sends it (the party of the key)\n"
+            "  --from PARTY          who sends it (the party of the key, or who sends to it)\n"
             "  --purpose CODE        what for (what the mapping says)\n"
             "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
             "  --case REFERENCE      the case, if the consent is bound to one\n",

@@ -171,7 +171,7 @@ static void write_message (struct document_writer *to, const struct passage *pas
     document_put_word (to, "outcome", outcome_name (result->outcome));
     document_put_word (to, "code", code ? code : report_code_name (result->code));
     document_put_text (to, "error", result->error);
-    document_put_text (to, "provider", passage_order (passage)->provider);
+    document_put_text (to, "provider", passage_provider (passage));
     document_put_text (to, "recipient", passage_recipient (passage));
     document_put_text (to, "purpose", passage_purpose (passage));
     document_put_number (to, "decision", answer ? (int64_t)answer->decision : 0);

@@ -73,8 +73,9 @@ static void find_lack (const struct consent_answer *advice, struct lack *lack)
 static char *text_of (const struct passage *passage, const char *subject_ref, const struct lack *lack)
 {
     const struct passage_order *order = passage_order (passage);
-    json_t *list = json_pack ("[s, s, s, s, s]", subject_ref, order->provider, passage_recipient (passage),
-                              passage_purpose (passage), order->case_ref ? order->case_ref : "");
+    json_t *list =
+        json_pack ("[s, s, s, s, s]", subject_ref, passage_provider (passage), passage_recipient (passage),
+                   passage_purpose (passage), order->case_ref ? order->case_ref : "");
     for (size_t i = 0; i < lack->category_count; i++)
         json_array_append_new (list, json_string (lack->categories[i]));
     for (size_t i = 0; i < lack->origin_count; i++)
@@ -123,7 +124,7 @@ static int call (const struct asked *self, bool one_time, Consentd__Reply **repl
 {
     static char motivation[] = "Een bericht kan niet naar de ontvanger zonder deze gegevens.";
     const struct passage_order *order = passage_order (self->item->passage);
-    char *provider = (char *)(uintptr_t)order->provider,
+    char *provider = (char *)(uintptr_t)passage_provider (self->item->passage),
          *recipient = (char *)(uintptr_t)passage_recipient (self->item->passage);
     uint8_t key[LEDGER_KEY];
     char kind[32];

@@ -18,7 +18,7 @@ static void id_of (struct ledger *ledger, const struct passage *passage, const s
     const char *bsn = product->client < elements->client_count ? elements->clients[product->client].bsn : NULL;
     uint8_t hash[LEDGER_KEY];
     char *text;
-    if (asprintf (&text, "%s\n%s\n%s\n%s", passage_order (passage)->provider, elements->mapping->root->space->uri,
+    if (asprintf (&text, "%s\n%s\n%s\n%s", passage_provider (passage), elements->mapping->root->space->uri,
                   bsn ? bsn : "", product->key) < 0)
         abort ();
     ledger_key_of (ledger, PRODUCTS_MARK, text, hash);

@@ -120,6 +120,26 @@ static int round_of (struct spool *self, bool *is_idle)
     return r;
 }
 
+/* What answered nothing may answer something that went since. It is looked at again when there is nothing else to
+   do: so once for all that went. */
+static bool wake_answers (struct spool *self)
+{
+    const char *digits;
+    json_t *code;
+    bool is_any = false;
+    if (self->tally.ends[END_SENT] == self->looked_after)
+        return false;
+    self->looked_after = self->tally.ends[END_SENT];
+    json_object_foreach (self->tally.held, digits, code)
+    {
+        if (strcmp (json_string_value (code), "ANSWERS_NOTHING") != 0)
+            continue;
+        json_object_set_new (self->woken, digits, json_true ());
+        is_any = true;
+    }
+    return is_any;
+}
+
 /* Until there is nothing to do, or somebody asks. */
 static int go_on (struct spool *self)
 {
@@ -130,6 +150,7 @@ static int go_on (struct spool *self)
     while (r == 0 && !stopping_is_asked ()) {
         bool is_idle = false;
         r = round_of (self, &is_idle);
+        is_idle = is_idle && !wake_answers (self);
         if (r == 0 && self->away && self->order->once)
             return EX_UNAVAILABLE;
         if (r == 0 && self->away)

@@ -86,6 +86,7 @@ struct spool {
     json_t *stuck;   /* ids of what is decided and whose place is taken, as keys */
     json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
+    size_t looked_after; /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
     int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
     int64_t forgotten; /* what went before this day is forgotten, as its number since 1970; 0: not known yet */

@@ -23,7 +23,7 @@ static int note_one (void *context, const uint8_t key[LEDGER_KEY], json_t *recor
 /* Whether there is one, from the passage's recipient to its provider; and its clients. */
 static bool find (struct ledger *ledger, const struct passage *passage, struct ledger_mark mark, json_t *clients)
 {
-    const char *from = passage_recipient (passage), *to = passage_order (passage)->provider;
+    const char *from = passage_recipient (passage), *to = passage_provider (passage);
     const char *end = strchr (mark.text, '\n');
     if (!ledger || !from || !to || !end)
         return false;

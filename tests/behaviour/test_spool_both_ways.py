@@ -1,0 +1,64 @@
+"""One spool of a party for all that it sends and receives: what answers a message finds it, whichever way that went."""
+import unittest
+
+from harness import SOURCE, OwnInstanceTest
+from spooling import FIXTURES, Spool
+
+HORIZON = 'zorgaanbieder-horizon'
+MAPPINGS = SOURCE / 'config' / 'adapters'
+CHAIN = [f'{law}{number}' for law in ('wmo', 'jw') for number in (301, 302, 305, 306, 315, 316, 317, 318, 319)]
+
+
+class BothWays(OwnInstanceTest):
+    def prepare(self):
+        path = self.registry.directory / 'consentd.conf'
+        path.write_text(path.read_text().replace('kaag-en-braassem-2015', 'wmo-jeugdwet-2026'))
+
+    def spool(self, *options):
+        mappings = [word for name in CHAIN for word in ('--mapping', MAPPINGS / f'{name}.map')]
+        spool = Spool(self.registry, *mappings, *options, program='adapter/consent-adapter')
+        self.addCleanup(spool.destroy)
+        return spool
+
+    def done(self, spool, *names):
+        """Puts these fixtures there, and gives where each message is by now, and why."""
+        for name in names:
+            spool.put(f'{name}.xml', (FIXTURES / f'{name}.xml').read_text())
+        ran = spool.once('--quiet')
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return {name.removesuffix('.xml'): spool.report(folder, name)['code'] or folder
+                for folder in ('sent', 'held', 'failed') for name in spool.names(folder)}
+
+    def test_an_answer_waits_for_its_request_and_is_about_whom_that_was_about(self):
+        for law, request in ('wmo', 'wmo315'), ('jw', 'jw317'):
+            with self.subTest(law):
+                spool, answer = self.spool(), f'{law}319'
+                self.assertEqual(self.done(spool, answer), {answer: 'ANSWERS_NOTHING'})
+                self.assertEqual(self.done(spool, request), {answer: 'sent', request: 'sent'})
+                asked, told = spool.report('sent', f'{request}.xml'), spool.report('sent', f'{answer}.xml')
+                self.assertEqual((asked['provider'], asked['recipient']), (HORIZON, 'kernteam'))
+                self.assertEqual((told['provider'], told['recipient']), ('kernteam', HORIZON))
+                self.assertEqual(asked['subjects'], told['subjects'])
+
+    def test_what_is_given_back_goes_either_way_and_is_no_disclosure(self):
+        spool = self.spool()
+        sent, received = ['jw301', 'wmo315'], ['jw302', 'wmo316']  # one from us and one to us, and what each gives back
+        self.assertEqual(self.done(spool, *received), dict.fromkeys(received, 'ANSWERS_NOTHING'))
+        self.assertEqual(self.done(spool, *sent), dict.fromkeys(sent + received, 'sent'))
+        decided = [entry for entry in self.client('operator').audit() if entry.action == 'check' and 'DISCLOSE' in entry.details]
+        self.assertEqual(len(decided), len(sent))
+
+    def test_what_is_neither_from_us_nor_for_us_is_held(self):
+        self.registry.change_party('wmo-team', 'wmo-team', 'partner', gemeentecode='0553')
+        text, spool = (FIXTURES / 'wmo315.xml').read_text(), self.spool()
+        spool.put('for-others.xml', text.replace('Ontvanger>1884<', 'Ontvanger>0553<'))
+        spool.put('from-nobody.xml', text.replace('Afzender>99990001<', 'Afzender>99990002<'))
+        self.assertEqual(self.done(spool), {'for-others': 'WRONG_SENDER', 'from-nobody': 'NO_IDENTIFIER'})
+
+    def test_whoever_says_who_sends_gets_nothing_of_another(self):
+        spool = self.spool('--from', 'kernteam')
+        self.assertEqual(self.done(spool, 'wmo315', 'wmo305'), {'wmo315': 'NO_IDENTIFIER', 'wmo305': 'NO_IDENTIFIER'})
+
+
+if __name__ == '__main__':
+    unittest.main()
