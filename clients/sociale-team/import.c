@@ -149,6 +149,8 @@ static int open_registry (struct command_run *self, struct ctl *ctl)
     if (import_secret_read (&self->secret, ctl->key_file, error) != 0)
         return ctl_fail (EX_CONFIG, "%s", error);
     self->registry = ctl->registry;
+    if (ctl->wait == 0) /* it outlives a restart of the registry, so it outwaits one at its own start */
+        consent_set_absent (self->registry, CONSENT_ABSENT_WAIT);
     /* A party that asks more than it may is told when to come back (L3). */
     consent_set_patience (self->registry, INT_MAX);
     consent_set_attempts (self->registry, ATTEMPTS);

@@ -315,7 +315,7 @@ class Commands(OwnInstanceTest):
         decision = self.client('kernteam').disclose(bsn).check.decision
         added = self.added('explain', str(decision), '--user', USER)
         self.assertEqual([line for line in added if line[0] == 'decision-show'], [('decision-show', USER)])
-        self.assertEqual({user for action, user in added if action not in ('sign-in', 'whoami')}, {USER})
+        self.assertEqual({user for action, user in added if action not in ('sign-in', 'whoami', 'policy-pack')}, {USER})
 
     def test_who_reads_is_the_login_name_unless_said(self):
         added = self.added('party', 'list')

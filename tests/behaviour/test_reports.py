@@ -161,7 +161,7 @@ class Breach(OwnInstanceTest, ReportTest):
         party = ('--party', HORIZON)
         self.assertRefused(USAGE, 'ends before it begins', 'breach', *party, '--from', TODAY, '--to', YESTERDAY)
         self.assertRefused(USAGE, 'has not begun', 'breach', *party, '--from', TOMORROW, '--to', TOMORROW)
-        self.assertRefused(USAGE, '--from: not a day', 'breach', *party, '--from', '2026-02-30', '--to', TODAY)
+        self.assertRefused(USAGE, '--from: this day does not exist', 'breach', *party, '--from', '2026-02-30', '--to', TODAY)
         self.assertRefused(USAGE, '--to: not a day', 'breach', *party, '--from', YESTERDAY, '--to', 'nu')
         self.assertRefused(USAGE, '--to', 'breach', *party, '--from', YESTERDAY)
         self.assertRefused(USAGE, '--format is text, csv or json', 'breach', *party, *WHOLE, '--format', 'svg')
