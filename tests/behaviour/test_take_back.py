@@ -286,9 +286,9 @@ class OfWhatIsKilled(TakeBackTest):
         for number, bsn in enumerate(people):
             spool.put(f'b{number}.xml', told(bsn, 100 + number, (1, 3)))
         kills = 0
-        while kills < 40 and (spool.names('in') or list((spool.path / 'work' / 'in').iterdir()) or spool.names('held')):
+        while kills < 60 and (spool.names('in') or list((spool.path / 'work' / 'in').iterdir()) or spool.names('held')):
             spool.start()
-            let_work(spool.process, 0.02 + random.random() * 0.04)
+            let_work(spool.process, 0.003 + random.random() * 0.025)
             spool.kill()
             kills += 1
         sent, held, failed = self.went(spool)
