@@ -180,6 +180,25 @@ def at_work(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK'), fields[0] == 'R'
 
 
+def stop_all_of(process):
+    """SIGSTOP, and waits until each thread of it stands still: until then one may still read what is sent to it."""
+    process.send_signal(signal.SIGSTOP)
+    end = time.monotonic() + 30
+    while process.poll() is None and time.monotonic() < end:
+        states = [thread_state(task) for task in pathlib.Path(f'/proc/{process.pid}/task').glob('*/stat')]
+        if all(state in ('T', None) for state in states):
+            return
+        time.sleep(0.001)
+
+
+def thread_state(stat):
+    """"R", "S", "T" ..., or None: it is gone."""
+    try:
+        return stat.read_text().rsplit(')', 1)[1].split()[0]
+    except (OSError, IndexError):
+        return None
+
+
 def work_of(call):
     """For how many seconds the processes were at work that it waits for."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -209,7 +228,7 @@ def let_go_until(process, reached):
     while not reached() and process.poll() is None:
         process.send_signal(signal.SIGCONT)
         time.sleep(0.001)
-        process.send_signal(signal.SIGSTOP)
+        stop_all_of(process)
 
 
 class Instance:
@@ -335,7 +354,10 @@ class Instance:
         return self.process is not None and self.process.poll() is None
 
     def signal(self, number):
-        self.process.send_signal(number)
+        if number == signal.SIGSTOP:
+            stop_all_of(self.process)
+        else:
+            self.process.send_signal(number)
 
     @contextlib.contextmanager
     def held(self):
