@@ -571,8 +571,9 @@ class SmallStoreTest(OwnInstanceTest):
         self.registry.lift_limits()
 
     def fill(self, requests):
-        """Sends these again and again, as new ones, until none of them is recorded."""
-        client = self.registry.client('kernteam')
+        """Sends these again and again, as new ones, until none of them is recorded, and again none: what the registry does in
+        between may leave some room."""
+        client, in_vain = self.registry.client('kernteam'), 0
         for _ in range(1000):
             keys = []
             for request in requests:
@@ -580,6 +581,7 @@ class SmallStoreTest(OwnInstanceTest):
                 keys.append(client.send(request))
             statuses = {client.reply_to(key, 30).status for key in keys}
             self.assertTrue(statuses <= {wire.OK, wire.UNAVAILABLE}, statuses)
-            if wire.OK not in statuses:
+            in_vain = 0 if wire.OK in statuses else in_vain + 1
+            if in_vain == 3:
                 return
         self.fail('the store is never full')
