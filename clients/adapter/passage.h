@@ -61,13 +61,13 @@ struct passage_order {
     const char *schema_directory;          /* where those of the standard are; NULL: nowhere */
     const uint8_t *secret;                 /* of passage_secret */
     const uint8_t *former_secret; /* of the party's key before, under which it may have been run; or NULL */
-    const char *provider;         /* who sends it: a party */
-    bool is_for_either;    /* or who receives it, if another sends it: then that is whom the message names as its
-                              sender */
-    const char *recipient; /* NULL: whom the message names as its receiver */
-    const char *purpose;   /* NULL: the mapping's */
-    const char *user;      /* who acts: an opaque reference */
-    const char *case_ref;  /* NULL: none */
+    const char *provider;         /* whose message it is: the party that sends it */
+    /* That party may also be the one that receives it: then the sender is whom the message names. */
+    bool is_for_either;
+    const char *recipient;     /* NULL: whom the message names as its receiver */
+    const char *purpose;       /* NULL: the mapping's */
+    const char *user;          /* who acts: an opaque reference */
+    const char *case_ref;      /* NULL: none */
     const char *input_schema;  /* XML Schema of the incoming message; NULL: it is not validated */
     const char *output_schema; /* XML Schema of the outgoing message; NULL: the mapping's, where it is found */
     size_t limit;              /* bytes that a message may have at most; of MESSAGE_LIMIT_MAX at most */
@@ -93,7 +93,7 @@ struct passage_need {
     enum passage_need_kind kind;
     struct consent_identification asked; /* of IDENTIFY */
     /* Of RETURNED, what it may answer: a message with one of these identifications, and with a root of one of
-       these namespaces, that went from `recipient` to `provider` of passage_parties. Of SUBJECT only the first:
+       these namespaces, that went from passage_recipient to passage_provider. Of SUBJECT only the first:
        references. Each list ends with NULL. */
     const char *const *identifications;
     const char *const *roots;

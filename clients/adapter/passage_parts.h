@@ -22,7 +22,7 @@ struct passage {
     /* passage_address.c */
     bool sender_is_right;
     enum address_outcome sender_as_ours; /* what is wrong with the order's party as the sender */
-    bool sender_is_other;  /* then it is looked for another one: for that party the message must be */
+    bool sender_is_other;  /* it is looked for another sender: then the message must be for the order's party */
     const char *provider;  /* NULL: not known yet */
     const char *recipient; /* NULL: not known yet */
     struct consent_identification asked;

@@ -7,7 +7,6 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 enum { ARRIVALS_MAX = 16384 /* names that are remembered */ };
 
