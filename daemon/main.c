@@ -19,6 +19,7 @@
 #include "registry/registry.h"
 #include "store/store.h"
 #include "streams.h"
+#include "supervisor.h"
 #include "vault.h"
 
 enum { ARENA_LIMIT = 64 << 20 };
@@ -145,9 +146,11 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     struct settings_error error = {""};
     struct broker *broker = NULL;
     int exit_code = EX_OK;
+    supervisor_status ("starting: opens the store");
     int rc = broker_new (&broker, in_force, options, &error);
     if (rc == 0) {
         fprintf (stderr, "consentd: ready\n");
+        supervisor_ready ();
         rc = broker_run (broker);
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
         if (rc != 0)

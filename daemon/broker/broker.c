@@ -9,6 +9,7 @@
 #include "events/watchers.h"
 #include "registry/backup.h"
 #include "registry/log_copies.h"
+#include "supervisor.h"
 
 enum {
     HEARTBEAT_MS = 5000, /* to every subscription */
@@ -55,6 +56,8 @@ static long idle_time (const struct broker *self, bool served)
     due = signing < due ? signing : due;
     due = copies < due ? copies : due;
     due = consumers < due ? consumers : due;
+    if (self->alive_every != 0)
+        due = self->alive_at < due ? self->alive_at : due;
     if (self->rest_at != 0)
         due = self->rest_at < due ? self->rest_at : due;
     if (waiting_any (self->waiting))
@@ -80,6 +83,21 @@ static void look_after (struct broker *self, bool heartbeat)
     broker_watch_copies (self);
     broker_watch_consumers (self);
     broker_rest (self);
+}
+
+/* The loop itself says that it goes round: where it stalls, the supervisor starts the registry again. */
+static void say_alive (struct broker *self)
+{
+    const char *line = "decides";
+    if (self->clock.stopped != CLOCK_GOES_ON)
+        line = "decides nothing: the clock jumped, and an operator must confirm it (consentctl clock)";
+    else if (self->registry.room.level == ROOM_FULL)
+        line = "the store is full: only withdrawals and restrictions are recorded (consentctl status)";
+    supervisor_status (line);
+    if (self->alive_every == 0 || broker_steady () < self->alive_at)
+        return;
+    self->alive_at = broker_steady () + self->alive_every;
+    supervisor_alive ();
 }
 
 /* Decides what waits. No answer leaves before its turn and all before it are on the disk. So every check that is
@@ -108,6 +126,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     if (broker_tell (self, heartbeat) != 0 && heartbeat)
         self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
     broker_tell_watchers (self);
+    say_alive (self);
     return served;
 }
 
@@ -150,6 +169,7 @@ static void take_signals (struct broker *self)
 static int stop (struct broker *self)
 {
     char note[32];
+    supervisor_stopping ();
     snprintf (note, sizeof note, "%u turned away", drain (self));
     int rc = self->failure != 0 ? self->failure : broker_log (self, "stop", "ok", note);
     if (rc == 0)
@@ -171,6 +191,7 @@ int broker_run (struct broker *self)
         {NULL, store_sync_fd (self->registry.store), ZMQ_POLLIN, 0},
     };
     bool served = false;
+    self->alive_every = supervisor_alive_every ();
     self->heartbeat_at = broker_steady () + HEARTBEAT_MS;
     while (!self->stopping && self->failure == 0) {
         int ready = zmq_poll (items, sizeof items / sizeof *items, idle_time (self, served));

@@ -36,6 +36,8 @@ struct broker {
     struct push_list *pushes;
     struct news news;    /* of the newest checkpoint, to connections that watch */
     moment heartbeat_at; /* steady */
+    moment alive_at;     /* steady: when the supervisor is told again that the loop goes round */
+    int64_t alive_every; /* ms; 0: it does not want to know */
     bool stopping;
     int failure; /* after which nothing can succeed any more; 0: there is none */
 

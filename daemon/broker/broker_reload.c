@@ -5,6 +5,7 @@
 #include "parties/party_file.h"
 #include "registry/log_copies.h"
 #include "rules/policy.h"
+#include "supervisor.h"
 
 /* The parties, and the moment, by which it is judged who may stay. */
 struct stay {
@@ -86,7 +87,7 @@ static int resize_store (struct broker *self, const struct config *config, struc
     return rc;
 }
 
-void broker_reload (struct broker *self)
+static void reload (struct broker *self)
 {
     struct in_force fresh;
     struct parties *parties = NULL;
@@ -113,4 +114,11 @@ void broker_reload (struct broker *self)
     broker_show_out (self);
     say_unread (self);
     report_reload (self, "ok");
+}
+
+void broker_reload (struct broker *self)
+{
+    supervisor_reloading ();
+    reload (self);
+    supervisor_ready ();
 }
