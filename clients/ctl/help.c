@@ -144,7 +144,8 @@ void help_print_overview (FILE *out)
 {
     fputs ("consentctl: operate a registry of consents, and ask it.\n\n"
            "Usage: consentctl [OPTIONS] COMMAND ...\n"
-           "       consentctl help [COMMAND], consentctl COMMAND --help\n\n"
+           "       consentctl help [COMMAND], consentctl COMMAND --help\n"
+           "       consentctl complete -- PROGRAM [WORD]...  (what shells ask when a tab is typed)\n\n"
            "Commands\n",
            out);
     for (size_t i = 0; command_families[i]; i++)

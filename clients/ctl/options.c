@@ -32,7 +32,7 @@ static const struct option *find_option (const struct option *list, const char *
     return NULL;
 }
 
-static const struct option *known_option (const struct command *command, const char *name, size_t length)
+const struct option *options_known (const struct command *command, const char *name, size_t length)
 {
     const struct option *option = command ? find_option (command->options, name, length) : NULL;
     return option ? option : find_option (global_options, name, length);
@@ -67,12 +67,13 @@ int options_take (const struct command *command, const char *const *words, size_
                   struct given_option *taken)
 {
     if (strcmp (words[*at], "-h") == 0) {
-        *taken = (struct given_option){known_option (NULL, "help", strlen ("help")), NULL};
+        *taken = (struct given_option){options_known (NULL, "help", strlen ("help")), NULL};
         return 0;
     }
     const char *name = words[*at] + 2;
     size_t length = strcspn (name, "=");
-    const struct option *option = strncmp (words[*at], "--", 2) == 0 ? known_option (command, name, length) : NULL;
+    const struct option *option =
+        strncmp (words[*at], "--", 2) == 0 ? options_known (command, name, length) : NULL;
     if (!option)
         return fail_unknown (command, words[*at]);
     if (option->flags & OPTION_PERSONAL)
@@ -196,7 +197,7 @@ int options_parse (struct options *self, const struct command *command, const ch
 
 const char *options_text (const struct options *self, const char *name)
 {
-    const struct option *option = known_option (self->command, name, strlen (name));
+    const struct option *option = options_known (self->command, name, strlen (name));
     assert (option); /* a name that is not in the table is a fault of ours */
     for (size_t i = 0; i < self->given_count; i++)
         if (self->given[i].option == option)

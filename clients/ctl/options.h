@@ -22,6 +22,7 @@ struct option {
     const char *value; /* the name of its value in the help; NULL: a flag */
     const char *help;  /* may have \n where a line should break */
     unsigned flags;
+    const char *values; /* the words that its value may be, with blanks between; NULL: it is not one of a few */
 };
 
 struct command {
@@ -61,6 +62,10 @@ int options_parse (struct options *self, const struct command *command, const ch
    with its line printed. `command` NULL: only global options. */
 int options_take (const struct command *command, const char *const *words, size_t count, size_t *at,
                   struct given_option *taken);
+
+/* The option of this name, of the command's table or of every command's. `command` NULL: only of the latter. NULL:
+   there is none. */
+const struct option *options_known (const struct command *command, const char *name, size_t length);
 
 /* The value of an option of the command's table. NULL: not given. */
 const char *options_text (const struct options *self, const char *name);

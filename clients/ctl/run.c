@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include "bsn.h"
+#include "complete/complete.h"
 #include "ctl.h"
 #include "default_key.h"
 #include "text/escape.h"
@@ -202,6 +203,8 @@ static int fail_bsn (void)
 
 static int run_any (const char *const *words, size_t count)
 {
+    if (count > 0 && strcmp (words[0], "complete") == 0)
+        return complete_run (words + 1, count - 1);
     if (bsn_is_among (words, count))
         return fail_bsn ();
     if (count > 0 && strcmp (words[0], "help") == 0)

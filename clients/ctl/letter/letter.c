@@ -20,7 +20,8 @@ static const struct option notice_options[] = {
 };
 
 static const struct option request_options[] = {
-    {"about", "WHAT", "receipt, extension or outcome (else the newest there is to say)", 0},
+    {"about", "WHAT", "receipt, extension or outcome (else the newest there is to say)", 0,
+     "receipt extension outcome"},
     LETTER_OPTIONS,
     {NULL, NULL, NULL, 0},
 };

@@ -12,7 +12,7 @@ enum letter_file_form { FILE_TEXT, FILE_HTML, FILE_PDF, FILE_FORMS };
 /* clang-format off */
 #define LETTER_FILE_OPTIONS                                                                                       \
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},                                      \
-    {"format", "FORM", "text, html or pdf (else as FILE ends: .html, .pdf; else text)", 0}
+    {"format", "FORM", "text, html or pdf (else as FILE ends: .html, .pdf; else text)", 0, "text html pdf"}
 /* clang-format on */
 
 /* The options are right, before anything is asked of the registry. 0, or an exit code with its line printed. */

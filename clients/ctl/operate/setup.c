@@ -30,7 +30,7 @@ static const struct option setup_options[] = {
      "let consentctl ask it where no key is named: 'user' makes the link\n"
      "~/.config/consentd/operator.key, 'system' /etc/consentd/operator.key; one that is\n"
      "there stays (else --key or CONSENT_KEY names the key)",
-     0},
+     0, "user system"},
     {"template", "FILE", "the configuration to begin with\n(else " TEMPLATE ")", 0},
     {NULL, NULL, NULL, 0},
 };

@@ -23,7 +23,8 @@ static const struct option overview_options[] = {
     {"all", NULL, "also each disclosure apart, in an appendix (the JSON always has each)", 0},
     {"policy", "DIR", "the policy pack with the words (brieven/overzicht.txt) and the names of organisations", 0},
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},
-    {"format", "FORM", "text, html, pdf or json (else as FILE ends: .html, .pdf, .json; else text)", 0},
+    {"format", "FORM", "text, html, pdf or json (else as FILE ends: .html, .pdf, .json; else text)", 0,
+     "text html pdf json"},
     {NULL, NULL, NULL, 0},
 };
 

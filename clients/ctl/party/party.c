@@ -10,7 +10,7 @@ static const struct option add_options[] = {
     {"kind", "KIND", "kind of party, a code of the policy: zorgaanbieder, cak ...", OPTION_REQUIRED},
     {"role", "ROLE", "what it may do, a role of the configuration", OPTION_REQUIRED},
     {"out", "FILE", "new file for its secret key; give it to the party and keep no copy", OPTION_REQUIRED},
-    {"secrecy", "LEVEL", "official or professional, if higher than that of its kind", 0},
+    {"secrecy", "LEVEL", "official or professional, if higher than that of its kind", 0, "official professional"},
     {"agreement-from", "DAY", "first day of the agreement with it", 0},
     {"agreement-until", "DAY", "last day of the agreement (else open)", 0},
     {"agreement-reference", "REF", "where the agreement is kept", 0},

@@ -17,7 +17,8 @@
 
 const struct option policy_register_options[] = {
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},
-    {"format", "FORM", "text, html, pdf or csv (else as FILE ends: .html, .pdf, .csv; else text)", 0},
+    {"format", "FORM", "text, html, pdf or csv (else as FILE ends: .html, .pdf, .csv; else text)", 0,
+     "text html pdf csv"},
     {NULL, NULL, NULL, 0},
 };
 

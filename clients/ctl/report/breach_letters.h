@@ -11,8 +11,8 @@
 #define BREACH_LETTER_OPTIONS                                                                                     \
     {"letters", "DIR", "new directory with a letter to each person (AVG 34)", 0},                                 \
     {"incident", "FILE", "what happened, for the letters: see docs/letters.md", 0},                               \
-    {"letters-to", "WHO", "all, or special: only people of whom special data went (else all)", 0},                \
-    {"letter-format", "FORM", "text, html or pdf (else text)", 0}
+    {"letters-to", "WHO", "all, or special: only people of whom special data went (else all)", 0, "all special"},                \
+    {"letter-format", "FORM", "text, html or pdf (else text)", 0, "text html pdf"}
 /* clang-format on */
 
 struct breach_letters {

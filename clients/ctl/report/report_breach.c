@@ -18,7 +18,7 @@ const struct option report_breach_options[] = {
     {"policy", "DIR", "the pack that says which categories are special, with the letters\n(else the one in force)",
      0},
     BREACH_LETTER_OPTIONS,
-    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json"),
+    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json", "text csv json"),
     {NULL, NULL, NULL, 0},
 };
 

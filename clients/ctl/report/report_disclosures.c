@@ -19,7 +19,7 @@ const struct option report_disclosures_options[] = {
     {"subject", NULL, "about one subject, as it always is", 0},
     BSN_OPTION,
     REPORT_PERIOD_OPTIONS (0),
-    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json"),
+    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json", "text csv json"),
     {NULL, NULL, NULL, 0},
 };
 

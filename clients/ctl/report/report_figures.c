@@ -12,7 +12,7 @@
 const struct option report_figures_options[] = {
     {"year", "YEAR", "of this calendar year, as far as it has come", 0},
     REPORT_PERIOD_OPTIONS (0),
-    REPORT_OUTPUT_OPTIONS ("text, csv, json or svg", ".csv, .json, .svg"),
+    REPORT_OUTPUT_OPTIONS ("text, csv, json or svg", ".csv, .json, .svg", "text csv json svg"),
     {NULL, NULL, NULL, 0},
 };
 

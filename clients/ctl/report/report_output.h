@@ -7,9 +7,9 @@
 enum report_form { REPORT_TEXT, REPORT_CSV, REPORT_JSON, REPORT_SVG, REPORT_FORMS };
 
 /* clang-format off */
-#define REPORT_OUTPUT_OPTIONS(forms, ends)                                                \
+#define REPORT_OUTPUT_OPTIONS(forms, ends, words)                                          \
     {"out", "FILE", "new file for it, mode 0600 (else standard output)", 0},              \
-    {"format", "FORM", forms " (else as FILE ends: " ends "; else text)", 0}
+    {"format", "FORM", forms " (else as FILE ends: " ends "; else text)", 0, words}
 /* clang-format on */
 
 /* A report that is written: nothing of it is given out before all of it is there. */

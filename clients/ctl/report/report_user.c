@@ -11,7 +11,7 @@
 const struct option report_user_options[] = {
     {"party", "PARTY", "of this party: a reference means a user only within its own party", 0},
     REPORT_PERIOD_OPTIONS (0),
-    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json"),
+    REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json", "text csv json"),
     {NULL, NULL, NULL, 0},
 };
 

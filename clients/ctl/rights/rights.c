@@ -22,11 +22,12 @@ static const struct option open_options[] = {
     {"kind", "KIND",
      "access, rectification, completion, erasure, restriction, opposition;\nor objection, with "
      "--against",
-     OPTION_REQUIRED},
+     OPTION_REQUIRED, "access rectification completion erasure restriction opposition objection"},
     {"by", "REF", "who makes it: subject, or the reference of a representative", OPTION_REQUIRED},
-    {"way", "WAY", "how it came: counter, post, e-mail, telephone, portal, conversation,\nother", OPTION_REQUIRED},
+    {"way", "WAY", "how it came: counter, post, e-mail, telephone, portal, conversation,\nother", OPTION_REQUIRED,
+     "counter post e-mail telephone portal conversation other"},
     {"identity", "HOW", "how the identity was established: document, digid, known,\ncalled-back, signature, other",
-     OPTION_REQUIRED},
+     OPTION_REQUIRED, "document digid known called-back signature other"},
     {"evidence", "REF", "of the identity or the request: a reference; of --identity other\nrequired", 0},
     {"received", "DAY", "when it came (else today)", 0},
     {"wish-file", "FILE",
@@ -45,13 +46,14 @@ static const struct option extend_options[] = {
 
 static const struct option hear_options[] = {
     {"until", "DAY", "asks another: the answer waits for him up to and including\nthis day; or", 0},
-    {"came", "WHAT", "what came of it: no-objection, objects or not-given", 0},
+    {"came", "WHAT", "what came of it: no-objection, objects or not-given", 0, "no-objection objects not-given"},
     {"note-file", "FILE", "file with who is asked and about what, or with what he said;\n'-': standard input", 0},
     {NULL, NULL, NULL, 0},
 };
 
 static const struct option decide_options[] = {
-    {"outcome", "OUTCOME", "granted, in-part, refused, or withdrawn by who made it", OPTION_REQUIRED},
+    {"outcome", "OUTCOME", "granted, in-part, refused, or withdrawn by who made it", OPTION_REQUIRED,
+     "granted in-part refused withdrawn"},
     {"reason-file", "FILE",
      "file with the reason, for the letter; '-': standard input;\nneeded if it is refused, in part "
      "too",

@@ -1,0 +1,155 @@
+"""What completes in the shells: bash, zsh and fish, each with its own file, ask `consentctl complete`."""
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from harness import BUILD, SOURCE, tool
+
+PROGRAMS = ('ctl', 'watch', 'adapter', 'sociale-team', 'cak', 'svb', 'relay', 'view', 'http')
+FILES = BUILD / 'config' / 'completion'
+# The terminal of zsh: a line is typed with a tab, and what is on the line then is printed.
+ZSH = r'''
+zmodload zsh/zpty
+zpty shell "PATH=$PATH TERM=dumb zsh -f -i"
+typed () { zpty -w shell "$1"; zpty -r -m shell line "*$2*"; }
+typed "PS1=; fpath=($FILES \$fpath); autoload -Uz compinit; compinit -D -u; unsetopt zle_bracketed_paste 2>/dev/null; print rea''dy" ready
+show () { zle -U ""; print -r -- "<$BUFFER>"; BUFFER= }
+typed "show () { print; print -r -- \"<\$BUFFER>\"; BUFFER= }; zle -N show; bindkey '^X' show; bindkey '^I' complete-word; print do''ne" done
+for line in "$@"; do
+    zpty -w -n shell "$line"$'\t\x18'
+    zpty -r -m shell got '*<*>*'
+    print -r -- "${${got##*<}%%>*}"
+done
+zpty -d shell
+'''
+
+
+def shell_environment():
+    clients = [str(BUILD / 'clients' / one) for one in PROGRAMS] + [str(BUILD / 'daemon')]
+    return dict(os.environ, PATH=':'.join(clients + [os.environ['PATH']]), FILES=str(FILES), LC_ALL='C.UTF-8')
+
+
+def offered(*words):
+    """What `complete` prints: a word and what it is, each."""
+    run = subprocess.run([BUILD / 'clients/ctl/consentctl', 'complete', '--', *words], capture_output=True, text=True,
+                         env=shell_environment(), check=True)
+    assert run.stderr == '', run.stderr
+    return dict(line.partition('\t')[::2] for line in run.stdout.splitlines())
+
+
+class Words(unittest.TestCase):
+    def test_a_command_completes_word_by_word(self):
+        self.assertEqual(offered('consentctl', 'stat'), {'status': 'what the registry is doing: policy, counts, store'})
+        self.assertIn('party', offered('consentctl', ''))
+        self.assertEqual(set(offered('consentctl', 'party', 'key', '')), {'add', 'list', 'remove'})
+        self.assertEqual(set(offered('consentctl', '--json', 'party', 're')), {'remove'})
+        self.assertEqual(set(offered('consentctl', 'help', 'party', 'key', 'a')), {'add'})
+        self.assertEqual(offered('consentctl', 'nothing', ''), {})
+
+    def test_each_command_and_option_of_the_help_completes_and_nothing_of_the_past(self):
+        commands = [[word for word in line[2:].split('  ')[0].split() if word.islower()]
+                    for line in tool('ctl/consentctl', 'help').stdout.split('Commands\n')[1].split('\n\n')[0].splitlines()]
+        for before in {tuple(command[:-1]) for command in commands}:
+            words = {command[len(before)] for command in commands if command[:len(before)] == list(before)}
+            self.assertEqual(set(offered('consentctl', *before, '')) - {'help'}, words)
+        text = tool('ctl/consentctl', 'consent', 'grant', '--help').stdout
+        options = {line.split()[0] for line in text.splitlines() if line.startswith('  --')}
+        self.assertEqual(set(offered('consentctl', 'consent', 'grant', '-')), options)
+        self.assertNotIn('--motivation', options)
+
+    def test_what_is_given_once_does_not_come_again(self):
+        given = offered('consentctl', 'consent', 'grant', '--form', 'oral', '--category', 'naw', '--')
+        self.assertNotIn('--form', given)
+        self.assertIn('--category', given)
+
+    def test_a_value_is_one_of_its_words_or_a_file_or_a_directory(self):
+        self.assertEqual(set(offered('consentctl', 'consent', 'grant', '--form', '')), {'written', 'digital', 'oral'})
+        self.assertEqual(set(offered('consentctl', 'consent', 'grant', '--form=w')), {'--form=written'})
+        self.assertEqual(set(offered('consentctl', 'consent', 'grant', '--form', '=', 'd')), {'digital'})  # as bash has it
+        self.assertEqual(set(offered('consentctl', 'policy', 'show', '--language', '')), {'nl', 'en'})
+        self.assertEqual(set(offered('consentctl', '--key', '')), {':files'})
+        self.assertEqual(set(offered('consentctl', 'policy', 'check', '')), {':directories'})
+        self.assertEqual(offered('consentctl', '--user', ''), {})
+
+    def test_other_programs_complete_by_their_help(self):
+        for place in sorted((BUILD / 'clients').glob('*/*')):
+            if place.parent.name in PROGRAMS and os.access(place, os.X_OK) and place.is_file() and place.name != 'consentctl':
+                self.assertIn('--help', offered(place.name, '-'), place)
+        self.assertIn('--check', offered('consentd', '-'))
+        self.assertEqual(set(offered('consent-watch', '--ack', '')), {'stdin', 'none'})
+        self.assertEqual(set(offered('consent-watch', '-k', '')), {':files'})
+        self.assertEqual(set(offered('consent-relay', '--tls-certificate', '')), {':files'})
+        self.assertEqual(offered('consent-relay', '--stream', ''), {})
+        self.assertEqual(set(offered('sociale-team', '')), {'consent', 'form', 'import', 'held', ':files'})
+        self.assertEqual(set(offered('sociale-team', 'import', '--re')), {'--result'})
+        self.assertEqual(set(offered('consent-adapter', 'mapping', '')), {'check', ':files'})
+        self.assertEqual(set(offered('consent-adapter', 'mapping', 'check', '--')), {'--pack', '--xsd', '--help'})
+        self.assertEqual(set(offered('cak', 'held', 're')), {'release', ':files'})
+
+    def test_no_other_program_is_run(self):
+        with tempfile.TemporaryDirectory() as place:
+            mark = Path(place) / 'was-run'
+            for name in ('consent-watch', 'other'):
+                program = Path(place) / name
+                program.write_text(f'#!/bin/sh\ntouch {mark}\n')
+                program.chmod(0o755)
+                offered(str(program), '-')
+            self.assertFalse(mark.exists())
+
+    def test_with_a_bsn_among_the_words_it_is_silent(self):
+        for words in (('consentctl', '999900006'), ('consentctl', 'consent', '999900006', ''), ('consentctl', '--x=999900006')):
+            self.assertEqual(offered(*words), {})
+
+
+class Shells(unittest.TestCase):
+    """The shells themselves, with what is installed for them."""
+
+    def run_shell(self, *words):
+        if not shutil.which(words[0]):
+            self.fail(f'{words[0]} is not installed: scripts/packages names what the tests need')
+        run = subprocess.run(words, capture_output=True, text=True, env=shell_environment(), timeout=30, check=False)
+        self.assertEqual((run.returncode, run.stderr), (0, ''))
+        return run.stdout.splitlines()
+
+    def test_bash(self):
+        ask = '''source "$FILES/consentctl"
+        compopt () { echo "compopt $*"; }  # else only readline may
+        offer () { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _consentctl "$1" "${!#}" "${@: -2:1}"; echo "${COMPREPLY[*]}"; }
+        complete -p consentctl sociale-team
+        offer consentctl poli; offer consentctl party key ""; offer consentctl consent grant --form = w
+        offer consentctl --key ""; offer consentctl policy check ""; offer consent-watch --ack s
+        cd "$0"; offer sociale-team f; offer consentctl unknown ""'''
+        with tempfile.TemporaryDirectory() as place:
+            for name in ('formulier van mij.json', 'ander.json'):
+                (Path(place) / name).touch()
+            said = self.run_shell('bash', '--norc', '--noprofile', '-c', ask, place)
+        self.assertEqual(said, [
+            'complete -F _consentctl consentctl', 'complete -F _consentctl sociale-team', 'policy', 'add list remove',
+            'written', 'compopt -o default', '', 'compopt -o filenames -o dirnames', '', 'stdin', 'compopt -o filenames',
+            'form formulier van mij.json', ''])
+
+    def test_zsh(self):
+        with tempfile.TemporaryDirectory() as place:
+            (Path(place) / 'a key file.key').touch()
+            said = self.run_shell('zsh', '-f', '-c', ZSH, 'zsh', 'consentctl poli', 'consentctl consent grant --form=dig',
+                                  'consent-relay --set', f'consentctl --key={place}/a', f'consentctl policy check {place[:-1]}')
+        self.assertEqual([line.strip() for line in said], [
+            'consentctl policy', 'consentctl consent grant --form=digital', 'consent-relay --settle',
+            f'consentctl --key={place}/a\\ key\\ file.key', f'consentctl policy check {place}/'])
+
+    def test_fish(self):
+        with tempfile.TemporaryDirectory() as place:
+            (Path(place) / 'kernteam.key').touch()
+            (Path(place) / 'kernpack').mkdir()
+            ask = (f'source {SOURCE}/config/completion/function.fish\nsource $FILES/consentctl.fish\n'
+                   'source $FILES/consent-watch.fish\n')
+            for line in ('consentctl poli', 'consent-watch --ack s', f'consentctl --key={place}/kernt',
+                         f'consentctl policy check {place}/kern', 'consentctl consent grant --form=d'):
+                ask += f'complete -C "{line}"\n'
+            said = self.run_shell('fish', '--no-config', '-c', ask)
+        self.assertEqual([line.split('\t')[0] for line in said], [
+            'policy', 'stdin', f'--key={place}/kernteam.key', f'{place}/kernpack/', '--form=digital'])
+        self.assertIn('check, show', said[0])
