@@ -75,7 +75,7 @@ static void begin_asking (struct passage *self)
 /* Who sends it to whom is right, and whom it is about is known. */
 static void begin_products (struct passage *self)
 {
-    if (passage_takes_back (self))
+    if (passage_has_products (self))
         self->stage = PASSAGE_PRODUCTS;
     else
         begin_asking (self);
@@ -188,6 +188,8 @@ void passage_tell_subject (struct passage *self, const char *bsn)
 void passage_tell_products (struct passage *self, const struct passage_product *told)
 {
     bool is_asked = self->stage == PASSAGE_PRODUCTS;
+    for (size_t i = 0; is_asked && i < self->product_count; i++)
+        self->products[i].is_judged = true;
     if (passage_take_back (self, told))
         passage_hold (self, PASSAGE_TAKEN_BACK, "it was taken back before it went; nothing of it is left to go");
     else if (is_asked)

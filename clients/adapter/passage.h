@@ -79,7 +79,7 @@ enum passage_need_kind {
     PASSAGE_IDENTIFY, /* who they are: passage_tell_parties */
     PASSAGE_RETURNED, /* whether a message with one of these identifications went: passage_tell_known */
     PASSAGE_SUBJECT,  /* whom the request with these references was about: passage_tell_subject */
-    PASSAGE_PRODUCTS, /* what its products that take back take back: passage_tell_products */
+    PASSAGE_PRODUCTS, /* what its products take back, and whether they were taken back: passage_tell_products */
     PASSAGE_RECORDED, /* what is recorded for the keys: passage_tell_recorded */
     PASSAGE_ADVISE,   /* the answers to the questions, in their order: passage_tell_answers */
     PASSAGE_WRITE,    /* store the output and the report durably beside their places: passage_tell_done */
@@ -132,6 +132,7 @@ struct passage_product {
     bool takes_back;    /* what went with the same key before */
     bool is_first;      /* nothing of it was told before, as it says itself */
     bool is_taken_back; /* it does not go: it was taken back, or would take back what never went */
+    bool is_judged;     /* it was asked what it takes back: who sends the message to whom is right */
     size_t went, held;  /* if it takes back: out of how many messages that went, or are held */
     struct element *element;
 };

@@ -84,8 +84,10 @@ const struct consent_answer *passage_copy_answer (struct arena *arena, const str
 
 /* passage_products.c: finds the products of a message that was read. */
 void passage_find_products (struct passage *self);
-/* passage_products.c: it takes something back, of which is to be known whether it went. */
-bool passage_takes_back (const struct passage *self);
+/* passage_products.c: it has some that may go, of which is to be known what they take back, or what took them
+ * back.
+ */
+bool passage_has_products (const struct passage *self);
 
 /* passage_products.c: takes over what is told of them. True: nothing of the message is left to go. */
 bool passage_take_back (struct passage *self, const struct passage_product *told);

@@ -63,10 +63,10 @@ const struct passage_product *passage_products (const struct passage *self, size
     return self->products;
 }
 
-bool passage_takes_back (const struct passage *self)
+bool passage_has_products (const struct passage *self)
 {
     for (size_t i = 0; i < self->product_count; i++) {
-        if (self->products[i].takes_back && !self->products[i].is_taken_back)
+        if (!self->products[i].is_taken_back)
             return true;
     }
     return false;

@@ -7,7 +7,7 @@ import time
 import unittest
 
 from harness import PLAIN, SOURCE, OwnInstanceTest, let_work, tool
-from spooling import Spool, message
+from spooling import Gate, Spool, message
 from test_restriction import restriction_request
 
 HORIZON = 'zorgaanbieder-horizon'
@@ -53,6 +53,11 @@ class TakeBackTest(OwnInstanceTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(spool.names('in'), [])
         return tuple(spool.names(folder) for folder in ('sent', 'held', 'failed'))
+
+    def single(self, spool, name, *options):
+        result = tool('adapter/consent-adapter', '--key', self.registry.key_file(HORIZON), '--to', 'gemeente', '--mapping',
+                      MAPPINGS / 'wmo305.map', '--ledger', spool.path / 'ledger', *options, self.registry.directory / name)
+        self.assertEqual(result.returncode, 0, result.stderr)
 
     def disclosures(self):
         return [entry for entry in self.client('operator').audit()
@@ -248,12 +253,71 @@ class OfWhatIsHeld(TakeBackTest):
         self.assertEqual(self.went(spool), ([], [], ['a.xml']))
 
 
-class OfWhatIsKnown(TakeBackTest):
-    def single(self, spool, name, *options):
-        result = tool('adapter/consent-adapter', '--key', self.registry.key_file(HORIZON), '--to', 'gemeente', '--mapping',
-                      MAPPINGS / 'wmo305.map', '--ledger', spool.path / 'ledger', *options, self.registry.directory / name)
-        self.assertEqual(result.returncode, 0, result.stderr)
+class OfWhatComesLater(TakeBackTest):
+    """What is put there after the one that takes it back, though it was written before."""
 
+    def put_older(self, spool, name, text):
+        spool.put(name, text)
+        os.utime(spool.path / 'in' / name, (time.time() - 3600,) * 2)
+
+    def test_what_was_written_before_goes_no_more_and_what_was_written_later_does(self):
+        bsn, spool = self.person(), self.spool()
+        self.went(spool, ('removal.xml', told(bsn, 2, (1, 3))))
+        self.put_older(spool, 'a.xml', told(bsn, 1, (1, 1)))
+        self.put_older(spool, 'both.xml', told(bsn, 3, (1, 2), (2, 1)))
+        self.put_older(spool, 'other.xml', told(bsn, 4, (3, 1)))
+        ends = self.went(spool, ('anew.xml', told(bsn, 5, (1, 1))))
+        self.assertEqual(ends, (['anew.xml', 'both.xml', 'other.xml', 'removal.xml'], [], ['a.xml']))
+        self.assertEqual(spool.report('failed', 'a.xml')['code'], 'TAKEN_BACK')
+        self.assertNotIn('ToewijzingNummer>1<', spool.text('sent', 'both.xml'))
+        self.assertIn('ToewijzingNummer>2<', spool.text('sent', 'both.xml'))
+        self.assertIn('ToewijzingNummer>1<', spool.text('sent', 'anew.xml'))
+        self.assertEqual(len(self.disclosures()), 4)
+
+    def test_it_is_known_of_what_ended_and_of_what_is_held(self):
+        bsn, spool = self.person(), self.spool()
+        self.restrict(bsn)
+        self.went(spool, ('a.xml', told(bsn, 1, (1, 1))))
+        self.assertEqual(self.went(spool, ('ended.xml', told(bsn, 2, (1, 3)))), ([], [], ['a.xml', 'ended.xml']))
+        self.assertEqual(self.went(spool, ('held.xml', told(bsn, 3, (2, 3)))), ([], ['held.xml'], ['a.xml', 'ended.xml']))
+        for number in (1, 2):
+            self.put_older(spool, f'late{number}.xml', told(bsn, 3 + number, (number, 1)))
+        self.assertEqual(self.went(spool)[2], ['a.xml', 'ended.xml', 'late1.xml', 'late2.xml'])
+        self.restrict(bsn, lift=True)
+        self.assertEqual(self.went(spool)[0], ['held.xml'])
+
+    def test_what_may_not_be_sent_so_takes_back_nothing_until_it_may(self):
+        bsn, spool = self.person(), self.spool()
+        self.went(spool, ('removal.xml', told(bsn, 2, (1, 3)).replace('>99990001<', '>99990009<')))
+        self.put_older(spool, 'a.xml', told(bsn, 1, (1, 1)))
+        self.assertEqual(self.went(spool), (['a.xml'], ['removal.xml'], []))
+
+    def test_what_a_single_run_took_back_comes_no_more_out_of_the_spool(self):
+        bsn, spool = self.person(), self.spool()
+        self.went(spool)
+        self.put_older(spool, 'a.xml', told(bsn, 1, (1, 1)))
+        removal = self.registry.write('removal.xml', told(bsn, 2, (1, 3)))
+        self.single(spool, removal)
+        self.assertEqual(self.went(spool), ([], [], ['a.xml']))
+        self.assertEqual(self.went(spool, ('anew.xml', told(bsn, 3, (1, 1))))[0], ['anew.xml'])
+
+    def test_what_was_disclosed_before_it_was_taken_back_goes_as_it_was_decided(self):
+        bsn, spool = self.person(), self.spool()
+        gate = Gate(self.registry, lambda: list((spool.path / 'work').glob('*.out')))
+        self.addCleanup(gate.close)
+        spool.use_key(gate.key_file(HORIZON))
+        spool.start()
+        spool.put('a.xml', told(bsn, 1, (1, 1)))
+        spool.wait_for(self.disclosures, 'nothing is disclosed')
+        spool.kill()
+        gate.close()
+        spool.use_key(self.registry.key_file(HORIZON))
+        self.single(spool, self.registry.write('removal.xml', told(bsn, 2, (1, 3))))
+        self.assertEqual(self.went(spool), (['a.xml'], [], []))
+        self.assertEqual(len(self.disclosures()), 2)
+
+
+class OfWhatIsKnown(TakeBackTest):
     def test_the_same_command_again_leaves_one_entry_in_the_ledger(self):
         bsn, spool = self.person(), self.spool()
         self.went(spool)

@@ -121,8 +121,11 @@ static void write_report (void *context, size_t number)
 /* Also what is held itself takes back what is held: nobody gets what was taken back. */
 static void take_back (struct spool *self, struct item *item)
 {
-    const struct products_of of = {self->ledger, item->passage, item->from == FOLDER_HELD ? item->name : NULL,
-                                   item->came, self->woken};
+    const struct products_of of = {.ledger = self->ledger,
+                                   .passage = item->passage,
+                                   .held_as = item->from == FOLDER_HELD ? item->name : NULL,
+                                   .came = item->came,
+                                   .woken = self->woken};
     if (item->end != END_FAILED || passage_result (item->passage)->code == PASSAGE_TAKEN_BACK)
         products_take_back (&of, item->end == END_SENT);
 }

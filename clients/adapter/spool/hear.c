@@ -13,6 +13,7 @@
 #include "delivery/stopping.h"
 #include "held.h"
 #include "spool_parts.h"
+#include "taken_back.h"
 #include "went.h"
 
 enum { EVENTS_AT_ONCE = 64, TYPE_MAX = 64, EXIT_CONTRADICTED = 79 /* as of consent-watch */ };
@@ -163,6 +164,8 @@ static int handle (struct spool *self, const struct consent_event *event)
     ledger_begin (self->ledger);
     if (meaning & ERASES)
         r = went_forget (self->ledger, event->subject_ref);
+    if (r == 0 && meaning & ERASES)
+        r = taken_back_forget (self->ledger, event->subject_ref);
     note_heard (self, event);
     int committed = ledger_commit (self->ledger);
     return r == 0 ? committed : r;

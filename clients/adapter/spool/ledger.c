@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "allocate.h"
+#include "call.h"
 #include "ledger_inner.h"
 
 enum { MARK_SIZE = SEAL_HASH + 1 + LEDGER_KEY, PLACE_SIZE = 1 + LEDGER_KEY };
@@ -96,6 +97,8 @@ static int read_record (struct ledger *self, MDB_txn *txn, struct bytes place, j
 {
     const uint8_t *bytes = place.data;
     MDB_val name = value_of (bytes + 1, LEDGER_KEY), value;
+    if (self->tables[bytes[0]] == LEDGER_NO_TABLE)
+        return LEDGER_NONE;
     int r = ledger_result (mdb_get (txn, self->tables[bytes[0]], &name, &value));
     return r == 0 ? open_record (self, place, &value, whole_p) : r;
 }
@@ -314,6 +317,30 @@ int ledger_find (struct ledger *self, enum ledger_table table, const struct ledg
     head[SEAL_HASH] = (uint8_t)table;
     int r = walk (&some, self->tables[LEDGER_MARKS], (struct bytes){head, sizeof head}, sizeof head);
     end_reading (self, some.txn);
+    return r;
+}
+
+static int note_key (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
+{
+    (void)record;
+    char text[2 * LEDGER_KEY + 1];
+    consent_hex (key, LEDGER_KEY, text);
+    json_array_append_new (context, json_string (text));
+    return 0;
+}
+
+int ledger_forget (struct ledger *self, enum ledger_table table, const struct ledger_mark *mark)
+{
+    json_t *keys = json_array (), *text;
+    uint8_t key[LEDGER_KEY];
+    size_t index;
+    int r = ledger_find (self, table, mark, note_key, keys);
+    json_array_foreach (keys, index, text)
+    {
+        consent_unhex (json_string_value (text), key);
+        ledger_delete (self, table, key);
+    }
+    json_decref (keys);
     return r;
 }
 

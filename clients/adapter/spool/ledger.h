@@ -24,8 +24,9 @@ enum ledger_table {
     LEDGER_UNDER_WAY, /* what may be disclosed at any moment, or was, and has not gone yet */
     LEDGER_WENT,
     LEDGER_HELD,
-    LEDGER_ASKED, /* which consents were asked for */
-    LEDGER_MARKS, /* the hash of a mark, the table and the key of the record that has it */
+    LEDGER_ASKED,      /* which consents were asked for */
+    LEDGER_TAKEN_BACK, /* until when what was written of a product is taken back */
+    LEDGER_MARKS,      /* the hash of a mark, the table and the key of the record that has it */
     LEDGER_TABLES
 };
 
@@ -65,6 +66,9 @@ void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t 
                     const json_t *record);
 /* Within a change. No record is no error. */
 void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY]);
+
+/* Within a change: deletes every record that has the mark. 0 or -errno. */
+int ledger_forget (struct ledger *self, enum ledger_table table, const struct ledger_mark *mark);
 
 /* Within a change: makes the commit fail with this -errno; 0 changes nothing. */
 void ledger_fail (struct ledger *self, int r);

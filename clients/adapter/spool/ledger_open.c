@@ -18,8 +18,8 @@ static const char file_name[] = "ledger.mdb";
 static const char fresh_name[] = "ledger.new";
 static const char key_name[] = "key"; /* in LEDGER_ABOUT, beside which nothing is sealed under the party's key */
 static const char *const table_names[LEDGER_TABLES] = {
-    [LEDGER_ABOUT] = "about", [LEDGER_UNDER_WAY] = "under_way", [LEDGER_WENT] = "went",
-    [LEDGER_HELD] = "held",   [LEDGER_ASKED] = "asked",         [LEDGER_MARKS] = "marks",
+    [LEDGER_ABOUT] = "about", [LEDGER_UNDER_WAY] = "under_way",   [LEDGER_WENT] = "went",   [LEDGER_HELD] = "held",
+    [LEDGER_ASKED] = "asked", [LEDGER_TAKEN_BACK] = "taken_back", [LEDGER_MARKS] = "marks",
 };
 
 struct opening {
@@ -102,11 +102,21 @@ static int put_key (struct ledger *self, MDB_txn *txn, const struct kept_key *ke
     return mdb_put (txn, self->tables[LEDGER_ABOUT], &name, &value, 0);
 }
 
+/* The one table that came later: of a ledger from before it is made, or has nothing in it. */
+static int open_table (struct ledger *self, MDB_txn *txn, enum ledger_table table, unsigned flags)
+{
+    int r = mdb_dbi_open (txn, table_names[table], flags, &self->tables[table]);
+    if (r != MDB_NOTFOUND || table != LEDGER_TAKEN_BACK)
+        return r;
+    self->tables[table] = LEDGER_NO_TABLE;
+    return self->reads_only ? 0 : mdb_dbi_open (txn, table_names[table], MDB_CREATE, &self->tables[table]);
+}
+
 static int open_tables (struct ledger *self, MDB_txn *txn, unsigned flags)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < LEDGER_TABLES; i++)
-        r = mdb_dbi_open (txn, table_names[i], flags, &self->tables[i]);
+        r = open_table (self, txn, (enum ledger_table)i, flags);
     return r;
 }
 
@@ -242,6 +252,7 @@ int ledger_open (struct ledger **self_p, const struct ledger_place *place, char 
 {
     struct opening opening = {allocate (1, sizeof (struct ledger)), place, error, size};
     opening.ledger->directory = -1;
+    opening.ledger->reads_only = place->reads_only;
     *self_p = opening.ledger;
     int r = sodium_init () < 0 ? refuse (&opening, "there is no cryptography here") : take_directory (&opening);
     if (r == 0 && faccessat (opening.ledger->directory, file_name, F_OK, 0) != 0)

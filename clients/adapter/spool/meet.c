@@ -107,7 +107,8 @@ static void tell_products (struct spool *self, struct item *item)
     products_tell (&(struct products_of){.ledger = self->ledger,
                                          .passage = item->passage,
                                          .held_as = item->from == FOLDER_HELD ? item->name : NULL,
-                                         .came = item->came});
+                                         .came = item->came,
+                                         .began = item->recalled});
 }
 
 /* False: it is not for us to meet. */

@@ -19,7 +19,8 @@
    a needless one, while one that is lacking leaves with him for good what is not so.
 
    It counts with the first end of what takes back, even if that is held itself: nobody gets what was taken back
-   only because he may not yet be told so. */
+   only because he may not yet be told so. And it counts for what comes after it, though that was written before
+   (taken_back.h). */
 #pragma once
 #include "ledger.h"
 #include "passage.h"
@@ -29,7 +30,8 @@ struct products_of {
     struct ledger *ledger;
     struct passage *passage;
     const char *held_as; /* its own name in held/; NULL: it is not there */
-    int64_t came;        /* when it was written, in ns since 1970 */
+    int64_t came;        /* when it was written, in ns since 1970; INT64_MAX: it is no file */
+    bool began;          /* a run before may have disclosed it: then that stands, and what took it back came after */
     json_t *woken;       /* where the names of held messages go that are to be decided anew; NULL: nowhere */
 };
 

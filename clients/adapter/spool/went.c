@@ -196,27 +196,7 @@ int went_list (struct ledger *ledger, const struct ledger_mark *mark, json_t **l
     return r;
 }
 
-static int note_key (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
-{
-    (void)record;
-    char text[ID_TEXT];
-    consent_hex (key, LEDGER_KEY, text);
-    json_array_append_new (context, json_string (text));
-    return 0;
-}
-
 int went_forget (struct ledger *ledger, const char *subject_ref)
 {
-    json_t *keys = json_array (), *text;
-    const struct ledger_mark mark = {"subject", subject_ref};
-    uint8_t key[LEDGER_KEY];
-    size_t index;
-    int r = ledger_find (ledger, LEDGER_WENT, &mark, note_key, keys);
-    json_array_foreach (keys, index, text)
-    {
-        consent_unhex (json_string_value (text), key);
-        ledger_delete (ledger, LEDGER_WENT, key);
-    }
-    json_decref (keys);
-    return r;
+    return ledger_forget (ledger, LEDGER_WENT, &(struct ledger_mark){"subject", subject_ref});
 }

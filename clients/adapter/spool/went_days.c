@@ -58,6 +58,8 @@ static int first_day (struct ledger *ledger, int64_t *day)
     if (r != LEDGER_NONE)
         return r;
     r = ledger_each (ledger, LEDGER_WENT, note_oldest, &oldest);
+    if (r == 0)
+        r = ledger_each (ledger, LEDGER_TAKEN_BACK, note_oldest, &oldest);
     *day = oldest / DAY;
     return r;
 }
@@ -89,19 +91,26 @@ static int note_key (void *context, const uint8_t key[LEDGER_KEY], json_t *recor
 }
 
 /* Forgets what there is of a day, or a part of it. The number, or -errno. */
-static int forget_some (struct ledger *ledger, int64_t day)
+static int forget_some_of (struct ledger *ledger, enum ledger_table table, int64_t day)
 {
     struct batch batch = {.count = 0};
     char text[WENT_DAY];
     const struct ledger_mark mark = {WENT_DAY_MARK, went_day (day * DAY, text)};
-    int r = ledger_find (ledger, LEDGER_WENT, &mark, note_key, &batch);
+    int r = ledger_find (ledger, table, &mark, note_key, &batch);
     if (r < 0 || batch.count == 0)
         return r;
     ledger_begin (ledger);
     for (size_t i = 0; i < batch.count; i++)
-        ledger_delete (ledger, LEDGER_WENT, batch.keys[i]);
+        ledger_delete (ledger, table, batch.keys[i]);
     r = ledger_commit (ledger);
     return r < 0 ? r : (int)batch.count;
+}
+
+/* Of what went, then of what was taken back. */
+static int forget_some (struct ledger *ledger, int64_t day)
+{
+    int r = forget_some_of (ledger, LEDGER_WENT, day);
+    return r == 0 ? forget_some_of (ledger, LEDGER_TAKEN_BACK, day) : r;
 }
 
 int went_forget_before (struct ledger *ledger, int64_t moment)
