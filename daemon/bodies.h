@@ -78,7 +78,8 @@
     X (WHOM_MAY_I_ASK, whom_may_i_ask)     \
     X (PARTY_IDENTIFY, party_identify)     \
     X (RECORDED, recorded)                 \
-    X (POLICY_PACK, policy_pack)
+    X (POLICY_PACK, policy_pack)           \
+    X (CONFIG_DIFF, config_diff)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -128,7 +129,8 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (BATCH, batch)                       \
     X (PARTY_IDENTIFY, party_identify)     \
     X (RECORDED, recorded)                 \
-    X (POLICY_PACK, policy_pack)
+    X (POLICY_PACK, policy_pack)           \
+    X (CONFIG_DIFF, config_diff)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
 enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) REPLY_BODIES };
@@ -694,6 +696,10 @@ struct shown_consumer {
     bool listening, damaged;
 };
 
+struct shown_config_change {
+    const char *setting, *in_force, *in_file, *counts;
+};
+
 struct status_report {
     const char *server, *policy, *policy_directory, *last_reload;
     const char *listen_requests, *listen_events, *listen_operators;
@@ -771,6 +777,11 @@ union told {
         uint64_t acknowledged;
     } acknowledge;
     struct status_report status;
+    struct {
+        const struct shown_config_change *changes;
+        size_t count;
+        const char *refused, *path;
+    } config_diff;
     struct {
         const struct shown_party *parties;
         size_t count;

@@ -73,4 +73,5 @@ extern const struct command retention_commands[];
 extern const struct command events_commands[];
 extern const struct command clock_commands[];
 extern const struct command backup_commands[];
+extern const struct command config_commands[];
 extern const struct command setup_commands[];

@@ -23,7 +23,8 @@ const struct command *const command_families[] = {
     report_commands,       export_commands,
     retention_commands,    events_commands,
     clock_commands,        backup_commands,
-    setup_commands,        NULL,
+    config_commands,       setup_commands,
+    NULL,
 };
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };

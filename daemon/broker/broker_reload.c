@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include "broker_parts.h"
 #include "text/escape.h"
+#include "config/config_change.h"
 #include "parties/party_file.h"
 #include "registry/log_copies.h"
+#include "registry/party_table.h"
 #include "rules/policy.h"
 #include "supervisor.h"
 
@@ -41,6 +43,7 @@ static bool take_up (struct broker *self, struct in_force *fresh, struct parties
     self->in_force = *fresh;
     self->registry.parties = parties;
     if (broker_log (self, "reload", "ok", fresh->policy->id) == 0) {
+        config_keep_started (old.config, fresh->config);
         *fresh = old;
         parties_destroy (&old_parties);
         return true;
@@ -96,15 +99,13 @@ static void reload (struct broker *self)
         refuse_reload (self, &error);
         return;
     }
-    if (registry_judge_parties (&self->registry, &fresh, &parties, &error) != 0 ||
+    if (party_table_judge (self->registry.parties, &fresh, &parties, &error) != 0 ||
         resize_store (self, fresh.config, &error) != 0) {
         parties_destroy (&parties);
         in_force_release (&fresh);
         refuse_reload (self, &error);
         return;
     }
-    if (fresh.config->turn_limit > self->in_force.config->turn_limit)
-        fresh.config->turn_limit = self->in_force.config->turn_limit; /* the start made room for so many */
     bool taken_up = take_up (self, &fresh, parties);
     in_force_release (&fresh); /* releases what is not in force */
     if (!taken_up)

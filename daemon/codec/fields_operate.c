@@ -9,6 +9,8 @@ enum { POLICY_HASH_SIZE = 32 };
 
 NOTHING_ASKED (status);
 
+NOTHING_ASKED (config_diff);
+
 static const struct field audit_list_asks[] = {
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
     {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
@@ -167,3 +169,17 @@ static const struct field status_report_tells[] = {
     {LIST (reply, as.status.events_waiting, as.status.events_waiting_count, &warning_fields), .in_log = true},
 };
 TOLD (status_report, reply, status_report_tells);
+
+static const struct field config_change_field[] = {
+    {TEXT (shown_config_change, setting)},
+    {TEXT (shown_config_change, in_force)},
+    {TEXT (shown_config_change, in_file)},
+    {TEXT (shown_config_change, counts)},
+};
+static const struct fields config_change_fields = {FIELDS_OF (shown_config_change, config_change_field)};
+static const struct field config_diff_tells[] = {
+    {LIST (reply, as.config_diff.changes, as.config_diff.count, &config_change_fields)},
+    {TEXT (reply, as.config_diff.refused)},
+    {TEXT (reply, as.config_diff.path)},
+};
+TOLD (config_diff, reply, config_diff_tells);

@@ -354,6 +354,12 @@ const struct verb_entry verb_table[VERBS] = {
                           .permissions = PERMISSION_ADMIN,
                           .answers_again = true,
                           .keep = KEEP_BOTH},
+    [VERB_CONFIG_DIFF] = {.name = "config-diff",
+                          .handle = verb_config_diff,
+                          .channels = ON_OPERATORS,
+                          .permissions = PERMISSION_ADMIN,
+                          .keep = KEEP_REQUEST,
+                          .when_full = SHARE_OF_READING},
     /* Its beginning and its end have lines; the pieces between have none. */
     [VERB_BACKUP] = {.name = "backup",
                      .handle = verb_backup,

@@ -213,3 +213,21 @@ int party_table_log_unfit (struct turn *turn)
     }
     return 0;
 }
+
+int party_table_judge (const struct parties *parties, const struct in_force *in_force, struct parties **judged_p,
+                       struct settings_error *error)
+{
+    const struct parties_basis basis = {in_force->config, in_force->policy};
+    size_t index = 0, used = 0, unfit = 0;
+    const struct party_entry *entry;
+    *judged_p = parties_judged (parties, &basis);
+    while ((entry = parties_next_unfit (*judged_p, &index)) != NULL && used < sizeof error->text) {
+        used += (size_t)snprintf (error->text + used, sizeof error->text - used, "%s%s (%s)",
+                                  unfit == 0 ? "parties that do not fit, change or remove them first: " : ", ",
+                                  entry->text.id, entry->unfit.name);
+        unfit++;
+    }
+    if (unfit > 0)
+        parties_destroy (judged_p);
+    return unfit > 0 ? PARTY_TABLE_INVALID : 0;
+}

@@ -31,5 +31,9 @@ int party_table_change (struct turn *turn, const struct party_author *author, co
 /* Adds or changes one party, from a file: the way back in, if no operator can sign in any more. 0,
    PARTY_TABLE_INVALID or a failure. */
 int party_table_bring_operator (struct turn *turn, const char *path, struct settings_error *error);
+/* Judges the parties against another configuration and pack. 0 with *judged_p, which the caller owns, or
+   PARTY_TABLE_INVALID where parties do not fit, with their names in `error`. */
+int party_table_judge (const struct parties *parties, const struct in_force *in_force, struct parties **judged_p,
+                       struct settings_error *error);
 /* Writes a line of the log for each party that does not fit. 0 or a failure. */
 int party_table_log_unfit (struct turn *turn);

@@ -254,24 +254,6 @@ static const char *why_not_loaded (int rc)
     return rc == RECORD_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
 }
 
-int registry_judge_parties (const struct registry *self, const struct in_force *in_force,
-                            struct parties **parties_p, struct settings_error *error)
-{
-    const struct parties_basis basis = {in_force->config, in_force->policy};
-    size_t index = 0, used = 0, unfit = 0;
-    const struct party_entry *entry;
-    *parties_p = parties_judged (self->parties, &basis);
-    while ((entry = parties_next_unfit (*parties_p, &index)) != NULL && used < sizeof error->text) {
-        used += (size_t)snprintf (error->text + used, sizeof error->text - used, "%s%s (%s)",
-                                  unfit == 0 ? "parties that do not fit, change or remove them first: " : ", ",
-                                  entry->text.id, entry->unfit.name);
-        unfit++;
-    }
-    if (unfit > 0)
-        parties_destroy (parties_p);
-    return unfit > 0 ? PARTY_TABLE_INVALID : 0;
-}
-
 /* What a failure is said to be, where it has not been said. */
 static void say (struct settings_error *error, const char *directory, int rc, const char *more)
 {

@@ -81,7 +81,3 @@ int registry_watch (struct registry *self, const struct in_force *in_force, mome
 int registry_resize (struct registry *self, const struct store_options *options, struct settings_error *error);
 /* Forgets what was opened under the old pack. To be called when the pack changes. */
 void registry_forget (struct registry *self);
-/* Judges the parties against another configuration and pack. 0 with *parties_p, which the caller owns, or
-   PARTY_TABLE_INVALID where parties do not fit, with their names in `error`. */
-int registry_judge_parties (const struct registry *self, const struct in_force *in_force,
-                            struct parties **parties_p, struct settings_error *error);

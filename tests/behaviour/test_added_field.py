@@ -38,8 +38,8 @@ RULE = (
 )
 # Of a verb with an answer of its own: the operators' clock, shown.
 VERB = (
-    ('proto/envelope.proto', r'    ClockResetRequest clock_reset = .*\n', '    ClockShowRequest clock_show = 100;\n'),
-    ('proto/envelope.proto', r'    PartyApplyReply party_apply = .*\n', '    ClockShowReply clock_show = 100;\n'),
+    ('proto/envelope.proto', r'    ClockResetRequest clock_reset = .*\n', '    ClockShowRequest clock_show = 200;\n'),
+    ('proto/envelope.proto', r'    PartyApplyReply party_apply = .*\n', '    ClockShowReply clock_show = 200;\n'),
     ('proto/admin.proto', r'message ClockResetRequest \{\n.*\n\}\n',
      'message ClockShowRequest {\n  string user = 1;\n}\n'
      'message ClockShowReply {\n  int64 kept_time = 1;\n  bool stopped = 2;\n}\n'),

@@ -70,6 +70,10 @@ class Documents(OwnInstanceTest):
         self.assertGreaterEqual(report['turns'], 1)  # the one in which it is answered is counted, as the request is
         self.assertGreaterEqual(report['requests'], report['turns'])
         self.ctl('operator', 'health')
+        self.ctl('operator', 'config check', self.registry.directory / 'consentd.conf')
+        self.registry.set_in_configuration('cache = "16"', 'cache = "32"')
+        self.assertEqual(len(self.ctl('operator', 'config diff')['config_diff']['changes']), 1)
+        self.registry.set_in_configuration('cache = "32"', 'cache = "16"')
         self.assertEqual(self.ctl('operator', 'whoami')['whoami']['endpoint'], 'operators')
         self.ctl('operator', 'clock confirm')
         self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)

@@ -438,7 +438,7 @@ void simulation_reload (struct simulation *self)
     struct settings_error error = {""};
     struct parties *judged;
     read_in_force (self);
-    if (registry_judge_parties (&self->registry, &self->in_force, &judged, &error) != 0)
+    if (party_table_judge (self->registry.parties, &self->in_force, &judged, &error) != 0)
         fail_msg ("%s", error.text);
     parties_destroy (&self->registry.parties);
     self->registry.parties = judged;

@@ -278,7 +278,7 @@ static int judge (struct simulation *sim, struct settings_error *error)
     struct parties *judged = NULL;
     assert_int_equal (in_force_read (&fresh, arena_printf (sim->arena, "%s/consentd.conf", sim->directory), error),
                       0);
-    int rc = registry_judge_parties (&sim->registry, &fresh, &judged, error);
+    int rc = party_table_judge (sim->registry.parties, &fresh, &judged, error);
     parties_destroy (&judged);
     in_force_release (&fresh);
     return rc;

@@ -1,0 +1,117 @@
+/* consentctl config check, config diff */
+#include <string.h>
+#include "ask.h"
+#include "codec/document.h"
+#include "config/config.h"
+#include "ctl.h"
+#include "policy/pack.h"
+#include "policy/policy_read.h"
+#include "rules/policy.h"
+#include "table.h"
+
+/* --- config check -------------------------------------------------------------------------------------- */
+
+static json_t *roles_of (const struct config *config)
+{
+    json_t *list = json_array ();
+    for (size_t i = 0; i < config->role_count; i++)
+        json_array_append_new (list, json_string (config->roles[i].name));
+    return list;
+}
+
+static void print_checked (const struct ctl *ctl, const struct config *config, const struct policy *policy)
+{
+    if (ctl->json)
+        document_print (json_pack ("{s:o, s:o, s:s, s:o}", "file", document_string (config->path), "controller",
+                                   document_string (config->controller), "policy", policy->id, "roles",
+                                   roles_of (config)));
+    else
+        printf ("%s: ok: policy %s, %zu roles. The key files were not opened.\n", config->path, policy->id,
+                config->role_count);
+}
+
+static int run_check (struct ctl *ctl, const struct options *options)
+{
+    struct settings_error wrong = {""};
+    struct config *config = NULL;
+    struct policy *policy = NULL;
+    int error = config_read (&config, options->arguments[0], &wrong) == 0
+                    ? pack_read (config->policy_directory, &policy)
+                    : ctl_fail (EX_CONFIG, "%s", wrong.text);
+    if (!error)
+        print_checked (ctl, config, policy);
+    policy_destroy (&policy);
+    config_destroy (&config);
+    return error;
+}
+
+/* --- config diff --------------------------------------------------------------------------------------- */
+
+static void print_changes (struct ctl *ctl, const Consentd__ConfigDiffReply *diff)
+{
+    static const char *const heading[] = {"setting", "in force", "in the file", "counts from"};
+    struct table table = table_start (ctl->arena, heading, 4);
+    for (size_t i = 0; i < diff->n_changes; i++) {
+        const Consentd__ConfigChange *change = diff->changes[i];
+        const char *row[] = {change->setting, change->in_force, change->in_file, change->counts};
+        table_add (&table, row);
+    }
+    table_print (&table, stdout);
+}
+
+static size_t count (const Consentd__ConfigDiffReply *diff, const char *when)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < diff->n_changes; i++)
+        found += strcmp (diff->changes[i]->counts, when) == 0;
+    return found;
+}
+
+static void print_diff (struct ctl *ctl, const Consentd__Reply *reply)
+{
+    const Consentd__ConfigDiffReply *diff = reply->config_diff;
+    if (*diff->refused)
+        return;
+    if (diff->n_changes == 0) {
+        printf ("what is in force is what %s says\n", diff->path);
+        return;
+    }
+    print_changes (ctl, diff);
+    printf ("\n%zu of %zu would count from a reload, %zu from a start", count (diff, "reload"), diff->n_changes,
+            count (diff, "start"));
+    if (count (diff, "never") > 0)
+        printf (", %zu never: a store does not become smaller", count (diff, "never"));
+    printf ("\n");
+}
+
+static int run_diff (struct ctl *ctl, const struct options *options)
+{
+    (void)options;
+    Consentd__ConfigDiffRequest body = CONSENTD__CONFIG_DIFF_REQUEST__INIT;
+    Consentd__Request request = ASK_REQUEST (CONFIG_DIFF, config_diff, &body);
+    Consentd__Reply *reply;
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONFIG_DIFF, &reply);
+    if (error)
+        return error;
+    if (*reply->config_diff->refused)
+        error = ctl_fail (EX_CONFIG, "a reload would be refused: %s", reply->config_diff->refused);
+    ask_tell (ctl, reply, print_diff);
+    return error;
+}
+
+const struct command config_commands[] = {
+    {"config check", "FILE", "whether a configuration and its policy pack are as they must be",
+     "Without the registry, and on any machine that has the files. Names file and line of what is wrong, and "
+     "ends\n"
+     "with 78, or with 65 where it is in the pack. It opens no key: 'consentd --check FILE' does, as the "
+     "daemon's\n"
+     "user, and must be content before a start.",
+     NULL, run_check},
+    {"config diff", NULL, "what a reload, or a start, would change",
+     "The registry reads its own configuration, pack and log keys as a reload does, and takes up nothing. It "
+     "shows\n"
+     "each setting of which the file has another value than the one that counts, and from when it would count.\n"
+     "Ends with 78, and says why, where a reload would be refused. Of the packs see 'consentctl policy diff'.",
+     NULL, run_diff},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
+};
