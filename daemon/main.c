@@ -21,6 +21,7 @@
 #include "streams.h"
 #include "supervisor.h"
 #include "vault.h"
+#include "say.h"
 
 enum { ARENA_LIMIT = 64 << 20 };
 
@@ -149,14 +150,14 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     supervisor_status ("starting: opens the store");
     int rc = broker_new (&broker, in_force, options, &error);
     if (rc == 0) {
-        fprintf (stderr, "consentd: ready\n");
+        say (SAY_INFO, "ready", "ready");
         supervisor_ready ();
         rc = broker_run (broker);
         exit_code = rc == 0 ? EX_OK : EX_SOFTWARE;
         if (rc != 0)
-            fprintf (stderr, "consentd: ends: %s\n", outcome_sentence (rc));
+            say (SAY_CRITICAL, "ends", "ends: %s", outcome_sentence (rc));
     } else {
-        escape_line (stderr, "consentd: %s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
+        say (SAY_CRITICAL, "cannot-start", "%s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
         exit_code = exit_code_of (rc);
     }
     broker_destroy (&broker);
@@ -263,7 +264,7 @@ int main (int argc, char **argv)
                     (rc = check_parties (&in_force, &parties, &error)) != 0))
         in_force_release (&in_force);
     if (rc != 0) {
-        escape_line (stderr, "consentd: %s", error.text);
+        say (SAY_CRITICAL, "cannot-start", "%s", error.text);
         return exit_code_of (rc);
     }
     if (check) {

@@ -9,6 +9,7 @@
 #include "limits/admission.h"
 #include "audit/counted.h"
 #include "permission.h"
+#include "say.h"
 
 enum {
     FRAMES = 9, /* route, delimiter, version, request id, domain, address, identity, mechanism, key */
@@ -158,7 +159,7 @@ static void name_stranger (struct auth *self, const struct sign_in *sign_in, mom
     if (sign_in->status[0] != '4' || sign_in->party[0] != 0 || steady / MINUTE_MS == self->minute)
         return;
     self->minute = steady / MINUTE_MS;
-    fprintf (stderr, "consentd: refused a key that is no party's: %s\n", sign_in->key);
+    say (SAY_WARNING, "key-refused", "refused a key that is no party's: %s", sign_in->key);
 }
 
 struct sign_in *auth_receive (struct auth *self, const struct auth_basis *basis)

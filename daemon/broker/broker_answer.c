@@ -5,6 +5,7 @@
 #include "broker_parts.h"
 #include "dispatch/dispatch.h"
 #include "outcome.h"
+#include "say.h"
 
 enum {
     MOST_OUTSTANDING = 65536, /* the most requests that are tried alone after a turn that failed */
@@ -92,7 +93,7 @@ static void fail_one (struct broker *self, int rc)
     if (rc == STORE_FULL)
         registry_refuse (&self->registry, broker_now (self)); /* one line for all of them */
     else {
-        fprintf (stderr, "consentd: a request failed: %s\n", outcome_sentence (rc));
+        say (SAY_ERROR, "request-failed", "a request failed: %s", outcome_sentence (rc));
         log_failure (self, exchange);
     }
     waiting_finish (self->waiting, &exchange->waiter);

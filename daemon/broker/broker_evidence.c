@@ -13,6 +13,7 @@
 #include "outcome.h"
 #include "record/guard.h"
 #include "registry/alarm.h"
+#include "say.h"
 
 enum { SIGN_AGAIN_MS = 60000 };
 
@@ -130,7 +131,7 @@ void broker_watch_archive (struct broker *self)
     self->archive_again_at = rc == 0 ? 0 : broker_steady () + SIGN_AGAIN_MS;
     if (rc != 0)
         return;
-    fprintf (stderr, "consentd: the log's archive: %s\n", note);
+    say (SAY_ERROR, "archive-damaged", "the log's archive: %s", note);
     alarm_keep (&self->report, ALARM_ARCHIVE_DAMAGED, "", "", turn.now);
     archive_tell (self->registry.archive);
     self->more |= archive_untold (self->registry.archive) != NULL;
@@ -159,6 +160,6 @@ void broker_sign_log (struct broker *self)
     if (self->log_is_forked)
         raise_forked (self);
     else if (rc != 0)
-        fprintf (stderr, "consentd: no checkpoint of the log can be made: %s; it is tried again\n",
-                 outcome_sentence (rc));
+        say (SAY_ERROR, "checkpoint-failed", "no checkpoint of the log can be made: %s; it is tried again",
+             outcome_sentence (rc));
 }

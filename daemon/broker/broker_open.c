@@ -10,11 +10,11 @@
 #include <zmq.h>
 #include "broker_parts.h"
 #include "codec/codec.h"
-#include "text/escape.h"
 #include "outcome.h"
 #include "permission.h"
 #include "registry/log_copies.h"
 #include "registry/party_table.h"
+#include "say.h"
 
 static int open_registry (struct broker *self, const struct broker_options *chosen, struct settings_error *error)
 {
@@ -44,8 +44,8 @@ static void log_unfit (struct broker *self)
     if (rc == 0)
         rc = broker_end (self, &turn, party_table_log_unfit (&turn));
     if (rc != 0)
-        fprintf (stderr, "consentd: the log has no lines for the parties that do not fit: %s\n",
-                 outcome_sentence (rc));
+        say (SAY_ERROR, "parties-unlogged", "the log has no lines for the parties that do not fit: %s",
+             outcome_sentence (rc));
 }
 
 /* Prints what an operator must know of the parties at the start. */
@@ -55,16 +55,16 @@ static void say_parties (const struct broker *self)
     const struct party_entry *entry;
     size_t index = 0, operators = 0;
     if (registry->taken_up > 0)
-        escape_line (stderr, "consentd: parties taken up from %s, which are in the store from now on: %zu",
-                     self->in_force.config->parties_directory, registry->taken_up);
+        say (SAY_NOTICE, "parties-taken-up", "parties taken up from %s, which are in the store from now on: %zu",
+             self->in_force.config->parties_directory, registry->taken_up);
     while ((entry = parties_next_unfit (registry->parties, &index)) != NULL)
-        escape_line (stderr,
-                     "consentd: party %s takes part in nothing: %s: %s (consentctl party apply, or remove)",
-                     entry->text.id, entry->unfit.name, entry->unfit.message);
+        say_of_party (SAY_ERROR, "party-unfit", entry->text.id,
+                      "party %s takes part in nothing: %s: %s (consentctl party apply, or remove)", entry->text.id,
+                      entry->unfit.name, entry->unfit.message);
     for (size_t i = 0; i < parties_count (registry->parties); i++)
         operators += (parties_at (registry->parties, i)->permissions & PERMISSION_ADMIN) != 0;
     if (operators == 0)
-        fprintf (stderr, "consentd: no party is an operator: consentd --operator FILE brings one in\n");
+        say (SAY_ERROR, "no-operator", "no party is an operator: consentd --operator FILE brings one in");
 }
 
 static int open_signals (struct broker *self)

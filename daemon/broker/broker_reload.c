@@ -1,13 +1,13 @@
 /* Takes up changes: of the configuration, of the policy, and of who may be here. */
 #include <stdio.h>
 #include "broker_parts.h"
-#include "text/escape.h"
 #include "config/config_change.h"
 #include "parties/party_file.h"
 #include "registry/log_copies.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"
 #include "supervisor.h"
+#include "say.h"
 
 /* The parties, and the moment, by which it is judged who may stay. */
 struct stay {
@@ -28,10 +28,10 @@ void broker_show_out (struct broker *self)
     outbox_look_again (self->registry.outbox); /* who may not stay is told so */
 }
 
-static void report_reload (struct broker *self, const char *outcome)
+static void report_reload (struct broker *self, enum say_level level, const char *outcome)
 {
     snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", outcome);
-    escape_line (stderr, "consentd: reload: %s", outcome);
+    say (level, "reload", "reload: %s", outcome);
 }
 
 /* Takes up what was read, and the parties as judged by it, and says so in the log. If that cannot be logged, it
@@ -51,13 +51,13 @@ static bool take_up (struct broker *self, struct in_force *fresh, struct parties
     self->in_force = old;
     self->registry.parties = old_parties;
     parties_destroy (&parties);
-    report_reload (self, "the log cannot be written");
+    report_reload (self, SAY_ERROR, "the log cannot be written");
     return false;
 }
 
 static void refuse_reload (struct broker *self, const struct settings_error *error)
 {
-    report_reload (self, error->text);
+    report_reload (self, SAY_ERROR, error->text);
     broker_log (self, "reload", "refused", error->text);
 }
 
@@ -68,10 +68,9 @@ static void say_unread (const struct broker *self)
     const char *directory = self->in_force.config->parties_directory;
     size_t count = directory != NULL ? party_file_count_since (directory, self->report.started_at) : 0;
     if (count > 0)
-        fprintf (stderr,
-                 "consentd: the party files in %s are not read; %zu changed since the start: "
-                 "consentctl party apply\n",
-                 directory, count);
+        say (SAY_WARNING, "parties-unread",
+             "the party files in %s are not read; %zu changed since the start: consentctl party apply", directory,
+             count);
 }
 
 /* Takes up the size of the store. It becomes larger at once, or stays as it was. */
@@ -82,11 +81,11 @@ static int resize_store (struct broker *self, const struct config *config, struc
     uint64_t before = self->registry.room.info.size;
     int rc = registry_resize (&self->registry, &options, error);
     if (rc == 0 && self->registry.room.info.size > before)
-        fprintf (stderr, "consentd: the store has %llu MiB now\n",
-                 (unsigned long long)(self->registry.room.info.size >> 20));
+        say (SAY_NOTICE, "store-size", "the store has %llu MiB now",
+             (unsigned long long)(self->registry.room.info.size >> 20));
     if (rc == 0 && config->store_size < before)
-        fprintf (stderr, "consentd: the store keeps its %llu MiB: it cannot shrink to store/size\n",
-                 (unsigned long long)(before >> 20));
+        say (SAY_WARNING, "store-size", "the store keeps its %llu MiB: it cannot shrink to store/size",
+             (unsigned long long)(before >> 20));
     return rc;
 }
 
@@ -114,7 +113,7 @@ static void reload (struct broker *self)
     registry_forget (&self->registry); /* codes are positions in the old pack */
     broker_show_out (self);
     say_unread (self);
-    report_reload (self, "ok");
+    report_reload (self, SAY_NOTICE, "ok");
 }
 
 void broker_reload (struct broker *self)

@@ -9,6 +9,7 @@
 #include "registry/erasure.h"
 #include "registry/state.h"
 #include "rules/policy.h"
+#include "say.h"
 
 enum {
     ENDINGS_MS = 1000, /* an ended consent is made known after this time at the latest; the clock may have moved
@@ -74,7 +75,7 @@ int broker_end (struct broker *self, struct turn *turn, int rc)
         outbox_look_again (self->registry.outbox); /* it is told that decisions go on */
         clock_confirm (&self->clock, read_clocks ());
         self->clock_unlogged = false;
-        fprintf (stderr, "consentd: the clock was confirmed: decisions go on\n");
+        say (SAY_NOTICE, "clock", "the clock was confirmed: decisions go on");
     }
     if (rc == STORE_DEAD)
         self->failure = rc;
@@ -100,7 +101,7 @@ int broker_log_start (struct broker *self, const char *result)
 {
     int rc = broker_log (self, "start", result, self->in_force.policy->id);
     if (rc == STORE_FULL && self->start_unlogged == NULL)
-        fprintf (stderr, "consentd: the log has no room left for the line of this start\n");
+        say (SAY_ERROR, "start-unlogged", "the log has no room left for the line of this start");
     self->start_unlogged = rc == 0 ? NULL : result;
     return rc == STORE_FULL ? 0 : rc;
 }
@@ -124,8 +125,8 @@ void broker_erase (struct broker *self)
     self->more |= rc == 0;
     self->erase_again_at = rc == 0 ? 0 : broker_steady () + ERASE_AGAIN_MS;
     if (rc != 0 && !self->erase_fails)
-        fprintf (stderr, "consentd: an erasure does not go on: %s; it is tried again\n",
-                 self->registry.keyring_error[0] != 0 ? self->registry.keyring_error : outcome_sentence (rc));
+        say (SAY_ERROR, "erasure-failed", "an erasure does not go on: %s; it is tried again",
+             self->registry.keyring_error[0] != 0 ? self->registry.keyring_error : outcome_sentence (rc));
     self->erase_fails = rc != 0;
 }
 
@@ -139,7 +140,7 @@ void broker_watch_backup (struct broker *self)
         rc = backup_give_up (&turn);
     rc = broker_end (self, &turn, rc);
     if (rc == 0)
-        fprintf (stderr, "consentd: a backup was given up: it was not taken\n");
+        say (SAY_WARNING, "backup-given-up", "a backup was given up: it was not taken");
 }
 
 void broker_rest (struct broker *self)
@@ -153,8 +154,8 @@ void broker_rest (struct broker *self)
 
 static void say_clock_stopped (const struct broker *self)
 {
-    fprintf (stderr, "consentd: the clock %s: no decisions until an operator confirms it\n",
-             clock_why (self->clock.stopped));
+    say (SAY_CRITICAL, "clock-stopped", "the clock %s: no decisions until an operator confirms it",
+         clock_why (self->clock.stopped));
 }
 
 void broker_start_clock (struct broker *self)
@@ -191,8 +192,8 @@ void broker_make_endings_known (struct broker *self)
         rc = ending_run (&turn);
     rc = broker_end (self, &turn, rc);
     if (rc != 0 && !self->endings_wait)
-        fprintf (stderr, "consentd: consents that ended cannot be made known now, and wait: %s\n",
-                 outcome_sentence (rc));
+        say (SAY_ERROR, "endings-wait", "consents that ended cannot be made known now, and wait: %s",
+             outcome_sentence (rc));
     self->endings_wait = rc != 0;
     if (rc != 0)
         self->endings_again_at = broker_steady () + ENDINGS_AGAIN_MS;

@@ -1,5 +1,4 @@
 #include "push.h"
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zmq.h>
@@ -9,6 +8,7 @@
 #include "permission.h"
 #include "registry/effects.h"
 #include "registry/subject_cache.h"
+#include "say.h"
 
 enum {
     PUSHES = 1024,          /* on their way at once */
@@ -275,8 +275,8 @@ static int collect_live (struct push_list *self, struct turn *turn, struct subsc
     int rc = why == NULL ? collect_events (self, turn, subscription, again) : 0;
     /* One party's damaged event must not keep others from their answers. The party is told, and its operator. */
     if (rc == RECORD_DAMAGED) {
-        fprintf (stderr, "consentd: event %llu of party %s cannot be read\n",
-                 (unsigned long long)subscription->next, subscription->party);
+        say_of_party (SAY_ERROR, "event-damaged", subscription->party, "event %llu of party %s cannot be read",
+                      (unsigned long long)subscription->next, subscription->party);
         why = "an event of this party cannot be read";
         rc = 0;
     }

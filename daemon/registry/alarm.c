@@ -5,6 +5,7 @@
 #include "events/outbox.h"
 #include "parties/parties.h"
 #include "permission.h"
+#include "say.h"
 
 const char *alarm_name (enum alarm_kind kind)
 {
@@ -53,6 +54,12 @@ int alarm_raise (struct turn *turn, enum alarm_kind kind, const char *party, con
     return rc;
 }
 
+static enum say_level level_of (enum alarm_kind kind)
+{
+    bool stops = kind == ALARM_STORE_FULL || kind == ALARM_STORE_DAMAGED || kind == ALARM_LOG_FORKED;
+    return stops ? SAY_CRITICAL : SAY_WARNING;
+}
+
 void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char *party, const char *consumer,
                  moment at)
 {
@@ -62,6 +69,6 @@ void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char 
     snprintf (made->party, sizeof made->party, "%s", party);
     snprintf (made->consumer, sizeof made->consumer, "%s", consumer);
     report->alarm_count += report->alarm_count < ALARMS_KEPT;
-    fprintf (stderr, "consentd: alarm: %s%s%s%s%s\n", alarm_name (kind), *party != '\0' ? ": party " : "", party,
-             *consumer != '\0' ? ", consumer " : "", consumer);
+    say_of_party (level_of (kind), "alarm", party, "alarm: %s%s%s%s%s", alarm_name (kind),
+                  *party != '\0' ? ": party " : "", party, *consumer != '\0' ? ", consumer " : "", consumer);
 }

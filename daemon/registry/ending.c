@@ -8,6 +8,7 @@
 #include "renewal.h"
 #include "rights_request.h"
 #include "subject_cache.h"
+#include "say.h"
 
 enum { ENTRIES = 64, WORK = 1 << 20 }; /* for one run; the unit of work is an item looked at for a party */
 
@@ -79,7 +80,7 @@ static int make_known (struct turn *turn, const struct subject_file *file, size_
    that it does not hold up all others. */
 static int pass_over (struct turn *turn, const struct agenda_entry *entry)
 {
-    fprintf (stderr, "consentd: a consent that ended cannot be read\n");
+    say (SAY_ERROR, "record-damaged", "a consent that ended cannot be read");
     return log_ending (turn, NULL, entry, "unreadable");
 }
 

@@ -30,6 +30,7 @@
 #include "subject_cache.h"
 #include "upgrade.h"
 #include "withdrawn.h"
+#include "say.h"
 
 enum { ARENA_LIMIT = 256 << 20 };
 
@@ -101,11 +102,11 @@ static int commit (struct registry *self, struct turn *turn)
     bool failed = rc != 0 && rc != STORE_DEAD && rc != STORE_FULL;
     self->failed_commits += failed;
     if (failed && !self->commits_fail)
-        fprintf (stderr, "consentd: the disk did not take a commit: %s; it is tried again\n",
-                 outcome_sentence (rc));
+        say (SAY_ERROR, "commit-failed", "the disk did not take a commit: %s; it is tried again",
+             outcome_sentence (rc));
     if (rc == 0 && self->commits_fail)
-        fprintf (stderr, "consentd: the disk takes commits again, after %llu that failed since the start\n",
-                 (unsigned long long)self->failed_commits);
+        say (SAY_NOTICE, "commits-again", "the disk takes commits again, after %llu that failed since the start",
+             (unsigned long long)self->failed_commits);
     self->commits_fail = failed || (self->commits_fail && rc != 0);
     if (rc == 0)
         store_info (self->store, &self->room.info);
@@ -179,11 +180,10 @@ static int log_damage (struct turn *turn, enum store_table table)
 
 static void tell_damage (struct registry *self, enum store_table table)
 {
-    fprintf (
-        stderr,
-        "consentd: an entry in table %s of the store is missing, damaged or older than it must be: nothing is "
-        "believed of it; see docs/operations.md, Damage\n",
-        store_table_name (table));
+    say (SAY_CRITICAL, "store-damaged",
+         "an entry in table %s of the store is missing, damaged or older than it must be: nothing is "
+         "believed of it; see docs/operations.md, Damage",
+         store_table_name (table));
     guard_tell (self->guard, table);
 }
 
@@ -255,7 +255,7 @@ static const char *why_not_loaded (int rc)
 }
 
 /* What a failure is said to be, where it has not been said. */
-static void say (struct settings_error *error, const char *directory, int rc, const char *more)
+static void say_why (struct settings_error *error, const char *directory, int rc, const char *more)
 {
     if (error->text[0] == '\0')
         snprintf (error->text, sizeof error->text, "%s: %s%s", directory, why_not_loaded (rc), more);
@@ -316,7 +316,7 @@ static int begin_catching_up (const struct registry_options *options, struct tur
     if (rc > 0)
         snprintf (error->text, sizeof error->text, "%s", said);
     else if (rc == 0 && catching_up->list_is_lost)
-        fprintf (stderr, "consentd: %s: it is made anew of the store\n", said);
+        say (SAY_WARNING, "list-lost", "%s: it is made anew of the store", said);
     return rc;
 }
 
@@ -333,11 +333,10 @@ static int catch_up (struct registry *self, const struct in_force *in_force, str
         rc = registry_end (self, &turn, rc);
     }
     if (rc == 0 && catching_up->is_behind)
-        fprintf (
-            stderr,
-            "consentd: the store is from before an erasure: who was erased since is taken out (%llu), and keys "
-            "of others are put in (%llu)\n",
-            (unsigned long long)catching_up->erased, (unsigned long long)catching_up->mended);
+        say (SAY_NOTICE, "caught-up",
+             "the store is from before an erasure: who was erased since is taken out (%llu), and keys "
+             "of others are put in (%llu)",
+             (unsigned long long)catching_up->erased, (unsigned long long)catching_up->mended);
     return rc;
 }
 
@@ -439,7 +438,7 @@ int registry_open (struct registry *self, const struct registry_options *options
         rc = store_info (self->store, &self->room.info);
     if (rc == 0)
         return 0;
-    say (error, options->store.directory, rc, "");
+    say_why (error, options->store.directory, rc, "");
     return rc < 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 
@@ -481,8 +480,8 @@ int registry_upgrade (struct registry *self, const struct registry_options *opti
         return rc;
     rc = take_up (self, options, in_force, told, error);
     if (rc != 0)
-        say (error, options->store.directory, rc,
-             rc == STORE_FULL ? ": make store/size larger, and run this again" : "");
+        say_why (error, options->store.directory, rc,
+                 rc == STORE_FULL ? ": make store/size larger, and run this again" : "");
     return rc <= 0 ? rc : REGISTRY_CANNOT_OPEN;
 }
 

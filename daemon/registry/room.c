@@ -1,7 +1,7 @@
 #include "room.h"
-#include <stdio.h>
 #include "alarm.h"
 #include "audit/counted.h"
+#include "say.h"
 
 enum { HYSTERESIS = 2, MEBIBYTE = 1 << 20, REFUSED_FOR_MS = 60000, ROOM_FOR_ALARM = 65536 };
 
@@ -69,18 +69,17 @@ void room_tell (struct room *self, enum room_level now, uint64_t refused)
 {
     unsigned long long used = self->info.used / MEBIBYTE, general = self->info.general / MEBIBYTE;
     if (now == ROOM_FULL && self->level != ROOM_FULL)
-        fprintf (stderr,
-                 "consentd: the store is full (%llu of %llu MiB outside the reserve): only withdrawals, "
-                 "restrictions and "
-                 "what operators need are recorded; enlarge store/size and reload\n",
-                 used, general);
+        say (SAY_CRITICAL, "store-full",
+             "the store is full (%llu of %llu MiB outside the reserve): only withdrawals, restrictions "
+             "and what operators need are recorded; enlarge store/size and reload",
+             used, general);
     else if (self->level == ROOM_FULL && now != ROOM_FULL)
-        fprintf (stderr, "consentd: the store has room again: %llu requests were refused while it was full\n",
-                 (unsigned long long)refused);
+        say (SAY_NOTICE, "store-room", "the store has room again: %llu requests were refused while it was full",
+             (unsigned long long)refused);
     else if (now > self->level)
-        fprintf (stderr,
-                 "consentd: the store is more than %s full (%llu of %llu MiB): enlarge store/size and reload\n",
-                 levels[now].name, used, general);
+        say (SAY_WARNING, "store-fills",
+             "the store is more than %s full (%llu of %llu MiB): enlarge store/size and reload", levels[now].name,
+             used, general);
     self->level = now;
     if (now != ROOM_FULL)
         self->refused_at = 0;
