@@ -123,6 +123,12 @@ def configuration(endpoints):
     return text.replace('roles\n', 'roles\n' + MORE_ROLES, 1)
 
 
+def without_limits(text):
+    """A configuration by which one party alone may take what many together could (L3)."""
+    text = re.sub(r'(?m)^( +requests-(?:per-second|burst) = )"[^"]*"', r'\1"1000000"', text)
+    return text.replace('\nlimits\n', '\nlimits\n    log-burst = "1000000"\n')
+
+
 def valid_bsns():
     """Numbers of the range that is kept for tests, which pass the 11-test."""
     for number in range(999_900_006, 999_999_991):
@@ -298,9 +304,7 @@ class Instance:
 
     def lift_limits(self):
         """From the next start on one party alone may take what many together could (L3)."""
-        text = (self.directory / 'consentd.conf').read_text()
-        text = re.sub(r'(?m)^( +requests-(?:per-second|burst) = )"[^"]*"', r'\1"1000000"', text)
-        self.write('consentd.conf', text.replace('\nlimits\n', '\nlimits\n    log-burst = "1000000"\n'))
+        self.write('consentd.conf', without_limits((self.directory / 'consentd.conf').read_text()))
 
     def key_file(self, party):
         """A secret key file as consentctl makes it, for the project's own clients."""
