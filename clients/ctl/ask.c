@@ -108,14 +108,16 @@ static int exit_code (Consentd__Status status)
 /* Prints each code that failed, in the order of the rules, with its meaning. */
 static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
 {
+    struct table table = table_start (ctl->arena, NULL, 3);
     for (size_t i = 0; i < reply->n_refusals; i++) {
         const Consentd__Refusal *one = reply->refusals[i];
-        const struct code_words *words = code_words_of (one->code);
-        fprintf (stderr, "  %-22s %-4s %s\n", consent_name (&consentd__code__descriptor, one->code),
-                 table_clean (ctl->arena, one->rule), code_words_in_both (ctl->arena, words, 30));
+        const char *words = code_words_in_both (ctl->arena, code_words_of (one->code));
         for (size_t j = 0; j < one->n_details; j++)
-            fprintf (stderr, "  %-22s %-4s   %s\n", "", "", table_clean (ctl->arena, one->details[j]));
+            words = arena_printf (ctl->arena, "%s%s %s", words, j > 0 ? ";" : ":", one->details[j]);
+        table_add (&table,
+                   (const char *[]){consent_name (&consentd__code__descriptor, one->code), one->rule, words});
     }
+    table_print (&table, stderr);
 }
 
 static int fail_status (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply)

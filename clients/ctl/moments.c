@@ -65,12 +65,13 @@ static bool parse_clock (const char **text, int64_t *clock)
     return true;
 }
 
-/* "+01:00". */
+/* "+01:00" or "+01". */
 static bool parse_offset (const char *text, int64_t *offset)
 {
-    int hours, minutes;
-    if ((text[0] != '+' && text[0] != '-') || !two_digits (text + 1, 23, &hours) || text[3] != ':' ||
-        !two_digits (text + 4, 59, &minutes) || text[6])
+    int hours, minutes = 0;
+    if ((text[0] != '+' && text[0] != '-') || !two_digits (text + 1, 23, &hours))
+        return false;
+    if (text[3] && (text[3] != ':' || !two_digits (text + 4, 59, &minutes) || text[6]))
         return false;
     *offset = (hours * (int64_t)HOUR + minutes * (int64_t)MINUTE) * (text[0] == '-' ? -1 : 1);
     return true;
@@ -160,10 +161,10 @@ const char *moment_print (moment when, char text[MOMENT_TEXT])
     if (!is_a_time (when))
         return strcpy (text, "-");
     struct day day = calendar_day (when);
-    int64_t wall = wall_time (day, when - calendar_start (day));
+    int64_t wall = wall_time (day, when - calendar_start (day)), ahead = start_in_utc (day) + wall - when;
     calendar_format (day, text);
-    snprintf (text + DAY_TEXT, MOMENT_TEXT - DAY_TEXT, " %02u:%02u", (unsigned)(wall / HOUR),
-              (unsigned)(wall % HOUR / MINUTE));
+    snprintf (text + DAY_TEXT, MOMENT_TEXT - DAY_TEXT, " %02u:%02u+%02u", (unsigned)(wall / HOUR),
+              (unsigned)(wall % HOUR / MINUTE), (unsigned)(ahead / HOUR));
     return text;
 }
 

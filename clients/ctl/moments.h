@@ -7,17 +7,18 @@
 enum { MOMENT_TEXT = 32 };
 
 /* Reads "2026-11-21" (00:00 of that day), "2026-11-21 20:04" or "2026-11-21T20:04:30" (in Amsterdam), or RFC 3339
-   with "Z" or an offset. False if it is none of these. */
+   with "Z" or an offset, "+01:00" or "+01". False if it is none of these. */
 bool moment_parse (const char *text, moment *when);
 /* Reads an exclusive end: a day ends at its midnight. Otherwise as above. */
+bool moment_parse_end (const char *text, moment *when);
 /* What is wrong with a text that moment_parse or moment_parse_end did not take. Static; it quotes nothing. */
 const char *moment_fault (const char *text);
-bool moment_parse_end (const char *text, moment *when);
 /* Cuts "text:MOMENT" at the colon before the moment, in place. False, with nothing cut, if it does not end with a
    moment. */
 bool moment_cut (char *text, moment *when);
 
-/* "2026-11-21 20:04" in Amsterdam; "-" for 0 and MOMENT_NEVER. Returns `text`. */
+/* "2026-11-21 20:04+01": the clock in Amsterdam, and how far it is ahead of UTC, so that the hour that comes
+   twice is told apart; moment_parse reads it. "-" for 0 and MOMENT_NEVER. Returns `text`. */
 const char *moment_print (moment when, char text[MOMENT_TEXT]);
 /* The last day before an exclusive end, or the moment itself if it is not a midnight. "-" for 0 and
    MOMENT_NEVER. */
@@ -28,6 +29,6 @@ moment moment_now (void);
 /* From the first day that is not included to the last day that is, and back. Days are "YYYY-MM-DD"; "" stays "".
    False if `text` is no day. */
 bool day_before (const char *text, char before[11]);
-/* The same of one that day_before or day_after did not take. */
-const char *day_fault (const char *text);
 bool day_after (const char *text, char after[11]);
+/* What is wrong with a text that day_before or day_after did not take. Static; it quotes nothing. */
+const char *day_fault (const char *text);

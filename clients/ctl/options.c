@@ -16,6 +16,7 @@ const struct option global_options[] = {
      0},
     {"user", "REF", "who acts, an opaque reference for the audit log (else the login name)", 0},
     {"json", NULL, "one JSON document, for programs", 0},
+    {"wide", NULL, "tables whole, also where the terminal is narrower", 0},
     {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
     {"wait", "SECONDS", "how long to wait for a registry that is not there (else not at all)", 0},
     {"idempotency-key", "KEY", "repeats a command whose answer was lost: the key that it printed then", 0},

@@ -11,6 +11,7 @@
 #include "help.h"
 #include "moments.h"
 #include "recording_key.h"
+#include "table.h"
 #include "user.h"
 
 enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
@@ -46,6 +47,7 @@ static int set_globals (struct ctl *ctl, const struct options *options)
     ctl->key_file = key ? key : default_key (ctl->arena);
     ctl->user = user ? user : user_logged_in (ctl->arena);
     ctl->json = options_has (options, "json");
+    table_set_wide (options_has (options, "wide"));
     int error = options_number (options, "timeout", 1, 600000, &timeout);
     if (!error)
         error = options_number (options, "wait", 1, 86400, &wait);

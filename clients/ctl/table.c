@@ -3,15 +3,23 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 #include "arena.h"
+#include "table_fit.h"
 #include "text/escape.h"
 
-enum { GAP = 2, FACT_COLUMNS = 2 };
+enum { FACT_COLUMNS = 2, LEAST_TERMINAL = 20 };
 
-/* Moves over one character of clean text, and returns its width in columns. Needs a UTF-8 locale. */
-static size_t step (const char **text)
+static bool is_wide;
+
+void table_set_wide (bool wide)
+{
+    is_wide = wide;
+}
+
+size_t table_step (const char **text)
 {
     wchar_t wide;
     mbstate_t state = {0};
@@ -26,11 +34,11 @@ size_t table_width (const char *text, size_t size)
 {
     size_t width = 0;
     for (const char *end = text + size; text < end;)
-        width += step (&text);
+        width += table_step (&text);
     return width;
 }
 
-static size_t width_of (const char *text)
+size_t table_width_of (const char *text)
 {
     return table_width (text, strlen (text));
 }
@@ -46,11 +54,11 @@ const char *table_clean (struct arena *arena, const char *text)
 const char *table_cut (struct arena *arena, const char *text, size_t width)
 {
     const char *clean = table_clean (arena, text), *end = clean;
-    if (width_of (clean) <= width)
+    if (table_width_of (clean) <= width)
         return clean;
     for (size_t used = 0; used < width;) {
         const char *next = end;
-        used += step (&next);
+        used += table_step (&next);
         if (used < width)
             end = next;
     }
@@ -90,57 +98,87 @@ void table_add_fact (struct table *self, const char *name, const char *value)
         table_add (self, (const char *[FACT_COLUMNS]){name, value});
 }
 
-static bool is_number_column (const struct table *self, size_t column)
+size_t table_room (FILE *out)
 {
-    return self->headings && self->headings[column][0] == '>';
+    struct winsize size = {0};
+    int fd = fileno (out);
+    if (is_wide || fd < 0 || !isatty (fd) || ioctl (fd, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col == 0 || size.ws_col >= LEAST_TERMINAL ? size.ws_col : LEAST_TERMINAL;
 }
 
-static const char *heading_of (const struct table *self, size_t column)
-{
-    return self->headings[column] + is_number_column (self, column);
-}
+/* What of the cells has not been printed yet. */
+struct rest {
+    const char *cells[TABLE_COLUMNS];
+};
 
-static size_t column_width (const struct table *self, size_t column)
+/* Prints one line of a row, and moves on in its cells. True while there is more of one. */
+static bool print_line (const struct table_fit *fit, struct rest *rest, FILE *out)
 {
-    size_t width = self->headings ? width_of (heading_of (self, column)) : 0;
-    for (const struct table_row *row = self->first; row; row = row->next) {
-        size_t one = width_of (row->cells[column]);
-        width = one > width ? one : width;
+    size_t gap = 0;
+    bool more = false;
+    for (size_t i = 0; i < fit->columns; i++) {
+        if (fit->left_out[i])
+            continue;
+        size_t size;
+        const char *cell = rest->cells[i], *next = table_fit_wrap (cell, fit->widths[i], &size);
+        size_t room = fit->widths[i] - table_width (cell, size), before = fit->to_the_right[i] ? room : 0;
+        if (size > 0) /* no blanks at the end of a line */
+            fprintf (out, "%*s%.*s", (int)(gap + before), "", (int)size, cell);
+        gap = size > 0 ? TABLE_GAP + room - before : gap + fit->widths[i] + TABLE_GAP;
+        rest->cells[i] = next;
+        more = more || *next;
     }
-    return width;
+    fputc ('\n', out);
+    return more;
 }
 
-static void print_cells (const struct table *self, const char *const *cells, const size_t *widths, FILE *out)
+static void print_row (const struct table_fit *fit, const char *const *cells, FILE *out)
 {
-    for (size_t i = 0; i < self->columns; i++) {
-        int room = (int)(widths[i] - width_of (cells[i]));
-        if (is_number_column (self, i))
-            fprintf (out, "%*s%s", room, "", cells[i]);
-        else if (i + 1 == self->columns) /* no blanks at the end of a line */
-            fputs (cells[i], out);
-        else
-            fprintf (out, "%s%*s", cells[i], room, "");
-        if (i + 1 < self->columns)
-            fprintf (out, "%*s", GAP, "");
-    }
+    struct rest rest;
+    for (size_t i = 0; i < fit->columns; i++)
+        rest.cells[i] = fit->ids[i] ? table_fit_id (fit, i, cells[i]) : cells[i];
+    while (print_line (fit, &rest, out))
+        ;
+}
+
+static void print_headings (const struct table_fit *fit, FILE *out)
+{
+    bool bold = isatty (fileno (out)) && !getenv ("NO_COLOR");
+    fputs (bold ? "\033[1m" : "", out);
+    print_row (fit, fit->headings, out);
+    fputs (bold ? "\033[0m" : "", out);
+}
+
+/* Nobody is to think that a column that does not fit is not there. */
+static void tell_left_out (const struct table *self, const struct table_fit *fit, FILE *out)
+{
+    const char *names = "";
+    for (size_t i = 0; i < fit->columns; i++)
+        if (fit->left_out[i])
+            names = arena_printf (self->arena, "%s%s%s", names, *names ? ", " : "", fit->headings[i]);
+    if (*names)
+        fprintf (out, "Not shown: %s (--wide)\n", names);
 }
 
 void table_print (const struct table *self, FILE *out)
 {
-    size_t widths[TABLE_COLUMNS];
-    const char *headings[TABLE_COLUMNS];
-    for (size_t i = 0; i < self->columns; i++)
-        widths[i] = column_width (self, i);
-    if (self->headings) {
-        bool bold = isatty (fileno (out)) && !getenv ("NO_COLOR");
-        for (size_t i = 0; i < self->columns; i++)
-            headings[i] = heading_of (self, i);
-        fputs (bold ? "\033[1m" : "", out);
-        print_cells (self, headings, widths, out);
-        fputs (bold ? "\033[0m\n" : "\n", out);
-    }
-    for (const struct table_row *row = self->first; row; row = row->next) {
-        print_cells (self, row->cells, widths, out);
-        fputc ('\n', out);
-    }
+    table_print_within (self, out, table_room (out));
+}
+
+void table_print_within (const struct table *self, FILE *out, size_t room)
+{
+    struct table_fit fit = table_fit (self, room);
+    if (self->headings)
+        print_headings (&fit, out);
+    for (const struct table_row *row = self->first; row; row = row->next)
+        print_row (&fit, row->cells, out);
+    tell_left_out (self, &fit, out);
+}
+
+void table_print_text (struct arena *arena, const char *text, FILE *out)
+{
+    struct table table = table_start (arena, NULL, 1);
+    table_add (&table, &text);
+    table_print (&table, out);
 }

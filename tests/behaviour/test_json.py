@@ -11,6 +11,7 @@ from datetime import timedelta
 from documented import Page, Undocumented
 from harness import BUILD, SOURCE, OwnInstanceTest, tool, today, watch, years_ago
 from letters import sender
+from terminal import shown_at, width
 from witness import Witness
 
 PACK = SOURCE / 'config' / 'policies' / 'kaag-en-braassem-2015'
@@ -20,6 +21,12 @@ TO_HORIZON = ['--provider', 'kernteam', '--recipient', HORIZON, '--purpose', 'to
 TO_CAK = ['--provider', 'kernteam', '--recipient', 'cak', '--purpose', 'eigen-bijdrage']
 FIXTURE_BSN = '999996770'
 OK, NO, PARTLY, NOT_ADMITTED, NO_SUCH = 0, 1, 2, 65, 66
+# Commands that record nothing: what they show people is looked at too.
+SHOWN = {'audit list', 'audit witnesses', 'check', 'consent list', 'consent show', 'due', 'events consumers', 'events lag', 'explain',
+         'hold show', 'letter fields', 'obligation list', 'party key list', 'party list', 'party show', 'receipt code',
+         'report breach', 'report disclosures', 'report figures', 'report user', 'request list', 'request show', 'retention list',
+         'rights erase', 'rights list', 'rights show', 'status', 'subject show', 'subject who-may-receive',
+         'subject whom-may-i-ask', 'whoami'}
 
 
 class Documents(OwnInstanceTest):
@@ -39,7 +46,14 @@ class Documents(OwnInstanceTest):
         else:
             self.page.check_command(told or command, document)
         self.ran.add(told or command)
+        if command in SHOWN:
+            self.show(party, *command.split(), *arguments, stdin=stdin)
         return document
+
+    def show(self, party, *words, stdin):
+        for line in shown_at(80, BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file(party), *words,
+                             stdin=stdin):
+            self.assertLessEqual(width(line), 80, f'{words}: {line}')
 
     def file(self, text):
         return self.registry.write(f'file-{len(list(self.registry.directory.iterdir()))}', text, 0o600)

@@ -1,4 +1,4 @@
-"""consentctl at a terminal: what it asks for is not shown, and long work shows that it goes on."""
+"""consentctl at a terminal: what it asks for is not shown, tables fit, and long work shows that it goes on."""
 import fcntl
 import os
 import pty
@@ -10,6 +10,7 @@ import unittest
 from datetime import timedelta
 
 from harness import BUILD, RegistryTest, today, tool
+from terminal import shown_at, width
 
 ECHO = termios.ECHO
 LFLAG = 3
@@ -69,6 +70,29 @@ class Terminal(RegistryTest):
         os.write(self.terminal, b'\x03')
         self.assertNotEqual(process.wait(20), 0)
         self.assertTrue(self.is_shown())
+
+    def test_a_table_fits_the_terminal_and_a_pipe_gets_all_of_it(self):
+        bsn = self.person()
+        consent = self.granted(bsn, categories=['budget', 'naw', 'toewijzing'])
+        self.granted(bsn, categories=['telefoon'])
+        self.assertOk(self.client('kernteam').revoke(consent, categories=['budget']))
+        words = ['--key', self.registry.key_file('kernteam'), 'consent', 'list']
+        piped = tool('ctl/consentctl', *words, stdin=bsn).stdout.splitlines()
+        self.assertGreater(max(map(width, piped)), 120)
+        self.assertEqual(len(piped), 3)
+        self.assertIn(consent.hex(), piped[1])
+        command = [BUILD / 'clients' / 'ctl' / 'consentctl', *words]
+        for columns in (80, 72):
+            shown = shown_at(columns, *command, stdin=bsn)
+            self.assertLessEqual(max(map(width, shown)), columns, shown)
+            self.assertRegex(shown[-1], r'^Not shown: .*RECORDED \(--wide\)$')
+            text = ' '.join(shown)
+            self.assertIn(consent.hex()[:8], text)
+            self.assertNotIn(consent.hex()[:9], text)
+            for word in ('GRANTED', 'part', 'toekenning', 'toewijzing', 'telefoon'):
+                self.assertIn(word, text)
+        self.assertEqual(shown_at(80, *command, '--wide', stdin=bsn), piped)
+        self.assertRegex(piped[1], r' \d{4}-\d\d-\d\d \d\d:\d\d\+0[12] ')
 
     def test_what_cannot_be_taken_back_is_asked_first(self):
         for answer, code, said in ((b'\n', 1, 'nothing was done'), (b'yn\n', 1, 'nothing was done'),

@@ -23,19 +23,24 @@ static moment at (const char *text)
 static void assert_shown (moment when, const char *expected)
 {
     char text[MOMENT_TEXT];
+    moment back;
     assert_string_equal (moment_print (when, text), expected);
+    if (when != 0 && when != MOMENT_NEVER) { /* and what is shown can be typed back */
+        assert_true (moment_parse (text, &back));
+        assert_int_equal (back, when - when % 60000);
+    }
 }
 
 static void test_moments_are_shown_as_the_clock_in_amsterdam_shows_them (void **state)
 {
     (void)state;
-    assert_shown (at ("2026-11-21T19:04:00Z"), "2026-11-21 20:04");
-    assert_shown (at ("2026-07-01T22:30:00Z"), "2026-07-02 00:30");
-    assert_shown (at ("2026-03-29T00:59:59Z"), "2026-03-29 01:59"); /* the clock goes forward */
-    assert_shown (at ("2026-03-29T01:00:00Z"), "2026-03-29 03:00");
-    assert_shown (at ("2026-10-25T00:30:00Z"), "2026-10-25 02:30"); /* and back */
-    assert_shown (at ("2026-10-25T01:30:00Z"), "2026-10-25 02:30");
-    assert_shown (at ("2026-10-25T22:59:00Z"), "2026-10-25 23:59");
+    assert_shown (at ("2026-11-21T19:04:00Z"), "2026-11-21 20:04+01");
+    assert_shown (at ("2026-07-01T22:30:00Z"), "2026-07-02 00:30+02");
+    assert_shown (at ("2026-03-29T00:59:59Z"), "2026-03-29 01:59+01"); /* the clock goes forward */
+    assert_shown (at ("2026-03-29T01:00:00Z"), "2026-03-29 03:00+02");
+    assert_shown (at ("2026-10-25T00:30:00Z"), "2026-10-25 02:30+02"); /* and back */
+    assert_shown (at ("2026-10-25T01:30:00Z"), "2026-10-25 02:30+01");
+    assert_shown (at ("2026-10-25T22:59:00Z"), "2026-10-25 23:59+01");
     assert_shown (0, "-");
     assert_shown (MOMENT_NEVER, "-");
 }
@@ -75,7 +80,7 @@ static void test_a_last_day_counts_itself (void **state)
     assert_true (moment_parse_end ("2027-03-31", &end));
     assert_int_equal (end, at ("2027-04-01"));
     assert_string_equal (moment_print_end (end, text), "2027-03-31");
-    assert_string_equal (moment_print_end (end + 60000, text), "2027-04-01 00:01");
+    assert_string_equal (moment_print_end (end + 60000, text), "2027-04-01 00:01+02");
     assert_true (day_after ("2028-02-28", day));
     assert_string_equal (day, "2028-02-29");
     assert_true (day_before ("2027-01-01", day));
@@ -95,32 +100,6 @@ static void test_a_moment_is_cut_off_whatever_colons_stand_before_it (void **sta
     assert_int_equal (when, at ("2026-11-21 20:04"));
     assert_false (moment_cut (plain, &when));
     assert_string_equal (plain, "ouder:1");
-}
-
-static const char *print_table (const struct table *table)
-{
-    static char text[4096];
-    memset (text, 0, sizeof text);
-    FILE *out = fmemopen (text, sizeof text - 1, "w");
-    table_print (table, out);
-    fclose (out);
-    return text;
-}
-
-static void test_columns_line_up_whatever_the_characters (void **state)
-{
-    (void)state;
-    static const char *const headings[] = {"NAAM", ">AANTAL", "SLOT"};
-    struct arena *arena = arena_new (1 << 16);
-    struct table table = table_start (arena, headings, 3);
-    table_add (&table, (const char *[]){"cliënt", "7", "a"});
-    table_add (&table, (const char *[]){"漢字", "1234", ""});
-    table_add (&table, (const char *[]){"x", NULL, "b"});
-    assert_string_equal (print_table (&table), "NAAM    AANTAL  SLOT\n"
-                                               "cliënt       7  a\n"
-                                               "漢字      1234  -\n"
-                                               "x            -  b\n");
-    arena_destroy (&arena);
 }
 
 static void test_what_could_steer_a_terminal_is_not_printed (void **state)
@@ -220,18 +199,14 @@ static const char *read_filled (void)
     return text;
 }
 
-static void test_a_code_is_explained_in_both_languages_within_the_width_of_a_terminal (void **state)
+static void test_a_code_is_explained_in_both_languages (void **state)
 {
     (void)state;
-    enum { INDENT = 30, WIDTH = 116 };
     struct arena *arena = arena_new (1 << 20);
     for (unsigned i = 0; i < consentd__code__descriptor.n_values; i++) {
         const struct code_words *words =
             code_words_of ((Consentd__Code)consentd__code__descriptor.values[i].value);
-        const char *text = code_words_in_both (arena, words, INDENT), *second = strchr (text, '\n');
-        size_t first = second ? (size_t)(second - text) : strlen (text);
-        assert_true (INDENT + first <= WIDTH);
-        assert_true (!second || (strlen (second + 1) <= WIDTH && strspn (second + 1, " ") == INDENT));
+        const char *text = code_words_in_both (arena, words);
         assert_non_null (strstr (text, words->english));
         assert_non_null (strstr (text, words->dutch));
     }
@@ -320,9 +295,9 @@ static void test_an_obligation_is_overdue_from_its_date_on_until_it_is_done (voi
     assert_string_equal (duty_state (&ctl, &duty, duty.due - 1), "put off");
     assert_string_equal (duty_state (&ctl, &duty, duty.due), "overdue");
     duty.done_at = at ("2026-05-20 10:00");
-    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00");
+    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00+02");
     duty.done_by = "medewerker-3";
-    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00 by medewerker-3");
+    assert_string_equal (duty_state (&ctl, &duty, duty.done_at), "done 2026-05-20 10:00+02 by medewerker-3");
     arena_destroy (&ctl.arena);
 }
 
@@ -354,12 +329,11 @@ int main (void)
         cmocka_unit_test (test_moments_are_read_in_dutch_time_unless_they_say_otherwise),
         cmocka_unit_test (test_a_last_day_counts_itself),
         cmocka_unit_test (test_a_moment_is_cut_off_whatever_colons_stand_before_it),
-        cmocka_unit_test (test_columns_line_up_whatever_the_characters),
         cmocka_unit_test (test_what_could_steer_a_terminal_is_not_printed),
         cmocka_unit_test (test_a_reply_as_json_has_the_names_of_the_protocol),
         cmocka_unit_test (test_the_status_of_each_check_of_a_batch_has_its_name),
         cmocka_unit_test (test_every_code_of_the_protocol_is_explained),
-        cmocka_unit_test (test_a_code_is_explained_in_both_languages_within_the_width_of_a_terminal),
+        cmocka_unit_test (test_a_code_is_explained_in_both_languages),
         cmocka_unit_test (test_a_template_keeps_its_comments_and_their_column),
         cmocka_unit_test (test_a_template_without_a_setting_is_refused),
         cmocka_unit_test (test_a_value_cannot_break_out_of_its_quotes),

@@ -112,8 +112,8 @@ static int read_beginning (const struct options *options, unsigned long limit, C
 
 static int run_list (struct ctl *ctl, const struct options *options)
 {
-    static const char *const headings[] = {">NUMBER", "TIME",   "PARTY",   "USER",
-                                           "ACTION",  "RESULT", "SUBJECT", "ABOUT"};
+    static const char *const headings[] = {">NUMBER", "TIME",   "PARTY",    "USER",
+                                           "ACTION",  "RESULT", "#SUBJECT", "-ABOUT"};
     Consentd__AuditListRequest body;
     consentd__audit_list_request__init (&body);
     struct lines lines = {.ctl = ctl, .left = LIMIT, .table = table_start (ctl->arena, headings, 8)};

@@ -28,8 +28,8 @@ static void add_row (struct ctl *ctl, struct table *table, const Consentd__LogWi
 
 static void print_witnesses (struct ctl *ctl, const Consentd__LogWitnessesReply *list)
 {
-    static const char *const headings[] = {"PARTY",  "WITNESS", ">LINES",   ">BEHIND",
-                                           "SIGNED", "HEARD",   "WATCHING", "KEY"};
+    static const char *const headings[] = {"PARTY",  "WITNESS", ">LINES",    ">BEHIND",
+                                           "SIGNED", "HEARD",   "-WATCHING", "--KEY"};
     if (list->n_witnesses == 0) {
         puts ("No witness has signed yet.");
         return;

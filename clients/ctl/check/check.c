@@ -111,20 +111,16 @@ static void mark_codes (const Consentd__CheckReply *check, bool *seen, size_t si
 static void print_legend (struct ctl *ctl, const Consentd__CheckReply *check)
 {
     enum { CODES = 256 };
-    bool seen[CODES] = {false}, first = true;
-    size_t width = 0;
+    bool seen[CODES] = {false};
+    struct table legend = table_start (ctl->arena, NULL, 2);
     mark_codes (check, seen, CODES);
-    for (int code = 0; code < CODES; code++) {
-        size_t one = seen[code] ? strlen (consent_name (&consentd__code__descriptor, code)) : 0;
-        width = one > width ? one : width;
-    }
-    for (int code = 0; code < CODES; code++) {
-        if (!seen[code])
-            continue;
-        printf ("%s%-*s  %s\n", first ? "\n" : "", (int)width, consent_name (&consentd__code__descriptor, code),
-                code_words_in_both (ctl->arena, code_words_of ((Consentd__Code)code), width + 2));
-        first = false;
-    }
+    for (int code = 0; code < CODES; code++)
+        if (seen[code])
+            table_add_fact (&legend, consent_name (&consentd__code__descriptor, code),
+                            code_words_in_both (ctl->arena, code_words_of ((Consentd__Code)code)));
+    if (legend.first)
+        putchar ('\n');
+    table_print (&legend, stdout);
 }
 
 /* Adds the duties, each with the last day for it. */

@@ -88,12 +88,9 @@ const struct code_words *code_words_of (Consentd__Code code)
     return &unknown;
 }
 
-const char *code_words_in_both (struct arena *arena, const struct code_words *words, size_t indent)
+const char *code_words_in_both (struct arena *arena, const struct code_words *words)
 {
-    enum { WIDTH = 116 };
-    bool fits = indent + strlen (words->english) + strlen (words->dutch) + 3 <= WIDTH;
-    return fits ? arena_printf (arena, "%s (%s)", words->english, words->dutch)
-                : arena_printf (arena, "%s\n%*s(%s)", words->english, (int)indent, "", words->dutch);
+    return arena_printf (arena, "%s (%s)", words->english, words->dutch);
 }
 
 const char *status_words (Consentd__Status status)

@@ -15,8 +15,7 @@ struct code_words {
 
 /* Never NULL. A code of a newer daemon is explained as unknown. */
 const struct code_words *code_words_of (Consentd__Code code);
-/* "no consent (er is geen toestemming)". If that is too wide, two lines, the second indented by `indent` columns.
-   The arena's. */
-const char *code_words_in_both (struct arena *arena, const struct code_words *words, size_t indent);
+/* "no consent (er is geen toestemming)". The arena's. */
+const char *code_words_in_both (struct arena *arena, const struct code_words *words);
 /* One clause for a status that came without a message. */
 const char *status_words (Consentd__Status status);

@@ -149,17 +149,23 @@ static void print_head (const struct explanation *self)
     const Consentd__DecisionShowReply *shown = self->past.shown;
     const char *verdict = consent_name (&consentd__verdict__descriptor, (int)shown->reply->verdict);
     const char *mode = consent_name (&consentd__mode__descriptor, (int)shown->check->mode);
+    const bool dutch = self->language == DUTCH;
+    struct arena *arena = self->ctl->arena;
     char when[MOMENT_TEXT];
     moment_print (shown->time, when);
-    if (self->language == DUTCH)
-        printf ("Besluit %" PRIu64
-                ", %s, gevraagd door %s: %s\n%s verstrekt aan %s, voor het doel %s (%s), onder %s\n",
-                shown->number, when, shown->asked_by, verdict, shown->check->provider, shown->check->recipient,
-                shown->check->purpose, mode, shown->reply->policy);
-    else
-        printf ("Decision %" PRIu64 ", %s, asked by %s: %s\n%s tells %s, for the purpose %s (%s), under %s\n",
-                shown->number, when, shown->asked_by, verdict, shown->check->provider, shown->check->recipient,
-                shown->check->purpose, mode, shown->reply->policy);
+    table_print_text (arena,
+                      arena_printf (arena,
+                                    dutch ? "Besluit %" PRIu64 ", %s, gevraagd door %s: %s"
+                                          : "Decision %" PRIu64 ", %s, asked by %s: %s",
+                                    shown->number, when, shown->asked_by, verdict),
+                      stdout);
+    table_print_text (arena,
+                      arena_printf (arena,
+                                    dutch ? "%s verstrekt aan %s, voor het doel %s (%s), onder %s"
+                                          : "%s tells %s, for the purpose %s (%s), under %s",
+                                    shown->check->provider, shown->check->recipient, shown->check->purpose, mode,
+                                    shown->reply->policy),
+                      stdout);
 }
 
 /* Prints what the check as a whole claimed, if anything. */

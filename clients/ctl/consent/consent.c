@@ -31,6 +31,13 @@ static const char *state_name (const Consentd__Consent *consent)
     return consent_name (&consentd__consent__state__descriptor, (int)consent->state);
 }
 
+/* What is left of a consent of which a part was withdrawn is as valid as one that is whole; it is not the same. */
+static const char *state_in_list (struct ctl *ctl, const Consentd__Consent *one)
+{
+    bool partly = one->n_withdrawals > 0 && one->state == CONSENTD__CONSENT__STATE__GRANTED;
+    return arena_printf (ctl->arena, "%s%s", state_name (one), partly ? " in part" : "");
+}
+
 static void add_row (struct ctl *ctl, struct table *table, const void *item, int64_t now)
 {
     const Consentd__Consent *one = item;
@@ -39,7 +46,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
     (void)now;
     if (!scope)
         return;
-    table_add (table, (const char *[]){ask_hex (ctl, &one->consent_id), state_name (one), scope->purpose,
+    table_add (table, (const char *[]){ask_hex (ctl, &one->consent_id), state_in_list (ctl, one), scope->purpose,
                                        table_join (ctl->arena, scope->providers, scope->n_providers),
                                        table_join (ctl->arena, scope->recipients, scope->n_recipients),
                                        moment_print_end (one->valid_until, until),
@@ -59,8 +66,8 @@ static bool go_on (struct pages *pages, const Consentd__Reply *page)
     return true;
 }
 
-static const char *const headings[] = {"ID",         "STATE",       "PURPOSE",  "PROVIDERS",
-                                       "RECIPIENTS", "VALID UNTIL", "RECORDED", "CATEGORIES"};
+static const char *const headings[] = {"#ID",        "STATE",        "PURPOSE",    "PROVIDERS",
+                                       "RECIPIENTS", "-VALID UNTIL", "--RECORDED", "CATEGORIES"};
 static const struct listing statements = {
     .paging = {.body = CONSENTD__REPLY__BODY_CONSENT_LIST, .go_on = go_on},
     .headings = headings,

@@ -35,7 +35,8 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
                           state_of (ctl, one)});
 }
 
-static const char *const headings[] = {"ID", "ASKED", "BY", "BSN", "PURPOSE", "BETWEEN", "CATEGORIES", "STATE"};
+static const char *const headings[] = {"#ID",     "-ASKED",  "--BY",       "BSN",
+                                       "PURPOSE", "BETWEEN", "CATEGORIES", "STATE"};
 static const struct listing requests = {
     .paging = {CONSENTD__REPLY__BODY_WAITING_LIST},
     .headings = headings,

@@ -56,7 +56,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
                                        about, person});
 }
 
-static const char *const headings[] = {"LAST DAY", "STATE", "WHAT", "WHO", "ABOUT", "SUBJECT"};
+static const char *const headings[] = {"LAST DAY", "STATE", "WHAT", "WHO", "#ABOUT", "-#SUBJECT"};
 static const struct listing due_listing = {
     .paging = {CONSENTD__REPLY__BODY_DUE_LIST},
     .headings = headings,

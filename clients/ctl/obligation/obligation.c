@@ -49,7 +49,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
 }
 
 static const char *const headings[] = {">DECISION", "WHAT",    "LAST DAY", "HOLDER",
-                                       "RECIPIENT", "PURPOSE", "GROUND",   "STATE"};
+                                       "RECIPIENT", "PURPOSE", "-GROUND",  "STATE"};
 static const struct listing obligations = {
     .paging = {CONSENTD__REPLY__BODY_OBLIGATION_LIST},
     .headings = headings,

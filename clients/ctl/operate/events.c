@@ -9,7 +9,7 @@
 static void print_lag (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__EventsLagReply *lag = reply->events_lag;
-    static const char *const headings[] = {"PARTY",    ">NEWEST",      ">ACKNOWLEDGED",
+    static const char *const headings[] = {"PARTY",    "->NEWEST",     "->ACKNOWLEDGED",
                                            ">WAITING", "OLDEST SINCE", "LISTENING"};
     struct table table = table_start (ctl->arena, headings, 6);
     for (size_t i = 0; i < lag->n_parties; i++) {
@@ -73,7 +73,7 @@ static void add_consumer (struct ctl *ctl, struct table *table, const void *item
                    moment_print (one->oldest_waiting, since), moment_print (one->seen_at, seen), state_of (one)});
 }
 
-static const char *const consumer_headings[] = {"PARTY",    "CONSUMER",     ">NEWEST",   ">ACKNOWLEDGED",
+static const char *const consumer_headings[] = {"PARTY",    "CONSUMER",     "->NEWEST",  "->ACKNOWLEDGED",
                                                 ">WAITING", "OLDEST SINCE", "LAST SEEN", "STATE"};
 static const struct listing consumers = {
     .paging = {CONSENTD__REPLY__BODY_EVENTS_CONSUMERS},

@@ -42,7 +42,7 @@ static const char *join_reasons (struct ctl *ctl, const Consentd__RetentionEntry
 
 static void print_table (struct ctl *ctl, const Consentd__RetentionReply *found)
 {
-    static const char *const headings[] = {"SUBJECT",      "WHAT", "PAST SINCE", ">LINES",
+    static const char *const headings[] = {"#SUBJECT",     "WHAT", "PAST SINCE", ">LINES",
                                            ">DISCLOSURES", "BY",   "KEPT BY"};
     struct table table = table_start (ctl->arena, headings, 7);
     for (size_t i = 0; i < found->n_entries; i++) {

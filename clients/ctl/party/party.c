@@ -25,8 +25,8 @@ static const struct option add_options[] = {
 static void print_parties (struct ctl *ctl, const Consentd__Reply *reply)
 {
     const Consentd__PartyListReply *list = reply->party_list;
-    static const char *const headings[] = {"ID",        "KIND",   "ROLE", "SECRECY",
-                                           "AGREEMENT", "ACTIVE", "KEYS", "CONTACT"};
+    static const char *const headings[] = {"ID",        "KIND",   "ROLE",  "-SECRECY",
+                                           "AGREEMENT", "ACTIVE", "-KEYS", "--CONTACT"};
     struct table table = table_start (ctl->arena, headings, 8);
     for (size_t i = 0; i < list->n_parties; i++) {
         const Consentd__Party *one = list->parties[i];

@@ -16,7 +16,7 @@ const char receipt_code_details[] = "For an operator. Exit code 1 if that line o
 
 static void print (struct ctl *ctl, const char *short_code, const struct audit_head *head)
 {
-    static const char *const headings[] = {"CODE", ">LINE", "TIME", "PARTY", "ACTION", "RESULT", "SUBJECT"};
+    static const char *const headings[] = {"CODE", ">LINE", "TIME", "PARTY", "ACTION", "RESULT", "-#SUBJECT"};
     char when[MOMENT_TEXT];
     ProtobufCBinaryData subject = {sizeof head->object,
                                    arena_memdup (ctl->arena, head->object, sizeof head->object)};

@@ -24,7 +24,7 @@ const struct option report_breach_options[] = {
 
 /* --- For people ------------------------------------------------------------------------------------------ */
 
-static void print_facts (struct ctl *ctl, const struct breach *self, FILE *out)
+static void print_facts (struct ctl *ctl, const struct breach *self, struct report_output *output)
 {
     struct table table = table_start (ctl->arena, NULL, 2);
     char first[MOMENT_TEXT], last[MOMENT_TEXT];
@@ -36,10 +36,10 @@ static void print_facts (struct ctl *ctl, const struct breach *self, FILE *out)
     table_add_fact (&table, "last", moment_print (self->last, last));
     if (self->unreadable > 0)
         table_add_fact (&table, "lines that cannot be read", table_number (ctl->arena, self->unreadable));
-    table_print (&table, out);
+    report_output_table (output, &table);
 }
 
-static void print_categories (struct ctl *ctl, const struct breach *self, FILE *out)
+static void print_categories (struct ctl *ctl, const struct breach *self, struct report_output *output)
 {
     static const char *const headings[] = {"CATEGORY", "IN WORDS", "SPECIAL", ">PEOPLE", ">DISCLOSURES"};
     struct table table = table_start (ctl->arena, headings, 5);
@@ -49,11 +49,11 @@ static void print_categories (struct ctl *ctl, const struct breach *self, FILE *
         &table, (const char *[]){category, breach_label (self, category), breach_special (self, category),
                                  table_number (ctl->arena, tally_of (counts, "people")),
                                  table_number (ctl->arena, tally_of (counts, "disclosures"))});
-    fputc ('\n', out);
-    table_print (&table, out);
+    fputc ('\n', output->out);
+    report_output_table (output, &table);
 }
 
-static void print_grounds (struct ctl *ctl, const struct breach *self, FILE *out)
+static void print_grounds (struct ctl *ctl, const struct breach *self, struct report_output *output)
 {
     static const char *const headings[] = {"GROUND", ">ITEMS"};
     struct table table = table_start (ctl->arena, headings, 2);
@@ -61,18 +61,18 @@ static void print_grounds (struct ctl *ctl, const struct breach *self, FILE *out
     json_t *count;
     json_object_foreach (self->grounds, ground, count)
         table_add (&table, (const char *[]){ground, table_number (ctl->arena, tally_of (self->grounds, ground))});
-    fputc ('\n', out);
-    table_print (&table, out);
+    fputc ('\n', output->out);
+    report_output_table (output, &table);
 }
 
-static void print_text (struct ctl *ctl, const struct breach *self, FILE *out)
+static void print_text (struct ctl *ctl, const struct breach *self, struct report_output *output)
 {
-    print_facts (ctl, self, out);
+    print_facts (ctl, self, output);
     if (self->disclosures == 0)
         return;
-    print_categories (ctl, self, out);
-    print_grounds (ctl, self, out);
-    fputs ("\nWho they are: --format csv has a line for each person.\n", out);
+    print_categories (ctl, self, output);
+    print_grounds (ctl, self, output);
+    fputs ("\nWho they are: --format csv has a line for each person.\n", output->out);
 }
 
 /* --- For spreadsheets ------------------------------------------------------------------------------------ */
@@ -146,7 +146,7 @@ static int give_out (struct ctl *ctl, struct breach *self, const struct report_l
 {
     report_output_open (output, output->options, output->form);
     if (output->form == REPORT_TEXT)
-        print_text (ctl, self, output->out);
+        print_text (ctl, self, output);
     else if (output->form == REPORT_CSV)
         put_csv (self, output->out);
     else

@@ -25,8 +25,8 @@ const struct option report_disclosures_options[] = {
 
 enum { COLUMNS = 8, CSV_COLUMNS = 11 };
 
-static const char *const headings[COLUMNS] = {">DECISION", "TIME",    "ASKED BY", "FROM",
-                                              "TO",        "PURPOSE", "DATA",     "GROUND"};
+static const char *const headings[COLUMNS] = {">DECISION", "TIME",    "-ASKED BY", "FROM",
+                                              "TO",        "PURPOSE", "DATA",      "--GROUND"};
 static const char *const csv_headings[CSV_COLUMNS] = {
     "decision", "time", "asked by", "user", "from", "to", "purpose", "data", "ground", "against the will", "case"};
 
@@ -131,7 +131,7 @@ static void finish (struct disclosures *self, const struct report_log *log)
     else if (self->output.form == REPORT_TEXT && self->count == 0)
         fputs ("No disclosures.\n", self->output.out);
     else if (self->output.form == REPORT_TEXT) {
-        table_print (&self->table, self->output.out);
+        report_output_table (&self->output, &self->table);
         report_tell_more (self->count, self->output.out);
     }
 }

@@ -35,13 +35,14 @@ static const char *cell_of (struct arena *arena, const struct figures_row *row)
     return row->text ? row->text : table_number (arena, (uint64_t)row->number);
 }
 
-static void print_table (struct ctl *ctl, const struct figures_row *rows, size_t count, FILE *out)
+static void print_table (struct ctl *ctl, const struct figures_row *rows, size_t count,
+                         struct report_output *output)
 {
     static const char *const headings[] = {"ONDERDEEL", "WAT", ">AANTAL"};
     struct table table = table_start (ctl->arena, headings, 3);
     for (size_t i = 0; i < count; i++)
         table_add (&table, (const char *[]){rows[i].section, rows[i].label, cell_of (ctl->arena, &rows[i])});
-    table_print (&table, out);
+    report_output_table (output, &table);
 }
 
 static void put_csv (struct ctl *ctl, const struct figures_row *rows, size_t count, FILE *out)
@@ -71,7 +72,7 @@ static int give_out (struct ctl *ctl, struct figures *self, const struct report_
     struct figures_row *rows = figures_rows (self, ctl->arena, &count);
     report_output_open (output, output->options, output->form);
     if (output->form == REPORT_TEXT)
-        print_table (ctl, rows, count, output->out);
+        print_table (ctl, rows, count, output);
     else if (output->form == REPORT_CSV)
         put_csv (ctl, rows, count, output->out);
     else if (output->form == REPORT_JSON)

@@ -38,6 +38,11 @@ void report_output_open (struct report_output *self, const struct options *optio
         abort ();
 }
 
+void report_output_table (struct report_output *self, const struct table *table)
+{
+    table_print_within (table, self->out, options_has (self->options, "out") ? 0 : table_room (stdout));
+}
+
 void report_output_document (struct report_output *self, json_t *document)
 {
     char *text = document_text (document, 2);

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include "ctl.h"
+#include "table.h"
 
 enum report_form { REPORT_TEXT, REPORT_CSV, REPORT_JSON, REPORT_SVG, REPORT_FORMS };
 
@@ -26,6 +27,8 @@ struct report_output {
 int report_form_read (const struct ctl *ctl, const struct options *options, enum report_form last,
                       enum report_form *form);
 void report_output_open (struct report_output *self, const struct options *options, enum report_form form);
+/* Writes a table, for REPORT_TEXT. */
+void report_output_table (struct report_output *self, const struct table *table);
 /* Writes a document, for REPORT_JSON. Takes over the caller's reference. */
 void report_output_document (struct report_output *self, json_t *document);
 /* Gives out what was written, or nothing if there was an error already. Returns that, or an exit code with its

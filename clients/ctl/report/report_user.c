@@ -17,8 +17,8 @@ const struct option report_user_options[] = {
 
 enum { COLUMNS = 8 };
 
-static const char *const headings[COLUMNS] = {">NUMBER", "TIME",   "PARTY",   "ENDPOINT",
-                                              "ACTION",  "RESULT", "SUBJECT", "ABOUT"};
+static const char *const headings[COLUMNS] = {">NUMBER", "TIME",   "PARTY",     "--ENDPOINT",
+                                              "ACTION",  "RESULT", "-#SUBJECT", "ABOUT"};
 static const char *const csv_headings[COLUMNS] = {"number", "time",   "party",   "endpoint",
                                                   "action", "result", "subject", "about"};
 
@@ -86,7 +86,7 @@ static void finish (struct user_report *self, const struct report_log *log)
     else if (self->output.form == REPORT_TEXT && self->lines == 0)
         fputs ("No lines.\n", out);
     else if (self->output.form == REPORT_TEXT) {
-        table_print (&self->table, out);
+        report_output_table (&self->output, &self->table);
         report_tell_more (self->lines, out);
     }
 }

@@ -195,7 +195,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
                                        *one->bsn ? one->bsn : ask_hex (ctl, &one->subject_ref)});
 }
 
-static const char *const headings[] = {">NUMBER", "KIND", "STATE", "RECEIVED", "LAST DAY", "BY", "SUBJECT"};
+static const char *const headings[] = {">NUMBER", "KIND", "STATE", "RECEIVED", "LAST DAY", "-BY", "#SUBJECT"};
 static const struct listing requests = {
     .paging = {CONSENTD__REPLY__BODY_RIGHTS_LIST},
     .headings = headings,

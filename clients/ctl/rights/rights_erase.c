@@ -90,7 +90,8 @@ static const char *end_of (struct ctl *ctl, moment until)
 
 static void print_kept (struct ctl *ctl, const Consentd__RightsEraseReply *erasure)
 {
-    static const char *const headings[] = {"LAW", "HELD BY", ">DISCLOSURES", "FROM", "TO", "KEPT UNTIL", "SOURCE"};
+    static const char *const headings[] = {"LAW", "HELD BY",    ">DISCLOSURES", "FROM",
+                                           "TO",  "KEPT UNTIL", "-SOURCE"};
     struct table table = table_start (ctl->arena, headings, 7);
     for (size_t i = 0; i < erasure->n_kept; i++) {
         const Consentd__ErasureKept *kept = erasure->kept[i];
@@ -126,10 +127,14 @@ static void print_plan (struct ctl *ctl, const Consentd__Reply *reply)
     if (erasure->n_kept > 0)
         print_kept (ctl, erasure);
     print_earlier (ctl, erasure);
-    puts (erasure->n_held > 0 ? "\nNothing is destroyed as long as the legal hold is not lifted."
-          : erasure->n_kept > 0 || erasure->earlier_until != 0
-              ? "\nAll else that is held of the subject is destroyed. Make the letter of the outcome before."
-              : "\nAll that is held of the subject is destroyed. Make the letter of the outcome before.");
+    putchar ('\n');
+    table_print_text (
+        ctl->arena,
+        erasure->n_held > 0 ? "Nothing is destroyed as long as the legal hold is not lifted."
+        : erasure->n_kept > 0 || erasure->earlier_until != 0
+            ? "All else that is held of the subject is destroyed. Make the letter of the outcome before."
+            : "All that is held of the subject is destroyed. Make the letter of the outcome before.",
+        stdout);
 }
 
 static void print_done (struct ctl *ctl, const Consentd__Reply *reply)
