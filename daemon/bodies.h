@@ -78,6 +78,7 @@
     X (WHOM_MAY_I_ASK, whom_may_i_ask)     \
     X (PARTY_IDENTIFY, party_identify)     \
     X (RECORDED, recorded)                 \
+    X (VOCABULARY, vocabulary)             \
     X (POLICY_PACK, policy_pack)           \
     X (CONFIG_DIFF, config_diff)
 
@@ -129,6 +130,7 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (BATCH, batch)                       \
     X (PARTY_IDENTIFY, party_identify)     \
     X (RECORDED, recorded)                 \
+    X (VOCABULARY, vocabulary)             \
     X (POLICY_PACK, policy_pack)           \
     X (CONFIG_DIFF, config_diff)
 
@@ -249,6 +251,16 @@ enum { IDENTIFY_PARTIES = 32 };
 struct identify_request {
     struct text_set parties;        /* none: by */
     const char *identifier, *value; /* the name of an identifier, and its digits; "": by `parties` */
+};
+
+enum term_sort { /* the numbers of TermSort in proto/admin.proto */
+                 TERM_ANY,
+                 TERM_PURPOSE,
+                 TERM_CATEGORY,
+                 TERM_ORIGIN,
+                 TERM_URGENT_REASON,
+                 TERM_KIND,
+                 TERM_PARTY,
 };
 
 /* Whose cosignatures of a checkpoint are wanted. */
@@ -377,6 +389,10 @@ union asked {
         bool has_key;
     } recorded;
     struct {
+        enum term_sort sort; /* TERM_ANY: all */
+        const char *purpose; /* "": for any */
+    } vocabulary;
+    struct {
         struct bytes policy_hash; /* 32 bytes */
         uint32_t part;
     } policy_pack;
@@ -387,6 +403,14 @@ union asked {
 };
 
 /* What is told */
+
+/* A code or a party that requests can name. Texts are the pack's or the party table's. */
+struct shown_term {
+    enum term_sort sort;
+    const char *code, *label_nl, *label_en;
+    const char *kind; /* of a party; else "" */
+    bool provides, receives, special;
+};
 
 struct shown_duty {
     struct kept_duty duty;
@@ -885,6 +909,14 @@ union told {
         size_t count;
         struct id epoch;
     } recorded;
+    struct {
+        const struct shown_term *terms;
+        size_t count;
+        bool more; /* not `more` of struct reply: there is no line of the log that a next page could belong to */
+        struct bytes next;
+        const char *policy;
+        const uint8_t *policy_hash;
+    } vocabulary;
     struct {
         struct bytes part;
         bool more;

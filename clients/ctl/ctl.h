@@ -59,6 +59,7 @@ extern const struct command letter_commands[];
 extern const struct command receipt_commands[];
 extern const struct command explain_commands[];
 extern const struct command policy_commands[];
+extern const struct command vocabulary_commands[];
 extern const struct command audit_commands[];
 extern const struct command audit_checkpoint_commands[];
 extern const struct command audit_copy_commands[];

@@ -24,7 +24,7 @@ const struct command *const command_families[] = {
     retention_commands,    events_commands,
     clock_commands,        backup_commands,
     config_commands,       setup_commands,
-    NULL,
+    vocabulary_commands,   NULL,
 };
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };

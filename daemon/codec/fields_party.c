@@ -46,6 +46,14 @@ static const struct field party_identify_asks[] = {
 };
 ASKED (party_identify, party_identify_asks);
 
+static const struct field vocabulary_asks[] = {
+    {CHOICE (request, as.vocabulary.sort, TERM_ANY, TERM_PARTY), .in_log = true},
+    {TEXT (request, as.vocabulary.purpose), .sort = SYNTAX_CODE, .in_log = true},
+    {BYTES (request, page.after.bytes), .also = "after", .in_log = true},
+    {NUMBER_IN (request, page.limit, 1, ENTRIES_A_PAGE, ENTRIES_A_PAGE_DEFAULT), .in_log = true},
+};
+ASKED (vocabulary, vocabulary_asks);
+
 /* Told */
 
 static const struct field whoami_tells[] = {
@@ -91,3 +99,23 @@ static const struct field party_identify_tells[] = {
     {LIST (reply, as.identify.parties, as.identify.count, &identified_party_fields)},
 };
 TOLD (party_identify, reply, party_identify_tells);
+
+static const struct field shown_term_field[] = {
+    {CHOICE (shown_term, sort, TERM_PURPOSE, TERM_PARTY)},
+    {TEXT (shown_term, code)},
+    {TEXT (shown_term, label_nl)},
+    {TEXT (shown_term, label_en)},
+    {TEXT (shown_term, kind)},
+    {FLAG (shown_term, provides)},
+    {FLAG (shown_term, receives)},
+    {FLAG (shown_term, special)},
+};
+static const struct fields shown_term_fields = {FIELDS_OF (shown_term, shown_term_field)};
+static const struct field vocabulary_tells[] = {
+    {LIST (reply, as.vocabulary.terms, as.vocabulary.count, &shown_term_fields)},
+    {FLAG (reply, as.vocabulary.more)},
+    {BYTES (reply, as.vocabulary.next)},
+    {TEXT (reply, as.vocabulary.policy)},
+    {FIXED_AT (reply, as.vocabulary.policy_hash, POLICY_HASH_SIZE)},
+};
+TOLD (vocabulary, reply, vocabulary_tells);

@@ -26,6 +26,14 @@ const struct verb_entry verb_table[VERBS] = {
                              .permissions = PERMISSION_CHECK | PERMISSION_GRANT,
                              .is_counted = true,
                              .when_full = SHARE_COUNTED},
+    /* The same of the pack. */
+    [VERB_VOCABULARY] = {.name = "vocabulary",
+                         .handle = verb_vocabulary,
+                         .channels = ON_BOTH,
+                         .permissions = PERMISSION_CHECK | PERMISSION_GRANT | PERMISSION_REQUEST |
+                                        PERMISSION_EXPLAIN | PERMISSION_ADMIN,
+                         .is_counted = true,
+                         .when_full = SHARE_COUNTED},
     [VERB_CHECK] = {.name = "check",
                     .handle = verb_check,
                     .channels = ON_BOTH,

@@ -43,10 +43,9 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     return 0;
 }
 
-/* The party takes part, and is an organisation of the pack's, not an operator. */
-static bool is_identified (const struct party_entry *entry)
+bool verb_takes_part (const struct party_entry *entry)
 {
-    return entry != NULL && entry->party.active && entry->unfit.message == NULL && entry->party.kind != CODE_NONE;
+    return entry->party.active && entry->unfit.message == NULL && entry->party.kind != CODE_NONE;
 }
 
 /* The place of this identifier in a party's settings. The codec has judged its name. */
@@ -71,7 +70,8 @@ int verb_party_identify (struct turn *turn, const struct caller *caller, const s
     for (size_t i = 0; i < candidates; i++) {
         const struct party_entry *entry =
             by_id ? parties_find (turn->parties, asked->parties.item[i]) : parties_at (turn->parties, i);
-        if (is_identified (entry) && (by_id || strcmp (party_setting (&entry->text, setting), asked->value) == 0))
+        if (entry != NULL && verb_takes_part (entry) &&
+            (by_id || strcmp (party_setting (&entry->text, setting), asked->value) == 0))
             found[count++] = entry->text;
     }
     turn->work += candidates;

@@ -27,6 +27,8 @@ bool verb_sees_whole (const struct caller *caller);
 
 /* The caller may explain decisions: all that they rested on. */
 bool verb_may_explain (const struct caller *caller);
+/* The party takes part, and is an organisation of the pack's, not an operator. */
+bool verb_takes_part (const struct party_entry *entry);
 /* The line of the log holds a decision. */
 struct audit_head;
 bool verb_is_decision (const struct audit_head *head);

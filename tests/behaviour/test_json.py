@@ -89,6 +89,7 @@ class Documents(OwnInstanceTest):
         self.assertEqual(len(self.ctl('operator', 'config diff')['config_diff']['changes']), 1)
         self.registry.set_in_configuration('cache = "32"', 'cache = "16"')
         self.assertEqual(self.ctl('operator', 'whoami')['whoami']['endpoint'], 'operators')
+        self.assertFalse(self.ctl('operator', 'vocabulary')['vocabulary']['more'])
         self.ctl('operator', 'clock confirm')
         self.ctl('operator', 'clock reset', '--yes', expected=NOT_ADMITTED)
         self.ctl('operator', 'events lag')

@@ -251,8 +251,8 @@ class Listing(OwnInstanceTest):
                 self.assertInvalid(self.page(party, verb, first.listing, **fields), 'listing')
             self.assertOk(self.page(party, verb, first.listing, **follows))
         listings = {field.name for field in wire.Request.DESCRIPTOR.fields if 'after' in self.asked(field.name)}
-        self.assertEqual(listings, set(pages) | {'party_list', 'log_archive'}, 'the parties of this registry fit in one page, and '
-                         'no line of its log is old enough to leave')
+        self.assertEqual(listings, set(pages) | {'party_list', 'log_archive', 'vocabulary'}, 'the parties of this registry fit in one '
+                         'page, no line of its log is old enough to leave, and a vocabulary has no line')
 
     @staticmethod
     def asked(verb):
