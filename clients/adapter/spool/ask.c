@@ -121,7 +121,7 @@ static void heed_answers (struct spool *self, struct item *item)
 static void tell_item (void *context, size_t number)
 {
     struct spool *self = context;
-    struct item *item = &self->items[number];
+    struct item *item = &self->now->items[number];
     size_t count = item->need.question_count;
     if (!item->answers)
         return;
@@ -140,19 +140,19 @@ static void tell_item (void *context, size_t number)
 void spool_ask (struct spool *self, enum passage_need_kind kind)
 {
     struct asking asking = {.spool = self};
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].need.kind != kind)
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].need.kind != kind)
             continue;
-        if (kind == PASSAGE_DISCLOSE && self->items[i].need.together)
-            ask_together (self, &self->items[i]);
+        if (kind == PASSAGE_DISCLOSE && self->now->items[i].need.together)
+            ask_together (self, &self->now->items[i]);
         else
-            ask_item (&asking, &self->items[i]);
+            ask_item (&asking, &self->now->items[i]);
     }
     while (asking.count > 0 && take_one (&asking))
         continue;
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].answers)
-            heed_answers (self, &self->items[i]);
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].answers)
+            heed_answers (self, &self->now->items[i]);
     }
-    workers_share (self->workers, self->count, tell_item, self);
+    workers_share (self->workers, self->now->count, tell_item, self);
 }

@@ -40,7 +40,7 @@ enum item_end spool_end_of (const struct item *item)
 
 static bool is_chosen (const struct spool *self, const struct item *item)
 {
-    for (const struct item *other = self->items; other < item; other++) {
+    for (const struct item *other = self->now->items; other < item; other++) {
         if (other->end == item->end && strcmp (other->as, item->as) == 0)
             return true;
     }
@@ -106,7 +106,7 @@ static char *report_of (const struct item *item)
 static void write_report (void *context, size_t number)
 {
     struct spool *self = context;
-    struct item *item = &self->items[number];
+    struct item *item = &self->now->items[number];
     char name[ID_TEXT + sizeof ".report"];
     if (item->end == END_WAITS)
         return;
@@ -150,9 +150,9 @@ static int put_all (struct spool *self)
 {
     ledger_begin (self->ledger);
     spool_forget_settled (self);
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].end != END_WAITS)
-            put_decided (self, &self->items[i]);
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].end != END_WAITS)
+            put_decided (self, &self->now->items[i]);
     }
     int r = ledger_commit (self->ledger);
     if (r == 0)
@@ -162,15 +162,15 @@ static int put_all (struct spool *self)
 
 static int decide (struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        struct item *item = &self->items[i];
+    for (size_t i = 0; i < self->now->count; i++) {
+        struct item *item = &self->now->items[i];
         item->end = spool_end_of (item);
         if (item->end != END_WAITS)
             choose_name (self, item);
         if (item->end == END_HELD)
             held_begin (self, item);
     }
-    workers_share (self->workers, self->count, write_report, self);
+    workers_share (self->workers, self->now->count, write_report, self);
     int r = spool_written (self);
     if (r == 0)
         r = spool_sync (self);
@@ -273,28 +273,29 @@ static int end_item (struct spool *self, struct item *item)
     return 0;
 }
 
-/* What waits in held/ is taken again, as what waits elsewhere. */
+/* What waits is taken again. */
 static void take_again (struct spool *self, const struct item *item)
 {
     json_t *digits = name_json (item->name);
-    if (item->from == FOLDER_HELD)
+    if (item->from == FOLDER_CLAIMED)
+        self->is_left = true;
+    else
         json_object_set_new (self->woken, json_string_value (digits), json_true ());
     json_decref (digits);
 }
 
 int spool_finish (struct spool *self)
 {
-    self->tally.ends[END_WAITS] = 0; /* what waited is in this group again */
-    for (size_t i = 0; i < self->count; i++) {
-        const struct passage_result *result = passage_result (self->items[i].passage);
+    for (size_t i = 0; i < self->now->count; i++) {
+        const struct passage_result *result = passage_result (self->now->items[i].passage);
         if (result->outcome == PASSAGE_BAD_SCHEMA)
             return spool_say (self, EX_CONFIG, "%s", result->error);
     }
     int r = decide (self);
     if (r < 0)
         return spool_say_unwritable (self, "work", r);
-    for (size_t i = 0; r == 0 && i < self->count; i++) {
-        struct item *item = &self->items[i];
+    for (size_t i = 0; r == 0 && i < self->now->count; i++) {
+        struct item *item = &self->now->items[i];
         if (item->end != END_WAITS) {
             r = end_item (self, item);
             continue;

@@ -30,8 +30,8 @@ void name_of_digits (const char *digits, char name[FOLDERS_NAME])
 
 static bool any_needs (const struct spool *self, enum passage_need_kind kind)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].need.kind == kind)
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].need.kind == kind)
             return true;
     }
     return false;
@@ -40,7 +40,7 @@ static bool any_needs (const struct spool *self, enum passage_need_kind kind)
 static void write_output (void *context, size_t number)
 {
     struct spool *self = context;
-    struct item *item = &self->items[number];
+    struct item *item = &self->now->items[number];
     char name[ID_TEXT + sizeof ".out"];
     if (item->need.kind != PASSAGE_WRITE)
         return;
@@ -51,9 +51,9 @@ static void write_output (void *context, size_t number)
 
 int spool_written (const struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].written < 0)
-            return self->items[i].written;
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].written < 0)
+            return self->now->items[i].written;
     }
     return 0;
 }
@@ -67,7 +67,7 @@ int spool_sync (struct spool *self)
 /* The output of each that could go, beside the others. It gets its place when it may. */
 static int write_outputs (struct spool *self)
 {
-    workers_share (self->workers, self->count, write_output, self);
+    workers_share (self->workers, self->now->count, write_output, self);
     int r = spool_written (self);
     if (r == 0)
         r = folders_sync (&self->folders);
@@ -107,15 +107,15 @@ static void put_intent (struct spool *self, struct item *item)
 static int intend (struct spool *self)
 {
     ledger_begin (self->ledger);
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].need.kind == PASSAGE_WRITE)
-            put_intent (self, &self->items[i]);
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].need.kind == PASSAGE_WRITE)
+            put_intent (self, &self->now->items[i]);
     }
     int r = ledger_commit (self->ledger);
     if (r < 0)
         return spool_say_unwritable (self, "ledger", r);
-    for (size_t i = 0; i < self->count; i++) {
-        struct item *item = &self->items[i];
+    for (size_t i = 0; i < self->now->count; i++) {
+        struct item *item = &self->now->items[i];
         if (item->need.kind != PASSAGE_WRITE)
             continue;
         passage_tell_done (item->passage, NULL);
@@ -142,8 +142,8 @@ int spool_settle (struct spool *self)
 
 static bool any_is_under_way (const struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        enum passage_need_kind kind = self->items[i].need.kind;
+    for (size_t i = 0; i < self->now->count; i++) {
+        enum passage_need_kind kind = self->now->items[i].need.kind;
         if (kind != PASSAGE_GO && kind != PASSAGE_DONE)
             return true;
     }

@@ -80,6 +80,7 @@ static void tell (struct spool *self, const struct ending *ending)
 {
     json_t *digits = name_json (ending->name);
     json_object_del (self->tally.held, json_string_value (digits));
+    json_object_del (self->tally.waits, json_string_value (digits));
     json_decref (digits);
     self->tally.ends[END_FAILED]++;
     if (!self->order->quiet)

@@ -262,8 +262,8 @@ static bool is_unasked (const struct item *item)
 int held_request (struct spool *self)
 {
     int r = 0;
-    for (size_t i = 0; r == 0 && i < self->count; i++) {
-        struct item *item = &self->items[i];
+    for (size_t i = 0; r == 0 && i < self->now->count; i++) {
+        struct item *item = &self->now->items[i];
         if (item->end == END_HELD && passage_result (item->passage)->code == PASSAGE_DENIED && is_unasked (item))
             r = request_for (self, item);
     }

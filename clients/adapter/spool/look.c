@@ -13,8 +13,8 @@
 
 static bool any_is_asked_about (const struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        if (self->items[i].need.kind != PASSAGE_DONE)
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].need.kind != PASSAGE_DONE)
             return true;
     }
     return false;
@@ -29,15 +29,15 @@ static int look_at_group (struct spool *self)
         spool_meet (self);
         spool_ask (self, PASSAGE_ADVISE);
     }
-    for (size_t i = 0; r == 0 && i < self->count; i++) {
-        const struct passage_result *result = passage_result (self->items[i].passage);
+    for (size_t i = 0; r == 0 && i < self->now->count; i++) {
+        const struct passage_result *result = passage_result (self->now->items[i].passage);
         if (result->outcome == PASSAGE_BAD_SCHEMA)
             r = spool_say (self, EX_CONFIG, "%s", result->error);
         else
-            spool_say_would (self, &self->items[i]);
+            spool_say_would (self, &self->now->items[i]);
     }
     spool_show_progress (self);
-    spool_clear (self);
+    spool_clear (self, self->now);
     if (r == 0 && self->status)
         r = spool_say (self, EX_NOPERM, "the registry does not admit this key, or its role may not ask");
     return r == 0 && self->away ? EX_UNAVAILABLE : r;
@@ -52,12 +52,12 @@ static int look_at_all (struct spool *self)
         return spool_say (self, EX_NOINPUT, "%s/in: %s", self->order->directory, strerror (errno));
     for (struct dirent *entry; r == 0 && !stopping_is_asked () && (entry = readdir (directory));) {
         if (folders_is_message (entry->d_name))
-            spool_add (self, FOLDER_IN, entry->d_name);
-        if (spool_is_full (self))
+            spool_add (self, self->now, FOLDER_IN, entry->d_name);
+        if (spool_is_full (self->now, AHEAD_MAX, AHEAD_BYTES))
             r = look_at_group (self);
     }
     closedir (directory);
-    return r == 0 && self->count > 0 ? look_at_group (self) : r;
+    return r == 0 && self->now->count > 0 ? look_at_group (self) : r;
 }
 
 int spool_look (struct spool *self)

@@ -139,8 +139,8 @@ static bool meet (struct spool *self, struct item *item)
 
 void spool_meet (struct spool *self)
 {
-    for (size_t i = 0; i < self->count; i++) {
-        while (meet (self, &self->items[i]))
+    for (size_t i = 0; i < self->now->count; i++) {
+        while (meet (self, &self->now->items[i]))
             continue;
     }
 }

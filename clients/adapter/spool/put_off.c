@@ -26,10 +26,10 @@ void spool_put_off (struct spool *self)
 {
     struct item *ordered[ITEMS_MAX];
     size_t count = 0, products;
-    for (size_t i = 0; i < self->count; i++) {
-        passage_products (self->items[i].passage, &products);
+    for (size_t i = 0; i < self->now->count; i++) {
+        passage_products (self->now->items[i].passage, &products);
         if (products > 0)
-            ordered[count++] = &self->items[i];
+            ordered[count++] = &self->now->items[i];
     }
     if (count < 2)
         return;

@@ -82,7 +82,9 @@ static int begin (struct spool *self)
 
 static void end (struct spool *self)
 {
-    spool_clear (self);
+    workers_wait (self->readers);
+    spool_clear (self, self->now);
+    spool_clear (self, self->ahead);
     removing_end (&self->removing);
     consent_close (&self->checks);
     consent_close (&self->calls);
@@ -93,12 +95,14 @@ static void end (struct spool *self)
         close (self->inotify);
     spool_forget_known (self);
     workers_destroy (&self->workers);
+    workers_destroy (&self->readers);
     arrivals_clear (&self->arrivals);
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);
     json_decref (self->stuck);
     json_decref (self->tally.held);
+    json_decref (self->tally.waits);
 }
 
 /* ----------------------------------------------------------------------------------------------- go on */
@@ -111,10 +115,10 @@ static int round_of (struct spool *self, bool *is_idle)
         return spool_say (self, EX_CANTCREAT, "%s/%s was removed. It is made anew at the next start",
                           self->order->directory, folders_name (gone));
     spool_take (self);
-    *is_idle = self->count == 0;
-    int r = self->count > 0 ? spool_drive (self) : spool_settle (self);
+    *is_idle = self->now->count == 0;
+    int r = self->now->count > 0 ? spool_drive (self) : spool_settle (self);
     spool_show_progress (self);
-    spool_clear (self);
+    spool_clear (self, self->now);
     if (r == 0 && self->status)
         r = spool_say (self, EX_NOPERM, "the registry does not admit this key, or its role may not ask");
     return r;
@@ -140,6 +144,12 @@ static bool wake_answers (struct spool *self)
     return is_any;
 }
 
+/* Somebody asks that it ends. What was read ahead is decided first, if that can be. */
+static bool is_over (const struct spool *self)
+{
+    return stopping_is_asked () && (self->ahead->count == 0 || self->away);
+}
+
 /* Until there is nothing to do, or somebody asks. */
 static int go_on (struct spool *self)
 {
@@ -147,7 +157,7 @@ static int go_on (struct spool *self)
     int r = 0;
     self->total = folders_count (&self->folders, FOLDER_IN) + folders_count (&self->folders, FOLDER_CLAIMED) +
                   json_object_size (self->woken);
-    while (r == 0 && !stopping_is_asked ()) {
+    while (r == 0 && !is_over (self)) {
         bool is_idle = false;
         r = round_of (self, &is_idle);
         is_idle = is_idle && !wake_answers (self);
@@ -161,6 +171,7 @@ static int go_on (struct spool *self)
             r = spool_obey (self);
         if (r == 0 && attempt_now () >= expiry) {
             expiry = attempt_now () + EXPIRY;
+            self->is_left = true; /* what could not be read may be by now */
             r = held_expire (self);
             r = r == 0 ? spool_try_stuck (self) : r;
         }
@@ -207,11 +218,17 @@ int spool_run (const struct spool_order *order)
                            .folders = {.root = -1},
                            .inotify = -1,
                            .workers = workers_new (processors () - 1),
+                           .readers = workers_new (processors () - 1),
+                           .groups = {{.order = &order->order}, {.order = &order->order}},
+                           .now = &self->groups[0],
+                           .ahead = &self->groups[1],
+                           .is_left = true,
                            .woken = json_object (),
                            .told = json_object (),
                            .settled = json_object (),
                            .stuck = json_object (),
-                           .tally = {.held = json_object ()}};
+                           .tally = {.held = json_object (), .waits = json_object ()}};
+    workers_begin (self->readers, spool_begin_item, self->ahead);
     removing_begin (&self->removing, &self->folders);
     stopping_begin ();
     int r = order->order.advise_only ? look (self) : run (self);

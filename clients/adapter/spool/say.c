@@ -68,11 +68,14 @@ void spool_say_there (struct spool *self)
 static void count (struct tally *self, const struct item *item, const char *code)
 {
     json_t *was = name_json (item->name), *is = name_json (item->as);
+    json_object_del (self->waits, json_string_value (was));
     if (item->end == END_HELD)
         json_object_set_new (self->held, json_string_value (is), json_string (code));
+    else if (item->end == END_WAITS)
+        json_object_set_new (self->waits, json_string_value (was), json_true ());
     else {
         self->ends[item->end]++;
-        if (item->from == FOLDER_HELD && item->end != END_WAITS)
+        if (item->from == FOLDER_HELD)
             json_object_del (self->held, json_string_value (was));
     }
     json_decref (was);
@@ -93,7 +96,7 @@ void spool_say_end (struct spool *self, const struct item *item)
 void spool_show_progress (struct spool *self)
 {
     const struct tally *tally = &self->tally;
-    self->done += self->count;
+    self->done += self->now->count;
     if (self->done < self->total && !self->order->quiet)
         progress_show ("%zu of %zu messages: sent %zu, held %zu, failed %zu", self->done, self->total,
                        tally->ends[END_SENT], json_object_size (tally->held), tally->ends[END_FAILED]);
@@ -156,10 +159,10 @@ static json_t *held_by_code (const struct tally *tally)
     return counts;
 }
 
-/* For the registry, or for their place. */
+/* For the registry, for their place, or for their turn. */
 static size_t count_waiting (const struct spool *self)
 {
-    return self->tally.ends[END_WAITS] + json_object_size (self->stuck);
+    return json_object_size (self->tally.waits) + json_object_size (self->stuck) + self->ahead->count;
 }
 
 static json_t *summary_json (const struct spool *self)

@@ -9,8 +9,10 @@
 #include "workers.h"
 
 enum {
-    ITEMS_MAX = 512,                /* of one group */
+    ITEMS_MAX = 1088,               /* of one group */
     GROUP_BYTES = 32 * 1024 * 1024, /* of the messages of one group, unless a single one is larger */
+    AHEAD_MAX = 512,                /* of those, what is read ahead: what is held joins it later */
+    AHEAD_BYTES = 16 * 1024 * 1024,
     ID_TEXT = 2 * LEDGER_KEY + 1,
     KNOWN_MAX = 16,
     SPOOL_STUCK = 1,
@@ -54,10 +56,18 @@ struct item {
     char as[FOLDERS_NAME]; /* its name where it ends */
 };
 
+/* Messages that are decided together. */
+struct group {
+    const struct passage_order *order;
+    struct item items[ITEMS_MAX];
+    size_t count;
+};
+
 /* What became of how many. */
 struct tally {
     size_t ends[ENDS];
-    json_t *held; /* why each is held by now, by its name in held/ */
+    json_t *held;  /* why each is held by now, by its name in held/ */
+    json_t *waits; /* names of those that had no answer yet, as keys */
 };
 
 /* Who somebody is, as the registry said. */
@@ -78,15 +88,16 @@ struct spool {
     int inotify;
     struct arrivals arrivals; /* in in/ */
     struct workers *workers;  /* for the processors */
+    struct workers *readers;  /* the same, beside them: of `ahead` */
     struct removing removing; /* of what went: all of it is in `settled` */
-    struct item items[ITEMS_MAX];
-    size_t count;
+    struct group groups[2], *now, *ahead;
+    bool is_left;    /* something may lie in work/in that no group has */
     json_t *woken;   /* names in held/ that are to be decided anew, as keys */
     json_t *told;    /* names in in/ of which it was said that they cannot be read, as keys */
     json_t *stuck;   /* ids of what is decided and whose place is taken, as keys */
     json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
-    size_t looked_after; /* so many had gone when what answers nothing was last looked at again */
+    size_t looked_after;             /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
     int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
     int64_t forgotten; /* what went before this day is forgotten, as its number since 1970; 0: not known yet */
@@ -160,18 +171,24 @@ int spool_look (struct spool *self);
 int spool_open_registry (struct spool *self, consent_t **registry_p);
 int spool_open_ledger (struct spool *self);
 
-/* take.c: fills the group with what is to be decided. */
+/* ahead.c: has in `now` what is to be decided, and begins to read what comes after it. */
 int spool_watch (struct spool *self); /* 0 or an exit code */
 void spool_take (struct spool *self);
-void spool_clear (struct spool *self);
-/* A group is not to have more. */
-bool spool_is_full (const struct spool *self);
 /* put_off.c: of what takes back, and what that is about, only the first stays in the group. */
 void spool_put_off (struct spool *self);
-/* Adds a message; what cannot be read stays. */
-void spool_add (struct spool *self, enum folder from, const char *name);
-/* Begins the passages of what was added. */
+
+/* take.c: adds a message to a group; what cannot be read stays. To `ahead` only: it is begun at once, by a reader.
+ */
+void spool_add (struct spool *self, struct group *to, enum folder from, const char *name);
+/* Takes it out of in/, and adds it. */
+void spool_claim (struct spool *self, struct group *to, const char *name);
+/* A group is not to have more. */
+bool spool_is_full (const struct group *group, size_t most, size_t most_bytes);
+/* Begins the passages of what was added to `now`, and was not yet. */
 void spool_begin (struct spool *self);
+/* The work of a reader: of `context`, which is a group, begins the passage of one item. */
+void spool_begin_item (void *context, size_t number);
+void spool_clear (struct spool *self, struct group *group);
 
 /* commands.c: does what people left to be done (held_command.h). 0 or an exit code. */
 int spool_obey (struct spool *self);

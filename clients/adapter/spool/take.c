@@ -1,32 +1,18 @@
-/* How messages come into a group: whole ones, from in/, or from held/ where something was heard of them. */
-#include <dirent.h>
+/* How a message comes into a group: a whole one, from in/, or from held/ where something was heard of it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <sys/stat.h>
-#include <sysexits.h>
 #include <time.h>
 #include <unistd.h>
 #include "attempt.h"
 #include "call.h"
-#include "products.h"
 #include "spool_parts.h"
 
 enum { SETTLED_FOR = 2 /* s without a change, where it cannot be known whether somebody writes */ };
-
-int spool_watch (struct spool *self)
-{
-    char path[64];
-    snprintf (path, sizeof path, "/proc/self/fd/%d", self->folders.of[FOLDER_IN]);
-    self->inotify = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-    if (self->inotify < 0 || inotify_add_watch (self->inotify, path, IN_CLOSE_WRITE | IN_MOVED_TO) < 0)
-        return spool_say (self, EX_OSERR, "%s/in cannot be watched: %s", self->order->directory, strerror (errno));
-    return 0;
-}
 
 /* Nobody writes to it. A lease says so; where there is none to be had, that it has not changed for a while. */
 static bool is_whole (int file)
@@ -118,169 +104,96 @@ static int read_item (struct spool *self, struct item *item, int file)
     return 0;
 }
 
-static void add_open (struct spool *self, enum folder from, const char *name, int file)
+struct source {
+    enum folder folder;
+    const char *name;
+};
+
+static void add_open (struct spool *self, struct group *to, const struct source *from, int file)
 {
-    struct item *item = &self->items[self->count];
-    *item = (struct item){.from = from};
-    snprintf (item->name, sizeof item->name, "%s", name);
+    struct item *item = &to->items[to->count];
+    *item = (struct item){.from = from->folder};
+    snprintf (item->name, sizeof item->name, "%s", from->name);
     if (self->ledger)
-        ledger_key_of (self->ledger, from == FOLDER_HELD ? "held" : "in", name, item->id);
+        ledger_key_of (self->ledger, from->folder == FOLDER_HELD ? "held" : "in", from->name, item->id);
     consent_hex (item->id, sizeof item->id, item->id_text);
     if (spool_is_stuck (self, item->id_text))
         return;
     int r = read_item (self, item, file);
     if (r == 0)
-        self->count++;
+        to->count++;
     else
-        spool_say (self, 0, "%s/%s: %s", folders_name (from), name, strerror (-r));
+        spool_say (self, 0, "%s/%s: %s", folders_name (from->folder), from->name, strerror (-r));
+    if (r == 0 && to == self->ahead)
+        workers_add (self->readers);
 }
 
-void spool_add (struct spool *self, enum folder from, const char *name)
+void spool_add (struct spool *self, struct group *to, enum folder from, const char *name)
 {
     int file = open_whole (self, from, name);
     if (file < 0)
         return;
-    add_open (self, from, name, file);
+    add_open (self, to, &(struct source){from, name}, file);
     close (file);
 }
 
-/* Takes a message out of in/, under a name that no other will have: the same name may come again while this one is
-   under way. */
-static void claim (struct spool *self, const char *name)
+/* Somebody may have put another in its place since it was opened: then that one is read. */
+static void add_claimed (struct spool *self, struct group *to, const char *name, int file)
+{
+    struct stat opened, moved;
+    size_t count = to->count;
+    bool is_same = fstat (file, &opened) == 0 &&
+                   fstatat (self->folders.of[FOLDER_CLAIMED], name, &moved, AT_SYMLINK_NOFOLLOW) == 0 &&
+                   opened.st_ino == moved.st_ino;
+    if (is_same)
+        add_open (self, to, &(struct source){FOLDER_CLAIMED, name}, file);
+    else
+        spool_add (self, to, FOLDER_CLAIMED, name);
+    self->is_left = self->is_left || to->count == count;
+}
+
+/* Under a name that no other will have: the same name may come again while this one is under way. */
+void spool_claim (struct spool *self, struct group *to, const char *name)
 {
     char as[FOLDERS_NAME];
     uint8_t number[(CLAIM_LENGTH - 1) / 2];
-    struct stat before, after;
     int file = folders_is_message (name) ? open_whole (self, FOLDER_IN, name) : -1;
     if (file < 0)
         return;
     attempt_random (number, sizeof number);
     consent_hex (number, sizeof number, as);
     snprintf (as + CLAIM_LENGTH - 1, sizeof as - CLAIM_LENGTH + 1, "-%.*s", FOLDERS_NAME - CLAIM_LENGTH - 1, name);
-    const struct folders_move move = {FOLDER_IN, name, FOLDER_CLAIMED, as};
-    /* Somebody may have put another in its place since it was opened: then that one is read. */
-    if (folders_move (&self->folders, &move) == 0) {
-        bool is_same = fstat (file, &before) == 0 &&
-                       fstatat (self->folders.of[FOLDER_CLAIMED], as, &after, AT_SYMLINK_NOFOLLOW) == 0 &&
-                       before.st_ino == after.st_ino;
-        if (is_same)
-            add_open (self, FOLDER_CLAIMED, as, file);
-        else
-            spool_add (self, FOLDER_CLAIMED, as);
-    }
+    if (folders_move (&self->folders, &(struct folders_move){FOLDER_IN, name, FOLDER_CLAIMED, as}) == 0)
+        add_claimed (self, to, as, file);
     close (file);
 }
 
-bool spool_is_full (const struct spool *self)
+bool spool_is_full (const struct group *group, size_t most, size_t most_bytes)
 {
     size_t bytes = 0;
-    for (size_t i = 0; i < self->count; i++)
-        bytes += self->items[i].size;
-    return self->count == ITEMS_MAX || bytes >= GROUP_BYTES;
+    for (size_t i = 0; i < group->count; i++)
+        bytes += group->items[i].size;
+    return group->count >= most || bytes >= most_bytes;
 }
 
-/* The folder is looked through no more than once a group: what nobody can take yet stays in it. */
-static void take_arrivals (struct spool *self)
+void spool_begin_item (void *context, size_t number)
 {
-    for (bool looked = false; !spool_is_full (self);) {
-        const char *name = arrivals_next (&self->arrivals);
-        if (name)
-            claim (self, name);
-        else if (looked || !arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX))
-            return;
-        else
-            looked = true;
-    }
-}
-
-/* It went, and is about to be removed. */
-static bool is_settled (const struct spool *self, const char *name)
-{
-    uint8_t key[LEDGER_KEY];
-    char id[ID_TEXT];
-    ledger_key_of (self->ledger, "in", name, key);
-    consent_hex (key, sizeof key, id);
-    return json_object_get (self->settled, id);
-}
-
-/* Whatever its name ends in: that may have been cut. */
-static void take_claimed (struct spool *self, const char *name)
-{
-    if (*name != '.' && strlen (name) > CLAIM_LENGTH && !is_settled (self, name))
-        spool_add (self, FOLDER_CLAIMED, name);
-}
-
-static void take_all_claimed (struct spool *self)
-{
-    int copy = openat (self->folders.of[FOLDER_CLAIMED], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *directory = copy < 0 ? NULL : fdopendir (copy);
-    if (!directory && copy >= 0)
-        close (copy);
-    for (struct dirent *entry; directory && !spool_is_full (self) && (entry = readdir (directory));) {
-        take_claimed (self, entry->d_name);
-    }
-    if (directory)
-        closedir (directory);
-}
-
-static void take_woken (struct spool *self)
-{
-    const char *digits;
-    json_t *unused;
-    void *next;
-    char name[FOLDERS_NAME];
-    json_object_foreach_safe (self->woken, next, digits, unused)
-    {
-        if (spool_is_full (self))
-            return;
-        name_of_digits (digits, name);
-        json_object_del (self->woken, digits);
-        spool_add (self, FOLDER_HELD, name);
-    }
-}
-
-static void begin_item (void *context, size_t number)
-{
-    struct spool *self = context;
-    struct item *item = &self->items[number];
-    item->passage = passage_new (item->recalled ? &item->order : &self->order->order, item->text, item->size);
+    struct group *group = context;
+    struct item *item = &group->items[number];
+    if (item->passage)
+        return;
+    item->passage = passage_new (item->recalled ? &item->order : group->order, item->text, item->size);
     passage_step (item->passage, &item->need);
 }
 
 void spool_begin (struct spool *self)
 {
-    workers_share (self->workers, self->count, begin_item, self);
-}
-
-/* What was taken back of it while it was held. */
-static void recall_products (struct spool *self, struct item *item)
-{
-    json_t *held;
-    if (item->from != FOLDER_HELD || ledger_get (self->ledger, LEDGER_HELD, item->id, &held) != 0)
-        return;
-    products_recall (self->ledger, item->passage, held);
-    passage_step (item->passage, &item->need);
-    json_decref (held);
-}
-
-void spool_take (struct spool *self)
-{
-    char events[4096];
-    while (read (self->inotify, events, sizeof events) > 0)
-        continue;
-    take_all_claimed (self); /* what a run before took, or had no answer */
-    take_woken (self);
-    take_arrivals (self);
-    spool_begin (self);
-    for (size_t i = 0; i < self->count; i++)
-        recall_products (self, &self->items[i]);
-    spool_put_off (self);
+    workers_share (self->workers, self->now->count, spool_begin_item, self->now);
 }
 
 static void clear_item (void *context, size_t number)
 {
-    struct spool *self = context;
-    struct item *item = &self->items[number];
+    struct item *item = &((struct group *)context)->items[number];
     passage_destroy (&item->passage);
     explicit_bzero (item->secret, sizeof item->secret);
     free (item->text);
@@ -288,8 +201,8 @@ static void clear_item (void *context, size_t number)
     json_decref (item->held);
 }
 
-void spool_clear (struct spool *self)
+void spool_clear (struct spool *self, struct group *group)
 {
-    workers_share (self->workers, self->count, clear_item, self);
-    self->count = 0;
+    workers_share (self->workers, group->count, clear_item, group);
+    group->count = 0;
 }
