@@ -32,7 +32,7 @@ static void print_help (const char *name)
         "  --xsd FILE    hold it against this XML Schema of the message: every element has a line. Or a "
         "directory:\n"
         "                the schema in it whose messages these are\n"
-        "  --help\n\n"
+        "  --help        this text\n\n"
         "Exit code: 0 in order; 65 a mapping is wrong; 78 the pack or the schema cannot be used.\n",
         name);
 }

@@ -40,8 +40,10 @@ static void print_options (const struct program *program)
         "  --json                the same on standard output; with --out or --dry-run\n"
         "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told; with\n"
         "                        --spool of each message in DIR/in\n"
-        "  -q, --quiet           says nothing of what is left out; -v, --verbose: says more\n"
-        "  -h, --help, --version\n");
+        "  -q, --quiet           says nothing of what is left out\n"
+        "  -v, --verbose         says more\n"
+        "  -h, --help            this text\n"
+        "  --version             the version of this program\n");
 }
 
 static void print_spool (const struct program *program)

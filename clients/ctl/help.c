@@ -145,7 +145,7 @@ void help_print_overview (FILE *out)
 {
     fputs ("consentctl: operate a registry of consents, and ask it.\n\n"
            "Usage: consentctl [OPTIONS] COMMAND ...\n"
-           "       consentctl help [COMMAND], consentctl COMMAND --help\n"
+           "       consentctl help [COMMAND | --all], consentctl COMMAND --help\n"
            "       consentctl complete -- PROGRAM [WORD]...  (what shells ask when a tab is typed)\n\n"
            "Commands\n",
            out);
@@ -170,7 +170,8 @@ void help_print_family (const char *word, FILE *out)
     fprintf (out, "\nSee 'consentctl %s COMMAND --help'.\n", word);
 }
 
-void help_print_command (const struct command *command, FILE *out)
+/* The command's own part, without what is said of every command. */
+static void print_command (const struct command *command, FILE *out)
 {
     fprintf (out, "%s %s: %s\n\nUsage: %s %s%s%s%s\n", ctl_program, command->name, command->summary, ctl_program,
              command->name, command->options ? " [OPTIONS]" : "", command->arguments ? " " : "",
@@ -180,5 +181,20 @@ void help_print_command (const struct command *command, FILE *out)
     if (command->options)
         print_options ("Options (... may be given several times; codes and parties also with commas between them)",
                        command->options, out);
+}
+
+void help_print_command (const struct command *command, FILE *out)
+{
+    print_command (command, out);
     print_options ("Options of every command", global_options, out);
+}
+
+void help_print_all (FILE *out)
+{
+    help_print_overview (out);
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++) {
+            fputs ("\n\n", out);
+            print_command (command, out);
+        }
 }

@@ -14,6 +14,8 @@ const struct command *command_likely (const char *const *words, size_t count);
 bool command_is_family (const char *word);
 
 void help_print_overview (FILE *out);
+/* Prints the overview, and then the help of each command, without the options that every command has. */
+void help_print_all (FILE *out);
 /* Prints the commands that begin with `word`. */
 void help_print_family (const char *word, FILE *out);
 void help_print_command (const struct command *command, FILE *out);

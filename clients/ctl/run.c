@@ -156,13 +156,15 @@ static int run_without_command (const struct words *words)
     return fail_unknown (words->name, words->name_count);
 }
 
-/* Handles "help consent grant". */
+/* Handles "help consent grant", and "help --all". */
 static int run_help (const char *const *names, size_t count)
 {
     size_t used;
     const struct command *command = command_find (names, count, &used);
     if (command)
         help_print_command (command, stdout);
+    else if (count == 1 && strcmp (names[0], "--all") == 0)
+        help_print_all (stdout);
     else if (count > 0 && command_is_family (names[0]))
         help_print_family (names[0], stdout);
     else if (count > 0)

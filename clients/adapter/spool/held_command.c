@@ -40,6 +40,10 @@ static const char HELP[] =
     "that is known of one. release has it decided anew, drop moves it to failed/. Both leave that for the spool "
     "to do:\n"
     "within a second if it runs, else at its next start. The reason of a drop is asked, or read from a file.\n\n"
+    "  --spool DIR           the spool\n"
+    "  --json                one JSON document, for programs\n"
+    "  --reason-file FILE    why it is dropped; '-': standard input\n"
+    "  -h, --help            this text\n\n"
     "Exit code: 0; 64 the command line; 66 there is no such message, or no such spool; 73 it cannot be written.\n";
 
 /* ------------------------------------------------------------------------------------------- reports */

@@ -7,7 +7,7 @@
 #include "bsn.h"
 #include "complete_parts.h"
 
-enum { PATIENCE = 2 }; /* s; who typed a tab waits for it */
+enum { PATIENCE = 10 }; /* s; nothing here takes so long, but a machine that is overloaded */
 
 /* No program but these is run to see its help. */
 static const char *const programs[] = {

@@ -8,7 +8,7 @@
 #include "help_text.h"
 #include "unconst.h"
 
-enum { DEEPEST = 2, PATIENCE = 1 /* s */ };
+enum { DEEPEST = 2, PATIENCE = 10 /* s */ };
 
 /* Runs PROGRAM [WORD]... --help. Of the programs of $PATH, as the shell would; never one of the working directory
    by its mere name. NULL: it said nothing. Caller must free it. */
