@@ -8,17 +8,17 @@
 static int read_policy (struct in_force *self, struct settings_error *error)
 {
     struct policy_error wrong;
+    struct policy_faults faults = POLICY_FIRST (&wrong);
+    char text[POLICY_ERROR_TEXT], more[80] = "";
     const char *directory = self->config->policy_directory;
-    int rc = policy_read (&self->policy, directory, vault_hash, &wrong);
+    int rc = policy_read_all (&self->policy, directory, vault_hash, true, &faults);
     if (rc == 0)
         return 0;
-    bool named = wrong.file[0] != 0 && strcmp (wrong.file, directory) != 0;
-    snprintf (error->text, sizeof error->text, "%s%s%s", directory, named ? "/" : "", named ? wrong.file : "");
-    size_t used = strlen (error->text);
-    if (wrong.line > 0)
-        snprintf (error->text + used, sizeof error->text - used, ":%u: %s", wrong.line, wrong.message);
-    else
-        snprintf (error->text + used, sizeof error->text - used, ": %s", wrong.message);
+    policy_error_text (&wrong, directory, text);
+    if (faults.count > 1)
+        snprintf (more, sizeof more, " (and %zu more: consentctl policy check)", faults.count - 1);
+    if (snprintf (error->text, sizeof error->text, "%s%s%s", directory, text, more) >= (int)sizeof error->text)
+        strcpy (error->text + sizeof error->text - sizeof "...", "...");
     return rc == -EIO || rc == -EMFILE || rc == -ENFILE || rc == -ENOMEM ? rc : SETTINGS_INVALID;
 }
 

@@ -46,10 +46,12 @@ static int complain (const struct run *self, int exit_code, const char *what)
 static int read_pack (struct run *self)
 {
     struct policy_error error;
-    if (!self->pack || policy_read_untried (&self->policy, self->pack, NULL, &error) == 0)
+    struct policy_faults faults = POLICY_FIRST (&error);
+    char text[POLICY_ERROR_TEXT];
+    if (!self->pack || policy_read_all (&self->policy, self->pack, NULL, false, &faults) == 0)
         return 0;
-    const char *file = strcmp (error.file, self->pack) == 0 ? "" : error.file;
-    escape_line (stderr, "%s: %s%s%s: %s", self->name, self->pack, *file ? "/" : "", file, error.message);
+    policy_error_text (&error, self->pack, text);
+    escape_line (stderr, "%s: %s%s", self->name, self->pack, text);
     return EX_CONFIG;
 }
 

@@ -57,7 +57,9 @@ static struct policy_group *read_groups (struct policy_reading *self, const stru
     static const struct policy_key keys[] = {{"members", KEY_REQUIRED}};
     const struct policy_sort sort = {"group", sizeof (struct policy_group), keys, COUNT (keys), read};
     struct policy_vocabulary groups;
+    size_t failures = self->failures;
     struct policy_group *list = policy_read_list (self, document, &sort, &groups);
+    vocabulary->incomplete = vocabulary->incomplete || self->failures > failures;
     vocabulary->groups = list;
     vocabulary->group_count = groups.count;
     return list;
@@ -187,7 +189,7 @@ static void read_statute (struct policy_reading *self, const struct policy_stanz
     struct policy_statute *statute = entry;
     policy_read_entry (self, stanza, &statute->entry);
     struct policy_field *origins = policy_stanza_field (stanza, "origins");
-    statute->all_origins = strcmp (origins->value, "all") == 0;
+    statute->all_origins = origins != NULL && strcmp (origins->value, "all") == 0;
     if (!statute->all_origins)
         statute->origins = policy_field_codes (self, origins, &self->origins);
     statute->carries = read_carries (self, stanza);
@@ -233,6 +235,7 @@ void policy_read_urgent_reasons (struct policy_reading *self, const struct polic
     policy_check_headings (self, document, sorts, COUNT (sorts), true);
     self->policy->urgent_reasons = policy_read_list (self, document, &sort, &reasons);
     self->policy->urgent_reason_count = reasons.count;
+    self->unsure_reasons = self->unsure;
 }
 
 /* representatives.txt */
@@ -254,4 +257,5 @@ void policy_read_representatives (struct policy_reading *self, const struct poli
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     self->policy->representatives = policy_read_list (self, document, &sort, &representatives);
     self->policy->representative_count = representatives.count;
+    self->unsure_representatives = self->unsure;
 }

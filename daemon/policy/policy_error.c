@@ -27,6 +27,7 @@ static void make_presentable (char *text)
 int policy_error_vset (struct policy_error *error, const char *file, unsigned line, const char *format,
                        va_list list)
 {
+    error->stanza[0] = error->field[0] = '\0';
     snprintf (error->file, sizeof error->file, "%s", file);
     make_presentable (error->file);
     error->line = line;
@@ -42,6 +43,43 @@ int policy_error_set (struct policy_error *error, const char *file, unsigned lin
     policy_error_vset (error, file, line, format, list);
     va_end (list);
     return POLICY_INVALID;
+}
+
+void policy_error_place (struct policy_error *error, const char *sort, const char *name, const char *field)
+{
+    snprintf (error->stanza, sizeof error->stanza, "%.48s%s%.48s", sort, name[0] != '\0' ? " " : "", name);
+    snprintf (error->field, sizeof error->field, "%.48s", field);
+    make_presentable (error->stanza);
+    make_presentable (error->field);
+}
+
+int policy_faults_add (struct policy_faults *self, const struct policy_error *error)
+{
+    if (self->count < self->limit)
+        self->list[self->count] = *error;
+    self->count++;
+    return POLICY_INVALID;
+}
+
+int policy_faults_set (struct policy_faults *self, const char *file, unsigned line, const char *format, ...)
+{
+    struct policy_error error;
+    va_list list;
+    va_start (list, format);
+    policy_error_vset (&error, file, line, format, list);
+    va_end (list);
+    return policy_faults_add (self, &error);
+}
+
+void policy_error_text (const struct policy_error *error, const char *directory, char text[POLICY_ERROR_TEXT])
+{
+    bool named = error->file[0] != '\0' && strcmp (error->file, directory) != 0;
+    char line[16] = "";
+    if (error->line > 0)
+        snprintf (line, sizeof line, ":%u", error->line);
+    snprintf (text, POLICY_ERROR_TEXT, "%s%s%s: %s%s%s%s%s", named ? "/" : "", named ? error->file : "", line,
+              error->stanza, error->field[0] != '\0' ? ", " : "", error->field,
+              error->stanza[0] != '\0' ? ": " : "", error->message);
 }
 
 static unsigned least (unsigned a, unsigned b)

@@ -9,6 +9,14 @@ int policy_error_set (struct policy_error *error, const char *file, unsigned lin
 int policy_error_vset (struct policy_error *error, const char *file, unsigned line, const char *format,
                        va_list list) __attribute__ ((format (printf, 4, 0)));
 
+/* Says that it is in this field of this stanza; "": in none. */
+void policy_error_place (struct policy_error *error, const char *sort, const char *name, const char *field);
+
+/* Adds what is wrong to what was found before. Returns POLICY_INVALID. */
+int policy_faults_add (struct policy_faults *self, const struct policy_error *error);
+int policy_faults_set (struct policy_faults *self, const char *file, unsigned line, const char *format, ...)
+    __attribute__ ((format (printf, 4, 5)));
+
 enum { POLICY_CODE_SIZE = 48 }; /* the longest code */
 
 /* Finds the known word nearest to an unknown one: start, offer each known word, ask. Words are borrowed. */

@@ -5,7 +5,7 @@
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
 /* Reads "statute wmo-5.2.2 by zorgaanbieder, pgb-hulpverlener to kernteam". A kind that is not in the flow is
-   refused: the statute could never apply to it. */
+   refused: the statute could never apply to it. Where the kinds of the flow were refused, nobody knows that. */
 static void read_flow_statute (struct policy_reading *self, struct policy_field *field,
                                const struct policy_flow *flow, struct policy_flow_statute *statute)
 {
@@ -37,7 +37,7 @@ static void read_flow_statute (struct policy_reading *self, struct policy_field 
             return;
         }
         policy_word_add (self, words.line, word, &self->kinds, set);
-        if (!code_set_within (set, whole))
+        if (!code_set_is_empty (whole) && !code_set_within (set, whole))
             policy_fail (self, words.line, "\"%s\" is no %s of flow \"%s\"", word,
                          set == &statute->by ? "provider" : "recipient", flow->entry.code);
     }
@@ -54,9 +54,9 @@ static void read_flow_statutes (struct policy_reading *self, const struct policy
                                 struct policy_flow *flow)
 {
     flow->statutes = policy_allocate (stanza->field_count, sizeof *flow->statutes);
-    for (size_t i = 0; i < stanza->field_count && !self->failed; i++) {
+    for (size_t i = 0; i < stanza->field_count; i++) {
         struct policy_field *field = &stanza->fields[i];
-        if (strcmp (field->key, "statute") != 0)
+        if (strcmp (field->key, "statute") != 0 || !policy_field_begin (self, field))
             continue;
         struct policy_flow_statute *new = &flow->statutes[flow->statute_count];
         read_flow_statute (self, field, flow, new);
@@ -65,7 +65,7 @@ static void read_flow_statutes (struct policy_reading *self, const struct policy
             if (old->statute == new->statute && same_set (&old->by, &new->by) && same_set (&old->to, &new->to))
                 policy_fail (self, field->line, "this statute is named twice for the same parties");
         }
-        flow->statute_count++;
+        flow->statute_count += !self->failed;
     }
 }
 
@@ -75,6 +75,8 @@ static void read_admits (struct policy_reading *self, struct policy_field *field
 {
     static const char *const words[] = {"consent", "written-request", "urgent-reasons"};
     bool admits[COUNT (words)] = {false};
+    if (!policy_field_begin (self, field))
+        return;
     struct policy_words list = policy_words_of (field);
     for (char *word; !self->failed && (word = policy_words_next (&list)) != NULL;) {
         int one = policy_word_choice (self, field, (struct policy_word){word, list.line}, words, COUNT (words));
@@ -104,14 +106,15 @@ static void read_flow (struct policy_reading *self, const struct policy_stanza *
     flow->default_origin = policy_field_code (self, policy_stanza_field (stanza, "origin"), &self->origins);
     struct policy_field *consent = policy_stanza_field (stanza, "consent");
     flow->no_consent = consent != NULL && !policy_field_yes (self, consent);
+    bool unsure = consent != NULL && self->failed; /* whether it must admit consent */
     struct policy_field *admits = policy_stanza_field (stanza, "admits");
-    if (!self->failed && admits == NULL && !flow->no_consent)
+    policy_part (self);
+    if (admits == NULL && !flow->no_consent && !policy_stanza_has (stanza, "admits"))
         policy_fail (self, stanza->line, "flow \"%s\" has no \"admits\"", stanza->name);
-    if (!self->failed && admits != NULL)
+    if (admits != NULL && !unsure)
         read_admits (self, admits, flow);
     flow->one_time = policy_field_yes (self, policy_stanza_field (stanza, "one-time"));
-    if (!self->failed)
-        read_flow_statutes (self, stanza, flow);
+    read_flow_statutes (self, stanza, flow);
 }
 
 /* The first code that both sets have. CODE_NONE: there is none. */
@@ -132,9 +135,10 @@ static void check_overlap (struct policy_reading *self, const struct policy_flow
     code provider = first_shared (&earlier->providers, &later->providers, policy->kind_count);
     code recipient = first_shared (&earlier->recipients, &later->recipients, policy->kind_count);
     code category = first_shared (&earlier->categories, &later->categories, policy->category_count);
-    if (earlier->purpose != later->purpose || provider == CODE_NONE || recipient == CODE_NONE ||
-        category == CODE_NONE)
+    if (earlier->purpose != later->purpose || later->purpose == CODE_NONE || provider == CODE_NONE ||
+        recipient == CODE_NONE || category == CODE_NONE)
         return;
+    policy_part (self);
     policy_fail (self, line, "flows \"%s\" and \"%s\" both carry %s from %s to %s for %s; only one may",
                  earlier->entry.code, later->entry.code, policy->categories[category].entry.code,
                  policy->kinds[provider].entry.code, policy->kinds[recipient].entry.code,
@@ -155,7 +159,7 @@ void policy_read_flows (struct policy_reading *self, const struct policy_documen
     self->policy->flows = policy_read_list (self, document, &sort, &flows);
     self->policy->flow_count = flows.count;
     /* This file has no headings but flows, so the stanza of a flow has the same index as the flow. */
-    for (size_t later = 1; later < flows.count && !self->failed; later++)
+    for (size_t later = 1; later < flows.count && !self->unsure; later++)
         for (size_t earlier = 0; earlier < later; earlier++)
             check_overlap (self, &self->policy->flows[earlier], &self->policy->flows[later],
                            document->stanzas[later].line);

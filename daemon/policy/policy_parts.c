@@ -3,7 +3,8 @@
 #include <string.h>
 #include "policy_error.h"
 
-static void fail_unknown_heading (struct policy_reading *self, const struct policy_stanza *stanza,
+/* Afterwards it is what was probably meant. Where nothing is like it, the codes below it are missing. */
+static void fail_unknown_heading (struct policy_reading *self, struct policy_stanza *stanza,
                                   const char *const *sorts, size_t count)
 {
     struct policy_nearest nearest;
@@ -13,23 +14,31 @@ static void fail_unknown_heading (struct policy_reading *self, const struct poli
     char hint[POLICY_CODE_SIZE + 32];
     policy_fail (self, stanza->line, "unknown heading \"%.48s\"%s", stanza->sort,
                  policy_nearest_hint (&nearest, hint, sizeof hint));
+    if (nearest.best != NULL)
+        stanza->sort = nearest.best;
+    else
+        self->unsure = true;
 }
 
 void policy_check_headings (struct policy_reading *self, const struct policy_document *document,
                             const char *const *sorts, size_t count, bool may_be_empty)
 {
     bool has_first = false;
-    for (size_t i = 0; i < document->stanza_count && !self->failed; i++) {
-        const struct policy_stanza *stanza = &document->stanzas[i];
+    for (size_t i = 0; i < document->stanza_count; i++) {
+        struct policy_stanza *stanza = &document->stanzas[i];
         bool known = false;
+        policy_part (self);
         for (size_t j = 0; j < count; j++)
             known = known || strcmp (sorts[j], stanza->sort) == 0;
-        has_first = has_first || strcmp (sorts[0], stanza->sort) == 0;
         if (!known)
             fail_unknown_heading (self, stanza, sorts, count);
+        has_first = has_first || strcmp (sorts[0], stanza->sort) == 0;
     }
-    if (!has_first && !may_be_empty)
+    policy_part (self);
+    if (!has_first && !may_be_empty && !self->unsure) {
         policy_fail (self, 0, "no \"%s\" in it; a pack needs at least one", sorts[0]);
+        self->unsure = true;
+    }
 }
 
 size_t policy_count_headings (struct policy_reading *self, const struct policy_document *document,
@@ -40,7 +49,9 @@ size_t policy_count_headings (struct policy_reading *self, const struct policy_d
         if (strcmp (document->stanzas[i].sort, sort) != 0)
             continue;
         if (count == CODE_LIMIT) {
+            policy_part (self);
             policy_fail (self, document->stanzas[i].line, "more than %d of \"%s\"", CODE_LIMIT, sort);
+            self->unsure = true;
             return CODE_LIMIT;
         }
         count++;
@@ -58,11 +69,13 @@ static void declare (struct policy_reading *self, const struct policy_document *
         const struct policy_stanza *stanza = &document->stanzas[i];
         if (strcmp (stanza->sort, sort->name) != 0)
             continue;
+        policy_part (self);
         policy_check_code (self, stanza->line, sort->name, stanza->name);
         for (size_t j = 0; j < count; j++)
             if (strcmp (seen[j]->name, stanza->name) == 0)
                 policy_fail (self, stanza->line, "%s \"%s\" is declared twice; first on line %u", sort->name,
                              stanza->name, seen[j]->line);
+        self->unsure = self->unsure || self->failed; /* which code was meant */
         struct policy_entry *entry = (void *)(list + count * sort->size);
         entry->code = stanza->name;
         seen[count++] = stanza;
@@ -75,17 +88,18 @@ void *policy_read_list (struct policy_reading *self, const struct policy_documen
     size_t count = policy_count_headings (self, document, sort->name);
     char *list = policy_allocate (count, sort->size);
     declare (self, document, sort, list);
-    *vocabulary =
-        (struct policy_vocabulary){.sort = sort->name, .list = list, .count = count, .stride = sort->size};
+    *vocabulary = (struct policy_vocabulary){
+        .sort = sort->name, .list = list, .count = count, .stride = sort->size, .incomplete = self->unsure};
 
     char *entry = list;
-    for (size_t i = 0; i < document->stanza_count && !self->failed; i++) {
+    for (size_t i = 0; i < document->stanza_count && entry < list + count * sort->size; i++) {
         const struct policy_stanza *stanza = &document->stanzas[i];
         if (strcmp (stanza->sort, sort->name) != 0)
             continue;
+        policy_part (self);
         policy_stanza_check (self, stanza, sort->keys, sort->key_count);
-        if (!self->failed)
-            sort->read (self, stanza, entry);
+        policy_part (self);
+        sort->read (self, stanza, entry);
         entry += sort->size;
     }
     return list;

@@ -1,5 +1,6 @@
 /* The files of a pack, one function for each. They are called in this order, because later files name codes of
-   earlier ones. Each stops at the first fault (policy_value.h), and leaves a policy that can be destroyed. */
+   earlier ones. Each tells all that is wrong in its file (policy_value.h), and leaves a policy that can be
+   destroyed. */
 #pragma once
 #include "policy_value.h"
 
@@ -19,8 +20,8 @@ void policy_read_cases (struct policy_reading *self, const struct policy_documen
 
 /* What the functions share. */
 
-/* Fails on a heading whose sort is not in `sorts`. Also fails if the file has no heading of the first sort, unless
-   `may_be_empty`. */
+/* Fails on each heading whose sort is not in `sorts`. One that is like one of them counts as that from then on;
+   else the file is `unsure`. Also fails if the file has no heading of the first sort, unless `may_be_empty`. */
 void policy_check_headings (struct policy_reading *self, const struct policy_document *document,
                             const char *const *sorts, size_t count, bool may_be_empty);
 /* The number of headings of this sort. Fails if there are more than CODE_LIMIT. */

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "policy_error.h"
 #include "policy_parts.h"
+#include "unconst.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
@@ -111,7 +112,8 @@ static const struct policy_stanza *find_stanza (const struct policy_document *do
     return NULL;
 }
 
-static void fail_unknown_setting (struct policy_reading *self, const struct policy_stanza *stanza)
+/* Returns the setting that was probably meant, NULL: none. */
+static const char *fail_unknown_setting (struct policy_reading *self, const struct policy_stanza *stanza)
 {
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, stanza->name);
@@ -120,10 +122,12 @@ static void fail_unknown_setting (struct policy_reading *self, const struct poli
     char hint[POLICY_CODE_SIZE + 32];
     policy_fail (self, stanza->line, "unknown setting \"%.48s\"%s", stanza->name,
                  policy_nearest_hint (&nearest, hint, sizeof hint));
+    return nearest.best;
 }
 
+/* A name that is like that of a setting counts as that one afterwards, so that it is not missed as well. */
 static void read_setting (struct policy_reading *self, const struct policy_document *document,
-                          const struct policy_stanza *stanza)
+                          struct policy_stanza *stanza)
 {
     static const struct policy_key keys[] = {{"value", KEY_REQUIRED}, {"source", KEY_REQUIRED}};
     const struct setting *setting = NULL;
@@ -131,7 +135,9 @@ static void read_setting (struct policy_reading *self, const struct policy_docum
         if (strcmp (settings[i].name, stanza->name) == 0)
             setting = &settings[i];
     if (setting == NULL) {
-        fail_unknown_setting (self, stanza);
+        const char *meant = fail_unknown_setting (self, stanza);
+        if (meant != NULL && find_stanza (document, "setting", meant) == NULL)
+            stanza->name = unconst_text (meant);
         return;
     }
     const struct policy_stanza *first = find_stanza (document, "setting", stanza->name);
@@ -139,8 +145,9 @@ static void read_setting (struct policy_reading *self, const struct policy_docum
         policy_fail (self, stanza->line, "setting \"%s\" is given twice; first on line %u", stanza->name,
                      first->line);
     policy_stanza_check (self, stanza, keys, COUNT (keys));
-    if (!self->failed)
-        setting->set (self, policy_stanza_field (stanza, "value"));
+    struct policy_field *value = policy_stanza_field (stanza, "value");
+    if (policy_field_begin (self, value))
+        setting->set (self, value);
 }
 
 static void read_pack (struct policy_reading *self, const struct policy_stanza *stanza)
@@ -167,16 +174,19 @@ void policy_read_settings (struct policy_reading *self, const struct policy_docu
     static const char *const sorts[] = {"pack", "setting"};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     const struct policy_stanza *pack = find_stanza (document, "pack", NULL);
-    for (size_t i = 0; i < document->stanza_count && !self->failed; i++) {
-        const struct policy_stanza *stanza = &document->stanzas[i];
+    for (size_t i = 0; i < document->stanza_count; i++) {
+        struct policy_stanza *stanza = &document->stanzas[i];
+        policy_part (self);
         if (stanza == pack)
             read_pack (self, stanza);
         else if (strcmp (stanza->sort, "pack") == 0)
             policy_fail (self, stanza->line, "a second \"pack\"; the first is on line %u", pack->line);
-        else
+        else if (strcmp (stanza->sort, "setting") == 0)
             read_setting (self, document, stanza);
     }
-    for (size_t i = 0; i < COUNT (settings); i++)
+    for (size_t i = 0; i < COUNT (settings) && !self->unsure; i++) {
+        policy_part (self);
         if (find_stanza (document, "setting", settings[i].name) == NULL)
             policy_fail (self, 0, "setting \"%s\" is missing", settings[i].name);
+    }
 }

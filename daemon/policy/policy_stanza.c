@@ -39,8 +39,10 @@ int policy_text_check (const char *file, const char *text, size_t size, struct p
 /* The text is read line by line. What is open gets its closing NUL as soon as its end is known. */
 struct parse {
     struct policy_document *document;
-    struct policy_error *error;
+    struct policy_faults *faults;
     unsigned line;
+    bool headless;  /* lines before the first heading were told */
+    bool crooked;   /* that a line of the open stanza is not aligned was told */
     size_t indent;  /* of the fields of the open stanza; 0: none yet */
     char *open_end; /* just behind the open value, where its NUL will be put; NULL: nothing is open */
 };
@@ -79,6 +81,7 @@ static void add_stanza (struct parse *parse, char *start, char *end)
     stanza->fields = &document->fields[document->field_count];
     parse->open_end = stanza->name == no_text ? NULL : end;
     parse->indent = 0;
+    parse->crooked = false;
 }
 
 static void add_field (struct parse *parse, char *start, char *end)
@@ -102,25 +105,31 @@ static void continue_field (struct parse *parse, char *start, char *end)
     parse->open_end = end;
 }
 
-static int parse_indented (struct parse *parse, char *start, char *end, size_t indent)
+/* A line that is indented less than the fields above it was meant as one of them. */
+static void parse_indented (struct parse *parse, char *start, char *end, size_t indent)
 {
     const char *file = parse->document->file;
-    if (parse->document->stanza_count == 0)
-        return policy_error_set (parse->error, file, parse->line,
-                                 "an indented line before the first heading; a heading starts at the margin");
+    if (parse->document->stanza_count == 0) {
+        if (parse->headless)
+            return;
+        parse->headless = true;
+        policy_faults_set (parse->faults, file, parse->line,
+                           "an indented line before the first heading; a heading starts at the margin");
+        return;
+    }
     if (parse->indent == 0)
         parse->indent = indent;
-    if (indent < parse->indent)
-        return policy_error_set (parse->error, file, parse->line,
-                                 "indented by %zu, but the fields above it by %zu; align it with them", indent,
-                                 parse->indent);
     if (indent > parse->indent) {
         continue_field (parse, start, end);
-        return 0;
+        return;
     }
+    if (indent < parse->indent && !parse->crooked)
+        policy_faults_set (parse->faults, file, parse->line,
+                           "indented by %zu, but the fields above it by %zu; align it with them", indent,
+                           parse->indent);
+    parse->crooked = parse->crooked || indent < parse->indent;
     close_open (parse);
     add_field (parse, start, end);
-    return 0;
 }
 
 static void blank_comment (char *start, char *end)
@@ -133,7 +142,7 @@ static void blank_comment (char *start, char *end)
 }
 
 /* Reads the line from `start` to `end`; it has no line feed. */
-static int parse_line (struct parse *parse, char *start, char *end)
+static void parse_line (struct parse *parse, char *start, char *end)
 {
     if (end > start && end[-1] == '\r')
         end[-1] = ' ';
@@ -144,12 +153,13 @@ static int parse_line (struct parse *parse, char *start, char *end)
     while (word < end && *word == ' ')
         word++;
     if (word == end)
-        return 0;
-    if (word > start)
-        return parse_indented (parse, word, end, (size_t)(word - start));
+        return;
+    if (word > start) {
+        parse_indented (parse, word, end, (size_t)(word - start));
+        return;
+    }
     close_open (parse);
     add_stanza (parse, word, end);
-    return 0;
 }
 
 void *policy_allocate (size_t count, size_t size)
@@ -161,16 +171,18 @@ void *policy_allocate (size_t count, size_t size)
 }
 
 int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,
-                           struct policy_error *error)
+                           struct policy_faults *faults)
 {
+    struct policy_error error;
+    size_t before = faults->count;
     *self = (struct policy_document){.file = file};
     /* Some editors on Windows put this mark before UTF-8 text. It means nothing. */
     if (size >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0) {
         text += 3;
         size -= 3;
     }
-    if (policy_text_check (file, text, size, error) != 0)
-        return POLICY_INVALID;
+    if (policy_text_check (file, text, size, &error) != 0)
+        return policy_faults_add (faults, &error);
 
     size_t lines = 1;
     for (size_t i = 0; i < size; i++)
@@ -178,19 +190,18 @@ int policy_document_parse (struct policy_document *self, const char *file, char 
     self->stanzas = policy_allocate (lines, sizeof *self->stanzas);
     self->fields = policy_allocate (lines, sizeof *self->fields);
 
-    struct parse parse = {.document = self, .error = error};
+    struct parse parse = {.document = self, .faults = faults};
     char *text_end = text + size;
     for (char *start = text; start < text_end;) {
         char *end = memchr (start, '\n', (size_t)(text_end - start));
         if (end == NULL)
             end = text_end;
         parse.line++;
-        if (parse_line (&parse, start, end) != 0)
-            return POLICY_INVALID;
+        parse_line (&parse, start, end);
         start = end < text_end ? end + 1 : text_end;
     }
     close_open (&parse);
-    return 0;
+    return faults->count == before ? 0 : POLICY_INVALID;
 }
 
 void policy_document_clear (struct policy_document *self)

@@ -15,6 +15,7 @@ struct policy_field {
     char *value;         /* as written, with its line ends, so that each word keeps its line; without comments */
     unsigned line;       /* of the key */
     unsigned value_line; /* on which `value` starts */
+    bool refused;        /* what is wrong with the key has been told */
 };
 
 struct policy_stanza {
@@ -37,9 +38,11 @@ struct policy_document {
 /* The text is UTF-8, and holds no tab and nothing that a reviewer cannot see. 0 or POLICY_INVALID. */
 int policy_text_check (const char *file, const char *text, size_t size, struct policy_error *error);
 /* Takes `text` apart in place: names, keys and values point into it. `size` does not count the NUL at its end. 0
-   or POLICY_INVALID. In both cases the caller clears *self with policy_document_clear, and keeps `text`. */
+   or POLICY_INVALID. In both cases the caller clears *self with policy_document_clear, and keeps `text`. Of a text
+   with a character that may not be there the first is told, and nothing is taken apart; a line that is indented
+   wrongly is told, and the rest is taken apart. */
 int policy_document_parse (struct policy_document *self, const char *file, char *text, size_t size,
-                           struct policy_error *error);
+                           struct policy_faults *faults);
 void policy_document_clear (struct policy_document *self);
 
 /* Zeroed memory for `count` things. Never NULL: if there is no memory the process ends. Caller frees it. */

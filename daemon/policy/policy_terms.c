@@ -8,14 +8,18 @@ enum { OLDEST = 150 };
 
 /* ages.txt */
 
-/* The age range of a heading, "under 12", "12 to 16" or "from 16", as [from, until). until 0: no end. */
+/* The age range of a heading, "under 12", "12 to 16" or "from 16", as [from, until), unless it is open. */
 struct age_range {
     unsigned from, until;
+    bool is_open;
 };
 
 static struct age_range read_age_range (struct policy_reading *self, const struct policy_stanza *stanza)
 {
-    struct policy_field heading = {.key = "ages", .value = stanza->name, .value_line = stanza->line};
+    char copy[64] = ""; /* reading takes the words apart, and what is told of the heading names it whole */
+    if (strlen (stanza->name) < sizeof copy)
+        memcpy (copy, stanza->name, strlen (stanza->name));
+    struct policy_field heading = {.key = "ages", .value = copy, .value_line = stanza->line};
     struct policy_words list = policy_words_of (&heading);
     char *words[4] = {NULL};
     size_t count = 0;
@@ -25,13 +29,14 @@ static struct age_range read_age_range (struct policy_reading *self, const struc
     if (count == 2 && strcmp (words[0], "under") == 0)
         range.until = policy_word_number (self, stanza->line, words[1], OLDEST);
     else if (count == 2 && strcmp (words[0], "from") == 0)
-        return (struct age_range){.from = policy_word_number (self, stanza->line, words[1], OLDEST)};
+        range =
+            (struct age_range){.from = policy_word_number (self, stanza->line, words[1], OLDEST), .is_open = true};
     else if (count == 3 && strcmp (words[1], "to") == 0)
         range = (struct age_range){.from = policy_word_number (self, stanza->line, words[0], OLDEST),
                                    .until = policy_word_number (self, stanza->line, words[2], OLDEST)};
     else
         policy_fail (self, stanza->line, "\"ages\" is \"under 12\", \"12 to 16\" or \"from 16\"");
-    if (range.until <= range.from)
+    if (!range.is_open && range.until <= range.from)
         policy_fail (self, stanza->line, "these ages end (%u) before they begin (%u)", range.until, range.from);
     return range;
 }
@@ -43,7 +48,7 @@ static void read_signers (struct policy_reading *self, const struct policy_stanz
     static const char *const words[] = {"subject", "representatives"};
     policy_stanza_check (self, stanza, keys, COUNT (keys));
     struct policy_field *field = policy_stanza_field (stanza, "sign");
-    if (self->failed)
+    if (!policy_field_begin (self, field))
         return;
     struct policy_words list = policy_words_of (field);
     for (char *word; !self->failed && (word = policy_words_next (&list)) != NULL;) {
@@ -58,34 +63,52 @@ static void read_signers (struct policy_reading *self, const struct policy_stanz
         policy_fail (self, field->line, "\"sign\" has no value");
 }
 
+/* Where the ages above end. */
+struct age_end {
+    unsigned at;
+    bool open;
+    bool unknown; /* since something there was refused */
+};
+
+static void check_order (struct policy_reading *self, unsigned line, unsigned from, const struct age_end *above)
+{
+    if (above->unknown)
+        return;
+    if (above->open || from < above->at)
+        policy_fail (self, line, "these ages overlap those above; ages are listed in order");
+    else if (above->at == 0 && from != 0)
+        policy_fail (self, line, "the first ages begin at %u; they must begin at 0: \"under %u\"", from, from);
+    else if (from > above->at)
+        policy_fail (self, line, "nobody signs for ages %u to %u; there is a gap", above->at, from);
+}
+
 void policy_read_ages (struct policy_reading *self, const struct policy_document *document)
 {
     static const char *const sorts[] = {"ages"};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     size_t count = policy_count_headings (self, document, "ages");
+    if (self->unsure)
+        return;
     self->policy->ages = policy_allocate (count, sizeof *self->policy->ages);
-    unsigned expected = 0, line = 0;
-    bool open = false;
-    for (size_t i = 0; i < count && !self->failed; i++) {
+    struct age_end end = {0};
+    unsigned line = 0;
+    for (size_t i = 0; i < count; i++) {
         const struct policy_stanza *stanza = &document->stanzas[i];
-        struct policy_age_band *band = &self->policy->ages[i];
-        read_signers (self, stanza, band);
+        policy_part (self);
+        read_signers (self, stanza, &self->policy->ages[i]);
+        policy_part (self);
         struct age_range range = read_age_range (self, stanza);
-        band->from = range.from;
+        self->policy->ages[i].from = range.from;
         line = stanza->line;
-        if (open || range.from < expected)
-            policy_fail (self, line, "these ages overlap those above; ages are listed in order");
-        else if (i == 0 && range.from != 0)
-            policy_fail (self, line, "the first ages begin at %u; they must begin at 0: \"under %u\"", range.from,
-                         range.from);
-        else if (range.from > expected)
-            policy_fail (self, line, "nobody signs for ages %u to %u; there is a gap", expected, range.from);
-        expected = range.until;
-        open = range.until == 0;
+        bool understood = !self->failed;
+        if (understood)
+            check_order (self, line, range.from, &end);
+        end = (struct age_end){.at = range.until, .open = range.is_open, .unknown = !understood};
     }
     self->policy->age_count = count;
-    if (!open)
-        policy_fail (self, line, "nobody signs from age %u on; end with \"ages from %u\"", expected, expected);
+    policy_part (self);
+    if (count > 0 && !end.open && !end.unknown)
+        policy_fail (self, line, "nobody signs from age %u on; end with \"ages from %u\"", end.at, end.at);
 }
 
 /* notices.txt */
@@ -102,16 +125,20 @@ void policy_read_notices (struct policy_reading *self, const struct policy_docum
     static const struct policy_key keys[] = {{"version", KEY_REQUIRED}, {"language", KEY_REQUIRED}};
     policy_check_headings (self, document, sorts, COUNT (sorts), true);
     size_t count = policy_count_headings (self, document, "notice");
+    if (self->unsure)
+        return;
     struct policy_notice *notices = policy_allocate (count, sizeof *notices);
     self->policy->notices = notices;
-    for (size_t i = 0; i < count && !self->failed; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct policy_stanza *stanza = &document->stanzas[i];
+        policy_part (self);
         policy_check_code (self, stanza->line, "notice", stanza->name);
         policy_stanza_check (self, stanza, keys, COUNT (keys));
         notices[i].id = stanza->name;
         notices[i].version = policy_field_word (self, policy_stanza_field (stanza, "version"));
         notices[i].language = policy_field_word (self, policy_stanza_field (stanza, "language"));
-        for (size_t j = 0; j < i && !self->failed; j++)
+        policy_part (self);
+        for (size_t j = 0; j < i && notices[i].version[0] != '\0' && notices[i].language[0] != '\0'; j++)
             if (same_notice (&notices[i], &notices[j]))
                 policy_fail (self, stanza->line, "this version of notice \"%s\" is listed twice; first on line %u",
                              stanza->name, document->stanzas[j].line);
@@ -136,13 +163,14 @@ static void read_counts_from (struct policy_reading *self, const struct policy_s
                               struct policy_retention *retention)
 {
     struct policy_field *field = policy_stanza_field (stanza, "counts-from");
+    policy_part (self);
     bool in_years = !retention->until_majority && !retention->longest_record;
-    if (in_years && field == NULL)
+    if (in_years && !policy_stanza_has (stanza, "counts-from"))
         policy_fail (self, stanza->line, "retention \"%s\" has no \"counts-from\"; a period in years needs it",
                      retention->code);
     else if (!in_years && field != NULL)
         policy_fail (self, field->line, "\"counts-from\" is for a period in years");
-    else if (in_years) {
+    else if (in_years && field != NULL) {
         int choice = policy_field_choice (self, field, counts_from_words, COUNTS_FROM);
         retention->counts_from = choice < 0 ? COUNTS_FROM_RECEIPT : (enum counts_from)choice;
     }
@@ -152,10 +180,14 @@ static void read_period (struct policy_reading *self, const struct policy_stanza
                          struct policy_retention *retention)
 {
     struct policy_field *field = policy_stanza_field (stanza, "period");
+    if (!policy_field_begin (self, field))
+        return;
     retention->until_majority = strcmp (field->value, "until-majority") == 0;
     retention->longest_record = strcmp (field->value, "longest-record") == 0;
     if (!retention->until_majority && !retention->longest_record)
         retention->years = policy_field_period (self, field, UNIT_YEARS);
+    if (self->failed)
+        return; /* whether it is in years is not known */
     read_counts_from (self, stanza, retention);
 }
 
@@ -163,7 +195,7 @@ static void check_retention (struct policy_reading *self, const struct policy_do
 {
     const struct policy_retention *all = self->policy->retentions;
     unsigned line = document->stanzas[later].line;
-    for (size_t i = 0; i < later && !self->failed; i++) {
+    for (size_t i = 0; i < later && all[later].held_by[0] != '\0' && all[later].law[0] != '\0'; i++) {
         if (strcmp (all[i].code, all[later].code) == 0)
             policy_fail (self, line, "retention \"%s\" is declared twice; first on line %u", all[i].code,
                          document->stanzas[i].line);
@@ -184,19 +216,21 @@ void policy_read_retention (struct policy_reading *self, const struct policy_doc
                                              {"source", KEY_REQUIRED}};
     policy_check_headings (self, document, sorts, COUNT (sorts), false);
     size_t count = policy_count_headings (self, document, "retention");
+    if (self->unsure)
+        return;
     struct policy_retention *retentions = policy_allocate (count, sizeof *retentions);
     self->policy->retentions = retentions;
-    for (size_t i = 0; i < count && !self->failed; i++) {
+    for (size_t i = 0; i < count; i++) {
         const struct policy_stanza *stanza = &document->stanzas[i];
+        policy_part (self);
         policy_check_code (self, stanza->line, "retention", stanza->name);
         policy_stanza_check (self, stanza, keys, COUNT (keys));
-        if (self->failed)
-            return;
         retentions[i].code = stanza->name;
         retentions[i].held_by = read_code_or_any (self, policy_stanza_field (stanza, "held-by"), &self->kinds);
         retentions[i].law = read_code_or_any (self, policy_stanza_field (stanza, "law"), &self->origins);
         retentions[i].source = policy_field_text (self, policy_stanza_field (stanza, "source"));
         read_period (self, stanza, &retentions[i]);
+        policy_part (self);
         check_retention (self, document, i);
     }
     self->policy->retention_count = count;

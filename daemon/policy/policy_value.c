@@ -8,17 +8,6 @@ enum { HINT_SIZE = POLICY_CODE_SIZE + 32 };
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
 
-void policy_fail (struct policy_reading *self, unsigned line, const char *format, ...)
-{
-    if (self->failed)
-        return;
-    self->failed = true;
-    va_list list;
-    va_start (list, format);
-    policy_error_vset (self->error, self->file, line, format, list);
-    va_end (list);
-}
-
 static void fail_unknown (struct policy_reading *self, unsigned line, const char *sort,
                           const struct policy_nearest *nearest, const char *word)
 {
@@ -27,51 +16,75 @@ static void fail_unknown (struct policy_reading *self, unsigned line, const char
                  policy_nearest_hint (nearest, hint, sizeof hint));
 }
 
-static void fail_unknown_key (struct policy_reading *self, const struct policy_field *field,
-                              const struct policy_key *keys, size_t count)
+static struct policy_field *find_field (const struct policy_stanza *stanza, const char *key)
+{
+    for (size_t i = 0; i < stanza->field_count; i++)
+        if (strcmp (stanza->fields[i].key, key) == 0)
+            return &stanza->fields[i];
+    return NULL;
+}
+
+/* Afterwards the key is what was probably meant, so that this is not missed as well. */
+static void fail_unknown_key (struct policy_reading *self, const struct policy_stanza *stanza,
+                              struct policy_field *field, const struct policy_key *keys, size_t count)
 {
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, field->key);
     for (size_t i = 0; i < count; i++)
         policy_nearest_offer (&nearest, keys[i].name);
     fail_unknown (self, field->line, "key", &nearest, field->key);
+    field->refused = nearest.best == NULL || find_field (stanza, nearest.best) != NULL;
+    if (!field->refused)
+        field->key = nearest.best;
 }
 
-static void check_key (struct policy_reading *self, const struct policy_stanza *stanza,
-                       const struct policy_field *field, const struct policy_key *keys, size_t count)
+static void check_key (struct policy_reading *self, const struct policy_stanza *stanza, struct policy_field *field,
+                       const struct policy_key *keys, size_t count)
 {
     const struct policy_key *key = NULL;
     for (size_t i = 0; i < count && key == NULL; i++)
         if (strcmp (keys[i].name, field->key) == 0)
             key = &keys[i];
     if (key == NULL) {
-        fail_unknown_key (self, field, keys, count);
+        fail_unknown_key (self, stanza, field, keys, count);
         return;
     }
     if (field->value[0] == '\0')
         policy_fail (self, field->line, "\"%s\" has no value", field->key);
-    const struct policy_field *first = policy_stanza_field (stanza, field->key);
+    const struct policy_field *first = find_field (stanza, field->key);
     if (key->use != KEY_REPEATED && first != field)
         policy_fail (self, field->line, "\"%s\" is given twice; first on line %u", field->key, first->line);
+    field->refused = self->failed;
 }
 
 void policy_stanza_check (struct policy_reading *self, const struct policy_stanza *stanza,
                           const struct policy_key *keys, size_t count)
 {
-    for (size_t i = 0; i < stanza->field_count && !self->failed; i++)
+    bool failed = self->failed;
+    for (size_t i = 0; i < stanza->field_count; i++) {
+        policy_part (self);
         check_key (self, stanza, &stanza->fields[i], keys, count);
-    for (size_t i = 0; i < count; i++)
-        if (keys[i].use == KEY_REQUIRED && policy_stanza_field (stanza, keys[i].name) == NULL)
+        failed = failed || self->failed;
+    }
+    for (size_t i = 0; i < count; i++) {
+        policy_part (self);
+        if (keys[i].use == KEY_REQUIRED && find_field (stanza, keys[i].name) == NULL)
             policy_fail (self, stanza->line, "%.48s \"%.48s\" has no \"%s\"", stanza->sort, stanza->name,
                          keys[i].name);
+        failed = failed || self->failed;
+    }
+    self->failed = failed;
 }
 
 struct policy_field *policy_stanza_field (const struct policy_stanza *stanza, const char *key)
 {
-    for (size_t i = 0; i < stanza->field_count; i++)
-        if (strcmp (stanza->fields[i].key, key) == 0)
-            return &stanza->fields[i];
-    return NULL;
+    struct policy_field *field = find_field (stanza, key);
+    return field == NULL || field->refused ? NULL : field;
+}
+
+bool policy_stanza_has (const struct policy_stanza *stanza, const char *key)
+{
+    return find_field (stanza, key) != NULL;
 }
 
 static bool is_code_character (char one, bool first, bool capitals)
@@ -130,7 +143,7 @@ char *policy_words_next (struct policy_words *self)
 
 const char *policy_field_text (struct policy_reading *self, struct policy_field *field)
 {
-    if (self->failed)
+    if (!policy_field_begin (self, field))
         return "";
     char *out = field->value;
     for (const char *at = field->value; *at != '\0'; at++) {
@@ -147,7 +160,7 @@ const char *policy_field_text (struct policy_reading *self, struct policy_field 
 char *policy_field_word (struct policy_reading *self, struct policy_field *field)
 {
     static char nothing[] = "";
-    if (self->failed)
+    if (!policy_field_begin (self, field))
         return nothing;
     struct policy_words words = policy_words_of (field);
     char *word = policy_words_next (&words);
@@ -236,7 +249,7 @@ static unsigned unit_factor (const char *word, enum policy_unit unit)
 unsigned policy_field_period (struct policy_reading *self, struct policy_field *field, enum policy_unit unit)
 {
     static const char *const examples[] = {"14 days", "12 months", "15 years"};
-    if (self->failed)
+    if (!policy_field_begin (self, field))
         return 0;
     struct policy_words words = policy_words_of (field);
     char *digits = policy_words_next (&words);
@@ -276,7 +289,9 @@ static void fail_unknown_code (struct policy_reading *self, unsigned line, const
         policy_nearest_offer (&nearest, entry_at (vocabulary->list, vocabulary->stride, i)->code);
     for (size_t i = 0; groups && i < vocabulary->group_count; i++)
         policy_nearest_offer (&nearest, vocabulary->groups[i].entry.code);
-    if (strcmp (word, "subject") == 0)
+    if (vocabulary->incomplete)
+        policy_fail_silently (self);
+    else if (strcmp (word, "subject") == 0)
         policy_fail (self, line,
                      "the subject is no party: what is given to the subject is access (R1), not a flow");
     else
@@ -324,7 +339,9 @@ void policy_word_add (struct policy_reading *self, unsigned line, const char *wo
         more = vocabulary->groups[group].members;
     else
         code_set_add (&more, find_word (vocabulary->list, vocabulary->count, vocabulary->stride, word));
-    if (code_set_is_empty (&more))
+    if (code_set_is_empty (&more) && group != CODE_NONE)
+        policy_fail_silently (self); /* what is wrong with the group was told there */
+    else if (code_set_is_empty (&more))
         fail_unknown_code (self, line, word, vocabulary, true);
     add_set (self, &(struct policy_word){word, line}, vocabulary, &more, set);
 }
@@ -332,13 +349,19 @@ void policy_word_add (struct policy_reading *self, unsigned line, const char *wo
 code_set policy_field_codes (struct policy_reading *self, struct policy_field *field,
                              const struct policy_vocabulary *vocabulary)
 {
+    static const code_set none = {0};
     code_set set = {0};
-    if (field == NULL || self->failed)
+    bool failed = false;
+    if (field == NULL || !policy_field_begin (self, field))
         return set;
     struct policy_words words = policy_words_of (field);
-    for (char *word; !self->failed && (word = policy_words_next (&words)) != NULL;)
+    for (char *word; !self->failed && (word = policy_words_next (&words)) != NULL;) {
         policy_word_add (self, words.line, word, vocabulary, &set);
+        failed = failed || self->failed;
+        self->failed = self->failed && !self->goes_on;
+    }
+    self->failed = failed;
     if (code_set_is_empty (&set))
         policy_fail (self, field->line, "\"%s\" has no value", field->key);
-    return set;
+    return failed ? none : set;
 }

@@ -183,18 +183,20 @@ class BadPacksTest(RegistryTest):
         self.assertPermit(reply)
         return reply.check.policy, reply.check.items[0].consent_id
 
-    def assertRefused(self, where, what):
-        """By the tool and by the daemon alike: `where` is the file and its line, `what` is what is wrong."""
+    def assertRefused(self, where, what, more=0):
+        """By the tool and by the daemon alike: `where` is the file and its line, `what` is what is wrong first of all."""
         wrong = f'{self.pack}/{where}: {what}'
         checked = tool('ctl/consentctl', 'policy', 'check', self.pack)
-        self.assertEqual((checked.returncode, checked.stdout, checked.stderr), (65, '', f'consentctl: {wrong}\n'))
+        told = checked.stderr.splitlines()
+        self.assertEqual((checked.returncode, checked.stdout, told[0]), (65, '', f'consentctl: {wrong}'))
+        self.assertEqual(len(told), more + 2 if more else 1)
 
         bsn = self.person()
         self.granted(bsn)
         before, decided = self.client('operator').status().status_report, self.decided(bsn)
         self.registry.reload()
         after = self.client('operator').status().status_report
-        self.assertEqual(after.last_reload, wrong)
+        self.assertEqual(after.last_reload, wrong + (f' (and {more} more: consentctl policy check)' if more else ''))
         self.assertEqual((after.policy, after.policy_hash), (before.policy, before.policy_hash))
         self.assertEqual(self.registry.log().strip().splitlines()[-1], f'consentd: reload: {after.last_reload}')
         entry = [one for one in self.client('operator').audit() if one.action == 'reload'][-1]
@@ -203,15 +205,15 @@ class BadPacksTest(RegistryTest):
 
     def test_a_dangling_code_is_refused(self):
         line = self.change('flows.txt', 'naw', 'nwa', after='flow D2')
-        self.assertRefused(f'flows.txt:{line}', 'unknown category "nwa"; did you mean "naw"?')
+        self.assertRefused(f'flows.txt:{line}', 'flow D2, categories: unknown category "nwa"; did you mean "naw"?')
 
     def test_a_purpose_compatible_with_itself_is_refused(self):
         line = self.change('purposes.txt', 'integraal-plan', 'ondersteuning', after='serves')
-        self.assertRefused(f'purposes.txt:{line}', 'purpose "ondersteuning" serves itself; name only other purposes')
+        self.assertRefused(f'purposes.txt:{line}', 'purpose ondersteuning, serves: purpose "ondersteuning" serves itself; name only other purposes')
 
     def test_a_flow_without_a_purpose_is_refused(self):
         self.change('flows.txt', '    purpose     eigen-bijdrage\n', '', after='flow D2')
-        self.assertRefused(f'flows.txt:{self.line_of("flows.txt", "flow D2")}', 'flow "D2" has no "purpose"')
+        self.assertRefused(f'flows.txt:{self.line_of("flows.txt", "flow D2")}', 'flow D2: flow "D2" has no "purpose"')
 
     def test_two_flows_that_contradict_are_refused(self):
         self.change('flows.txt', 'flow X1', '''flow D9
@@ -227,11 +229,12 @@ class BadPacksTest(RegistryTest):
 
 flow X1''')
         self.assertRefused(f'flows.txt:{self.line_of("flows.txt", "flow D9")}',
-                           'flows "D2" and "D9" both carry kostprijs from kernteam to cak for eigen-bijdrage; only one may')
+                           'flow D9: flows "D2" and "D9" both carry kostprijs from kernteam to cak for eigen-bijdrage; '
+                           'only one may')
 
     def test_ages_that_overlap_are_refused(self):
         line = self.change('ages.txt', 'ages 12 to 16', 'ages 11 to 16')
-        self.assertRefused(f'ages.txt:{line}', 'these ages overlap those above; ages are listed in order')
+        self.assertRefused(f'ages.txt:{line}', 'ages 11 to 16: these ages overlap those above; ages are listed in order')
 
     def test_a_file_of_ten_megabytes_is_refused(self):
         with open(self.pack / 'flows.txt', 'ab') as flows:
@@ -244,31 +247,49 @@ flow X1''')
         source = next(number for number, line in enumerate(text) if line.startswith('    source'))
         (self.pack / 'statutes.txt').write_text(''.join(text[:source] + text[source + 1:]))
         self.assertRefused(f'statutes.txt:{self.line_of("statutes.txt", "statute wmo-2015")}',
-                           'statute "wmo-2015" has no "source"')
+                           'statute wmo-2015: statute "wmo-2015" has no "source"')
 
     def test_a_pack_of_which_a_case_comes_out_otherwise_is_refused(self):
         line = self.change('cases.txt', 'expect      PERMIT consent', 'expect      DENY NO_CONSENT', after='case x1-eenmalig')
-        self.assertRefused(f'cases.txt:{line}', 'expected DENY NO_CONSENT for naw:wmo, decided PERMIT consent')
+        self.assertRefused(f'cases.txt:{line}', 'case x1-eenmalig, expect: '
+                           'expected DENY NO_CONSENT for naw:wmo and 1 more, decided PERMIT consent')
 
     def test_a_pack_that_no_longer_does_what_its_cases_say_is_refused(self):
         """What the officer changed is elsewhere; the case tells what it brings about."""
         self.change('flows.txt', 'categories  naw, geboortedatum', 'categories  geboortedatum', after='flow X1')
         line = 1 + (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[0].count('\n')
         line += (self.pack / 'cases.txt').read_text().split('case x1-eenmalig\n')[1].split('expect')[0].count('\n') + 1
-        self.assertRefused(f'cases.txt:{line}', 'expected PERMIT consent for naw:wmo, decided DENY CATEGORY_NOT_NEEDED')
+        self.assertRefused(f'cases.txt:{line}', 'case x1-eenmalig, expect: '
+                           'expected PERMIT consent for naw:wmo, decided DENY CATEGORY_NOT_NEEDED', more=2)
 
     def test_a_long_word_of_what_is_wrong_is_told_whole(self):
         reasons = ('DENY CATEGORY_NOT_NEEDED, STATUTE_NOT_FOR_SPECIAL, PROVIDER_NOT_CONSENTED, RECIPIENT_NOT_CONSENTED, '
                    'CATEGORY_NOT_CONSENTED, ORIGIN_NOT_CONSENTED, REPRESENTATION_LAPSED')
         line = self.change('cases.txt', 'expect      PERMIT consent', f'expect      {reasons}', after='case x1-eenmalig')
-        what = f'expected {reasons} for naw:wmo, decided PERMIT consent'
+        what = f'case x1-eenmalig, expect: expected {reasons} for naw:wmo and 1 more, decided PERMIT consent'
         self.assertGreater(len(f'{self.pack}/cases.txt:{line}: {what}'), 256)
         self.assertRefused(f'cases.txt:{line}', what)
 
     def test_a_case_with_a_dangling_code_is_refused(self):
         line = self.change('cases.txt', 'kernteam', 'kerntaem', after='case x1-eenmalig')
         self.assertRefused(f'cases.txt:{line}',
-                           '"kerntaem" is no party of the case and no kind; did you mean "kernteam"?')
+                           'case x1-eenmalig, provider: "kerntaem" is no party of the case and no kind; did you mean "kernteam"?')
+
+    def test_all_that_is_wrong_is_told_at_once(self):
+        lines = [('flows.txt', self.change('flows.txt', 'naw', 'nwa', after='flow D2'),
+                  'flow D2, categories: unknown category "nwa"; did you mean "naw"?'),
+                 ('retention.txt', self.change('retention.txt', '15 years', 'fifteen years'),
+                  'retention dossier-wmo, period: "fifteen" is not a number of 0 to 1000'),
+                 ('cases.txt', self.change('cases.txt', 'kernteam', 'kerntaem', after='case x1-eenmalig'),
+                  'case x1-eenmalig, provider: "kerntaem" is no party of the case and no kind; did you mean "kernteam"?')]
+        told = [f'{self.pack}/{name}:{line}: {what}' for name, line, what in lines]
+        checked = tool('ctl/consentctl', 'policy', 'check', self.pack)
+        self.assertEqual((checked.returncode, checked.stdout), (65, ''))
+        self.assertEqual(checked.stderr.splitlines(), [f'consentctl: {one}' for one in told] + [
+            f'consentctl: {self.pack}: 3 things are wrong; nothing of this pack is taken'])
+        self.registry.reload()
+        self.assertEqual(self.client('operator').status().status_report.last_reload,
+                         f'{told[0]} (and 2 more: consentctl policy check)')
 
     def test_a_file_that_is_gone_is_missed(self):
         (self.pack / 'notices.txt').unlink()

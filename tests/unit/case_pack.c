@@ -18,8 +18,14 @@ static const struct change richer[] = {
 
 int case_pack_try (const char *cases, struct policy **policy_p, struct policy_error *error)
 {
+    struct policy_faults faults = POLICY_FIRST (error);
+    return case_pack_try_all (cases, policy_p, &faults);
+}
+
+int case_pack_try_all (const char *cases, struct policy **policy_p, struct policy_faults *faults)
+{
     struct change changes[COUNT (richer) + 1];
     memcpy (changes, richer, sizeof richer);
     changes[COUNT (richer)] = (struct change){"cases.txt", NULL, cases};
-    return changed_pack_try (policy_p, changes, COUNT (changes), NULL, error);
+    return changed_pack_try_all (policy_p, changes, COUNT (changes), faults);
 }

@@ -11,4 +11,5 @@
 #define BY_LAW " expect PERMIT statute wmo-2015\n"
 
 /* What policy_read_texts returns of that pack with these cases. */
+int case_pack_try_all (const char *cases, struct policy **policy_p, struct policy_faults *faults);
 int case_pack_try (const char *cases, struct policy **policy_p, struct policy_error *error);

@@ -35,8 +35,8 @@ static void make_change (struct policy_text *files, size_t *count, const struct 
     files[(*count)++] = (struct policy_text){change->file, strdup (change->new), strlen (change->new)};
 }
 
-int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
-                      policy_hash_function *hash, struct policy_error *error)
+static int try_changed (struct policy **policy_p, const struct change *changes, size_t count,
+                        policy_hash_function *hash, struct policy_faults *faults)
 {
     struct policy_text files[SMALL_PACK_FILES + CHANGES];
     size_t file_count = SMALL_PACK_FILES;
@@ -44,10 +44,23 @@ int changed_pack_try (struct policy **policy_p, const struct change *changes, si
         files[i] = (struct policy_text){small_pack[i][0], strdup (small_pack[i][1]), strlen (small_pack[i][1])};
     for (size_t i = 0; i < count && changes[i].file != NULL; i++)
         make_change (files, &file_count, &changes[i]);
-    int rc = policy_read_texts (policy_p, files, file_count, hash, error);
+    int rc = policy_read_texts_all (policy_p, files, file_count, hash, faults);
     for (size_t i = 0; i < file_count; i++)
         free (unconst (files[i].data));
     return rc;
+}
+
+int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
+                      policy_hash_function *hash, struct policy_error *error)
+{
+    struct policy_faults faults = POLICY_FIRST (error);
+    return try_changed (policy_p, changes, count, hash, &faults);
+}
+
+int changed_pack_try_all (struct policy **policy_p, const struct change *changes, size_t count,
+                          struct policy_faults *faults)
+{
+    return try_changed (policy_p, changes, count, NULL, faults);
 }
 
 struct policy *changed_pack_read (const struct change *changes, size_t count, policy_hash_function *hash)

@@ -12,6 +12,9 @@ enum { CHANGES = 6 };
 /* Reads the small pack with these changes, made in this order, at most CHANGES; what policy_read_texts returns. */
 int changed_pack_try (struct policy **policy_p, const struct change *changes, size_t count,
                       policy_hash_function *hash, struct policy_error *error);
+/* The same, with all that is wrong. */
+int changed_pack_try_all (struct policy **policy_p, const struct change *changes, size_t count,
+                          struct policy_faults *faults);
 /* The same where it must be right. Caller owns the pack. */
 struct policy *changed_pack_read (const struct change *changes, size_t count, policy_hash_function *hash);
 /* A hash for tests, instead of sodium's: order and content both count. */

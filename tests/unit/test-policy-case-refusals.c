@@ -389,9 +389,60 @@ static void test_a_clause_is_given_once_and_a_refusal_has_only_some (void **stat
     }
 }
 
+enum { FAULTS = 20 };
+
+/* What is said of these cases, each fault as "line: message". */
+static void assert_told (const char *cases, const char *const *expected, size_t count)
+{
+    struct policy_error list[FAULTS];
+    struct policy_faults faults = {.list = list, .limit = FAULTS};
+    struct policy *policy = NULL;
+    assert_int_equal (case_pack_try_all (cases, &policy, &faults), POLICY_INVALID);
+    assert_null (policy);
+    for (size_t i = 0; i < faults.count && i < count; i++) {
+        char told[POLICY_ERROR_TEXT];
+        policy_error_text (&list[i], "cases.txt", told);
+        assert_string_equal (told, expected[i]);
+    }
+    assert_int_equal (faults.count, count);
+}
+
+/* Each line of a case by itself; but no consent is judged beside a question that was not understood, and no case
+   is decided in a pack of which something is wrong. */
+static void test_all_that_is_wrong_in_the_cases_is_told (void **state)
+{
+    (void)state;
+    static const char *const expected[] = {
+        ":13: case a: case \"a\" is declared twice; first on line 1",
+        ":9: case a, born: \"yesterday\" is not a day: \"today\", \"-30\", \"+14\" or \"2026-06-15\"",
+        ":11: case a, manager: \"manager\" is consulted or not-available, not \"away\"",
+        ":21: case a, consent: \"nobody\" is no party of the case and no kind",
+        ":22: case a, consent: unknown category \"nwa\"; did you mean \"naw\"?",
+        ":23: case a, expect: unknown reason \"NO_CONSNET\"; did you mean \"NO_CONSENT\"?",
+    };
+    assert_told (ASKED " born yesterday\n consent all to nobody\n manager away\n expect DENY NO_CONSENT\n" ASKED
+                       " consent naw to nobody\n consent nwa\n expect DENY NO_CONSNET\n",
+                 expected, COUNT (expected));
+}
+
+static void test_each_line_of_which_something_is_decided_otherwise_is_told (void **state)
+{
+    (void)state;
+    static const char *const expected[] = {
+        ":9: case a, expect: expected PERMIT consent for naw:brp and 1 more, decided DENY NO_CONSENT, "
+        "STATUTE_NOT_FOR_ORIGIN",
+        ":10: case a, expect: expected DENY REFUSED for naw:wmo, decided PERMIT statute wmo-2015",
+    };
+    assert_told (ASKED_OF ("naw:brp, naw:all-else, naw:wmo") " expect naw:brp, naw:all-else PERMIT consent\n "
+                                                             "expect naw:wmo DENY REFUSED\n",
+                 expected, COUNT (expected));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_all_that_is_wrong_in_the_cases_is_told),
+        cmocka_unit_test (test_each_line_of_which_something_is_decided_otherwise_is_told),
         cmocka_unit_test (test_more_items_than_one_question_holds_are_refused),
         cmocka_unit_test (test_a_clause_is_given_once_and_a_refusal_has_only_some),
     };

@@ -1,4 +1,5 @@
 /* Packs that are refused: the small pack with one thing wrong, and the file, line and message that tell of it. */
+#include <stdio.h>
 #include <string.h>
 #include "changed_pack.h"
 #include "testing.h"
@@ -8,6 +9,7 @@ static const struct refusal {
     struct change change;
     unsigned line;
     const char *message; /* how the message begins */
+    bool several;        /* more is wrong */
 } refusals[] = {
     {"test_an_unknown_key_is_refused",
      {"flows.txt", " providers team", " providrs team"},
@@ -244,7 +246,8 @@ static const struct refusal {
     {"test_a_setting_given_twice_is_refused",
      {"pack.txt", "setting request-due-within", "setting inform-within"},
      24,
-     "setting \"inform-within\" is given twice; first on line 21"},
+     "setting \"inform-within\" is given twice; first on line 21",
+     true},
     {"test_a_term_in_which_nobody_decides_is_refused",
      {"pack.txt", "value 4 weeks", "value 14 weeks"},
      25,
@@ -313,7 +316,8 @@ static const struct refusal {
      {"retention.txt", " counts-from receipt\n source S\n",
       " source S\nretention other\n held-by cak\n law wmo\n period 7 years\n source S\n"},
      1,
-     "retention \"file\" has no \"counts-from\"; a period in years needs it"},
+     "retention \"file\" has no \"counts-from\"; a period in years needs it",
+     true},
     {"test_two_periods_for_one_record_are_refused",
      {"retention.txt", "source S\n",
       "source S\nretention other\n held-by team\n law wmo\n period 7 years\n counts-from receipt\n source S\n"},
@@ -368,11 +372,13 @@ static const struct refusal {
     {"test_the_first_of_two_wrong_statutes_is_told",
      {"flows.txt", "statute wmo-2015 to cak", "statute wmo-2016\n statute wmo-2017"},
      11,
-     "unknown statute \"wmo-2016\""},
+     "unknown statute \"wmo-2016\"",
+     true},
     {"test_the_first_of_two_unknown_headings_is_told",
      {"parties.txt", NULL, "knid team\nkand cak\n"},
      1,
-     "unknown heading \"knid\""},
+     "unknown heading \"knid\"",
+     true},
     {"test_an_unknown_ground_is_refused",
      {"pack.txt", "consent statute without-consent", "consent law without-consent"},
      7,
@@ -385,7 +391,8 @@ static const struct refusal {
      {"pack.txt", "value warns\n source S\nsetting special-recipients\n value team",
       "value warn\n source S\nsetting special-recipients\n value tame"},
      10,
-     "\"value\" is warns or refuses, not \"warn\"; did you mean \"warns\"?"},
+     "\"value\" is warns or refuses, not \"warn\"; did you mean \"warns\"?",
+     true},
     {"test_a_setting_without_a_value_is_refused",
      {"pack.txt", "setting withdraws-from\n value 12", "setting withdraws-from\n value 12 13"},
      19,
@@ -415,17 +422,20 @@ static const struct refusal {
     {"test_the_first_of_two_wrong_ages_is_told",
      {"ages.txt", NULL, "ages under 12\n sign parents\n source S\nages from 16\n sign children\n source S\n"},
      2,
-     "\"sign\" is subject or representatives, not \"parents\""},
+     "\"sign\" is subject or representatives, not \"parents\"",
+     true},
     {"test_the_first_of_two_wrong_notices_is_told",
      {"notices.txt", NULL, "notice folder\n version 1 2\n language nl\nnotice leaflet\n language en\n"},
      2,
-     "\"version\" takes exactly one word"},
+     "\"version\" takes exactly one word",
+     true},
     {"test_the_first_of_many_notices_listed_twice_is_told",
      {"notices.txt", NULL,
       "notice folder\n version 1\n language nl\nnotice folder\n version 2\n language nl\n"
       "notice folder\n version 1\n language nl\nnotice folder\n version 2\n language nl\n"},
      7,
-     "this version of notice \"folder\" is listed twice; first on line 1"},
+     "this version of notice \"folder\" is listed twice; first on line 1",
+     true},
     {"test_a_retention_without_a_source_is_refused",
      {"retention.txt", " source S\n", ""},
      1,
@@ -434,13 +444,15 @@ static const struct refusal {
      {"retention.txt", "period 15 years\n counts-from receipt\n source S\n",
       "period 15 months\n source S\nretention other\n held-by team\n law wmo\n period 15 days\n source S\n"},
      4,
-     "\"period\" is a number and its unit, such as \"15 years\""},
+     "\"period\" is a number and its unit, such as \"15 years\"",
+     true},
     {"test_the_first_of_many_periods_for_one_record_is_told",
      {"retention.txt", "source S\n",
       "source S\nretention more\n held-by cak\n law wmo\n period 7 years\n counts-from receipt\n source S\n"
       "retention other\n held-by team\n law wmo\n period 7 years\n counts-from receipt\n source S\n"},
      13,
-     "retention \"file\" and \"other\" are both about law wmo held by team"},
+     "retention \"file\" and \"other\" are both about law wmo held by team",
+     true},
     {"test_a_code_with_an_underscore_is_refused",
      {"origins.txt", "origin wmo", "origin w_o"},
      1,
@@ -532,9 +544,126 @@ static void refused (void **state)
         fail_msg ("expected %u: %s; got %u: %s", refusal->line, refusal->message, error.line, error.message);
 }
 
+enum { FAULTS = 40 };
+
+/* Reads the small pack with these changes, which must be refused. */
+static void read_faults (const struct change *changes, size_t count, struct policy_faults *faults)
+{
+    struct policy *policy = NULL;
+    faults->count = 0;
+    assert_int_equal (changed_pack_try_all (&policy, changes, count, faults), POLICY_INVALID);
+    assert_null (policy);
+    assert_in_range (faults->count, 1, FAULTS);
+}
+
+static bool is_told (const struct policy_faults *faults, const struct refusal *refusal)
+{
+    for (size_t i = 0; i < faults->count; i++)
+        if (strcmp (faults->list[i].file, refusal->change.file) == 0 && faults->list[i].line == refusal->line &&
+            strncmp (faults->list[i].message, refusal->message, strlen (refusal->message)) == 0)
+            return true;
+    return false;
+}
+
+/* Whoever mends what is told is not sent after what was right. */
+static void test_what_is_wrong_is_told_once (void **state)
+{
+    (void)state;
+    struct policy_error list[FAULTS];
+    struct policy_faults faults = {.list = list, .limit = FAULTS};
+    for (size_t i = 0; i < COUNT (refusals); i++) {
+        read_faults (&refusals[i].change, 1, &faults);
+        if (faults.count > 1 && !refusals[i].several)
+            fail_msg ("%s: also %s:%u: %s", refusals[i].name, list[1].file, list[1].line, list[1].message);
+    }
+}
+
+/* A file that is not read whole leaves the files that rest on it unjudged where they name what may be missing. */
+static bool may_hide (const struct refusal *first, const struct refusal *second)
+{
+    bool rests_on_codes = strstr (second->message, "unknown ") == second->message ||
+                          strstr (second->message, "both carry") != NULL ||
+                          strstr (second->message, "named twice") != NULL;
+    return rests_on_codes || first->several;
+}
+
+/* What is wrong in one file keeps nothing from being told of another. */
+static void test_what_is_wrong_in_two_files_is_told_of_both (void **state)
+{
+    (void)state;
+    struct policy_error list[FAULTS];
+    struct policy_faults faults = {.list = list, .limit = FAULTS};
+    size_t tried = 0;
+    for (size_t i = 0; i < COUNT (refusals); i++)
+        for (size_t j = i % 7; j < COUNT (refusals); j += 7) {
+            const struct refusal *one = &refusals[i], *other = &refusals[j];
+            if (strcmp (one->change.file, other->change.file) == 0 || may_hide (one, other) ||
+                may_hide (other, one))
+                continue;
+            read_faults ((const struct change[]){one->change, other->change}, 2, &faults);
+            if (!is_told (&faults, one) || !is_told (&faults, other))
+                fail_msg ("%s and %s: only %s:%u: %s", one->name, other->name, list[0].file, list[0].line,
+                          list[0].message);
+            tried++;
+        }
+    assert_in_range (tried, 500, 5000);
+}
+
+/* Each in its stanza and field; a slip in a heading, a key, a code or a list keeps nothing else from being told.
+ */
+static void test_all_that_is_wrong_is_told_with_its_place (void **state)
+{
+    (void)state;
+    static const struct change changes[] = {
+        {"flows.txt", " providers team", " providrs team, nobody, nobody-else"},
+        {"flows.txt", " purpose help\n", ""},
+        {"flows.txt", " origin wmo", " origin brb"},
+        {"parties.txt", "kind cak", "knid cak"},
+        {"retention.txt", " period 15 years", " period soon"},
+    };
+    static const char *const expected[] = {
+        "parties.txt:8 knid cak|: unknown heading \"knid\"; did you mean \"kind\"?",
+        "flows.txt:5 flow A1|providrs: unknown key \"providrs\"; did you mean \"providers\"?",
+        "flows.txt:1 flow A1|: flow \"A1\" has no \"purpose\"",
+        "flows.txt:5 flow A1|providers: unknown kind \"nobody\"",
+        "flows.txt:5 flow A1|providers: unknown kind \"nobody-else\"",
+        "flows.txt:8 flow A1|origin: unknown origin \"brb\"",
+        "retention.txt:4 retention file|period: \"period\" is a number and its unit, such as \"15 years\"",
+    };
+    struct policy_error list[FAULTS];
+    struct policy_faults faults = {.list = list, .limit = FAULTS};
+    read_faults (changes, COUNT (changes), &faults);
+    for (size_t i = 0; i < faults.count && i < COUNT (expected); i++) {
+        char told[768];
+        snprintf (told, sizeof told, "%s:%u %s|%s: %s", list[i].file, list[i].line, list[i].stanza, list[i].field,
+                  list[i].message);
+        assert_string_equal (told, expected[i]);
+    }
+    assert_int_equal (faults.count, COUNT (expected));
+}
+
+static void test_what_is_beyond_the_list_is_counted (void **state)
+{
+    (void)state;
+    static const struct change changes[] = {{"flows.txt", " providers team", " providers one, two, three"}};
+    struct policy_error list[2];
+    struct policy_faults faults = {.list = list, .limit = COUNT (list)};
+    struct policy *policy = NULL;
+    assert_int_equal (changed_pack_try_all (&policy, changes, 1, &faults), POLICY_INVALID);
+    assert_int_equal (faults.count, 3);
+    assert_string_equal (list[1].message, "unknown kind \"two\"");
+}
+
 int main (void)
 {
-    struct CMUnitTest all[COUNT (refusals)];
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test (test_what_is_wrong_is_told_once),
+        cmocka_unit_test (test_what_is_wrong_in_two_files_is_told_of_both),
+        cmocka_unit_test (test_all_that_is_wrong_is_told_with_its_place),
+        cmocka_unit_test (test_what_is_beyond_the_list_is_counted),
+    };
+    struct CMUnitTest all[COUNT (refusals) + COUNT (tests)];
+    memcpy (all + COUNT (refusals), tests, sizeof tests);
     for (size_t i = 0; i < COUNT (refusals); i++)
         all[i] = (struct CMUnitTest){
             .name = refusals[i].name, .test_func = refused, .initial_state = (void *)(uintptr_t)&refusals[i]};

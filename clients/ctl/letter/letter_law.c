@@ -34,7 +34,8 @@ int letter_laws_read (struct letter_laws *self, struct arena *arena, const char 
                       const struct policy_text *text, struct policy_error *error)
 {
     struct policy_document document;
-    struct policy_reading reading = {.error = error, .file = name};
+    struct policy_faults faults = POLICY_FIRST (error);
+    struct policy_reading reading = {.faults = &faults, .file = name};
     reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
     size_t count = reading.failed ? 0 : document.stanza_count;
     *self = (struct letter_laws){.list = arena_array (arena, count + 1, sizeof *self->list)};

@@ -88,7 +88,8 @@ int letter_sender_read (struct letter_sender *self, struct arena *arena, const c
                         const struct policy_text *text, struct policy_error *error)
 {
     struct policy_document document;
-    struct policy_reading reading = {.error = error, .file = name};
+    struct policy_faults faults = POLICY_FIRST (error);
+    struct policy_reading reading = {.faults = &faults, .file = name};
     *self = (struct letter_sender){0};
     reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
     size_t count = reading.failed ? 0 : document.stanza_count;

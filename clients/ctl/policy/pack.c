@@ -8,26 +8,39 @@
 
 int pack_fail (const char *directory, int outcome, const struct policy_error *error)
 {
-    const char *between = strcmp (error->file, directory) == 0 ? "" : "/";
-    const char *file = *between ? error->file : "";
-    if (outcome == POLICY_INVALID && error->line > 0)
-        return ctl_fail (EX_DATAERR, "%s%s%s:%u: %s", directory, between, file, error->line, error->message);
-    return ctl_fail (outcome == POLICY_INVALID ? EX_DATAERR : EX_NOINPUT, "%s%s%s: %s", directory, between, file,
-                     error->message);
+    char text[POLICY_ERROR_TEXT];
+    policy_error_text (error, directory, text);
+    return ctl_fail (outcome == POLICY_INVALID ? EX_DATAERR : EX_NOINPUT, "%s%s", directory, text);
+}
+
+int pack_fail_all (const char *directory, int outcome, const struct policy_faults *faults)
+{
+    int error = EX_DATAERR;
+    for (size_t i = 0; i < faults->count && i < faults->limit; i++)
+        error = pack_fail (directory, outcome, &faults->list[i]);
+    if (faults->count > faults->limit)
+        ctl_fail (error, "%s: and %zu more", directory, faults->count - faults->limit);
+    if (faults->count > 1)
+        ctl_fail (error, "%s: %zu things are wrong; nothing of this pack is taken", directory, faults->count);
+    return error;
+}
+
+static int read_pack (const char *directory, struct policy **policy_p, bool try)
+{
+    struct policy_error list[PACK_FAULTS];
+    struct policy_faults faults = {.list = list, .limit = PACK_FAULTS};
+    int outcome = policy_read_all (policy_p, directory, vault_hash, try, &faults);
+    return outcome == 0 ? 0 : pack_fail_all (directory, outcome, &faults);
 }
 
 int pack_read (const char *directory, struct policy **policy_p)
 {
-    struct policy_error error;
-    int outcome = policy_read (policy_p, directory, vault_hash, &error);
-    return outcome == 0 ? 0 : pack_fail (directory, outcome, &error);
+    return read_pack (directory, policy_p, true);
 }
 
 int pack_read_untried (const char *directory, struct policy **policy_p)
 {
-    struct policy_error error;
-    int outcome = policy_read_untried (policy_p, directory, vault_hash, &error);
-    return outcome == 0 ? 0 : pack_fail (directory, outcome, &error);
+    return read_pack (directory, policy_p, false);
 }
 
 const char *pack_in_force (struct ctl *ctl, int *error)

@@ -5,13 +5,18 @@
 struct ctl;
 struct policy;
 struct policy_error;
+struct policy_faults;
 
-/* Reads a pack. 0, or an exit code with "file:line: message" printed. Caller owns *policy_p. */
+enum { PACK_FAULTS = 100 }; /* the most that are told one by one */
+
+/* Reads a pack. 0, or an exit code with a line printed for each thing that is wrong. Caller owns *policy_p. */
 int pack_read (const char *directory, struct policy **policy_p);
 /* The same, but the pack's cases are not judged. For looking at a pack that is being written. */
 int pack_read_untried (const char *directory, struct policy **policy_p);
-/* Prints "directory/file:line: message", and returns the exit code for this outcome of a reader. */
+/* Prints "directory/file:line: stanza, field: message", and returns the exit code for this outcome of a reader. */
 int pack_fail (const char *directory, int outcome, const struct policy_error *error);
+/* The same of all that is wrong, and how much that is. */
+int pack_fail_all (const char *directory, int outcome, const struct policy_faults *faults);
 /* Where the pack in force is, for an operator, who is on the same machine; the arena's. NULL for anyone else, and
    after a failure, with the exit code in *error and its line printed. */
 const char *pack_in_force (struct ctl *ctl, int *error);

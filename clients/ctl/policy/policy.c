@@ -90,7 +90,7 @@ static int run_diff (struct ctl *ctl, const struct options *options)
 }
 
 const struct command policy_commands[] = {
-    {"policy check", "DIR", "is this policy pack valid? If not: in which file, on which line",
+    {"policy check", "DIR", "is this policy pack valid? If not: all that is wrong, with file, line and field",
      "Its letters, in the folder brieven, are checked too. Exit code 65 if anything is wrong.", NULL, run_check},
     {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground",
      "As HTML or PDF it is one sheet of A4, landscape: a row for each flow, a column for each sort of data, "

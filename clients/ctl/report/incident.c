@@ -76,7 +76,8 @@ int incident_read (struct incident *self, struct arena *arena, const struct poli
                    struct policy_error *error)
 {
     struct policy_document document;
-    struct policy_reading reading = {.error = error, .file = text->name};
+    struct policy_faults faults = POLICY_FIRST (error);
+    struct policy_reading reading = {.faults = &faults, .file = text->name};
     *self = (struct incident){0};
     reading.failed = letter_filled_in_parse (&document, arena, text->name, text, error) != 0;
     if (!reading.failed && document.stanza_count == 0)

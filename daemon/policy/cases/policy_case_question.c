@@ -39,8 +39,6 @@ static void read_party (struct case_reading *self, struct policy_field *field)
 static const struct party *read_side (struct case_reading *self, const struct policy_stanza *stanza,
                                       const char *key)
 {
-    if (self->pack->failed)
-        return NULL;
     case_start (self, policy_stanza_field (stanza, key));
     const struct party *party = case_take_party (self);
     case_end (self);
@@ -73,8 +71,6 @@ static void add_item (struct case_reading *self, code category, code origin)
 
 static void read_items (struct case_reading *self, struct policy_field *field, code usual_origin)
 {
-    if (self->pack->failed)
-        return;
     case_start (self, field);
     while (!self->pack->failed && self->word != NULL) {
         code origin = usual_origin;
@@ -177,7 +173,8 @@ static void read_urgent_reason (struct case_reading *self, struct claim *claim)
     const struct policy_vocabulary reasons = {.sort = "urgent reason",
                                               .list = policy->urgent_reasons,
                                               .count = policy->urgent_reason_count,
-                                              .stride = sizeof *policy->urgent_reasons};
+                                              .stride = sizeof *policy->urgent_reasons,
+                                              .incomplete = self->pack->unsure_reasons};
     unsigned line = self->words.line;
     const char *word = case_take (self, "an urgent reason");
     claim->reason = self->pack->failed ? CODE_NONE : policy_word_code (self->pack, line, word, &reasons);
@@ -213,7 +210,7 @@ static void read_written_request (struct case_reading *self, struct claim *claim
             else
                 by->item[by->count++] = name;
         } while (!self->pack->failed && self->word != NULL && strcmp (self->word, "on") != 0);
-    else
+    else if (self->meaningful)
         ask_as_must (self, by);
     if (case_take_if (self, "on"))
         claim->given_at = calendar_start (case_take_day (self));
@@ -230,7 +227,7 @@ static void read_claims (struct case_reading *self, struct policy_field *field)
     struct claim *claim = &self->one->check.claim;
     *claim = (struct claim){.by = {.item = arena_array (self->arena, CASE_LIST + 1, sizeof (char *))},
                             .reason = CODE_NONE};
-    if (field == NULL || self->pack->failed)
+    if (field == NULL)
         return;
     case_start (self, field);
     unsigned line = self->words.line;
@@ -263,10 +260,13 @@ void case_read_question (struct case_reading *self, const struct policy_stanza *
     struct check *check = &self->one->check;
     struct policy_field *origin = policy_stanza_field (stanza, "origin");
     struct policy_field *reference = policy_stanza_field (stanza, "case-reference");
+    size_t failures = pack->failures;
     case_read_each (self, stanza, "party", read_party);
+    self->unsure_parties = pack->failures > failures;
     check->provider = read_side (self, stanza, "provider");
     check->recipient = read_side (self, stanza, "recipient");
-    if (!pack->failed && check->provider == check->recipient)
+    policy_part (pack);
+    if (check->provider != NULL && check->provider == check->recipient)
         policy_fail (pack, stanza->line,
                      "provider and recipient are the same party; give one of them a name with \"party\"");
     check->purpose = policy_field_code (pack, policy_stanza_field (stanza, "purpose"), &pack->purposes);

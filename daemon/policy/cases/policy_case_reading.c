@@ -9,8 +9,10 @@ enum { FURTHEST_DAY = 40000, DAY = 86400000 };
 
 void case_start (struct case_reading *self, struct policy_field *field)
 {
-    self->field = field;
-    self->words = policy_words_of (field);
+    static char nothing[] = "";
+    static struct policy_field missing = {.key = "", .value = nothing};
+    self->field = policy_field_begin (self->pack, field) ? field : &missing;
+    self->words = policy_words_of (self->field);
     self->word = policy_words_next (&self->words);
 }
 
@@ -89,6 +91,10 @@ static const struct party *find_party (const struct case_reading *self, const ch
 static void fail_unknown_party (struct case_reading *self, unsigned line, const char *name)
 {
     const struct policy *policy = self->pack->policy;
+    if (self->unsure_parties || self->pack->kinds.incomplete) {
+        policy_fail_silently (self->pack);
+        return;
+    }
     struct policy_nearest nearest;
     policy_nearest_start (&nearest, name);
     for (size_t i = 0; i < policy->kind_count; i++)
@@ -182,8 +188,8 @@ struct text_set case_names (struct case_reading *self, const struct policy_vocab
 void case_read_each (struct case_reading *self, const struct policy_stanza *stanza, const char *key,
                      case_read_function *read)
 {
-    for (size_t i = 0; i < stanza->field_count && !self->pack->failed; i++)
-        if (strcmp (stanza->fields[i].key, key) == 0) {
+    for (size_t i = 0; i < stanza->field_count; i++)
+        if (strcmp (stanza->fields[i].key, key) == 0 && policy_field_begin (self->pack, &stanza->fields[i])) {
             self->field = &stanza->fields[i];
             read (self, self->field);
         }

@@ -13,15 +13,17 @@ struct case_reading {
     struct policy_reading *pack;
     struct arena *arena; /* in which the case lives */
     struct policy_case *one;
-    struct day day; /* of the question */
+    struct day day;  /* of the question */
+    bool meaningful; /* the rest of the pack is right: what follows from it can be judged */
     struct party *parties[CASE_LIST];
     size_t party_count;
+    bool unsure_parties; /* one was refused */
     struct policy_field *field;
     struct policy_words words;
     char *word; /* the next word, not yet taken; NULL: there is none */
 };
 
-/* Starts with the words of a field. */
+/* Starts with the words of a field, which is a part (policy_value.h). Of one that is missing there are none. */
 void case_start (struct case_reading *self, struct policy_field *field);
 /* Takes the word, and moves to the next. Fails if there is none: `what` says what should be here. */
 char *case_take (struct case_reading *self, const char *what);
@@ -56,7 +58,8 @@ typedef void case_read_function (struct case_reading *self, struct policy_field 
 void case_read_each (struct case_reading *self, const struct policy_stanza *stanza, const char *key,
                      case_read_function *read);
 
-/* The parts of a case, one file each, in the order in which they are read. Each stops at the first fault. */
+/* What is read of a case, one file each, in this order. Each field is a part; what rests on a field that was
+   refused is not read. */
 /* C5: called after the statements were read. Statements recorded up to the moment of a restriction do not pass
    it. */
 void case_place_restrictions (struct case_reading *self);

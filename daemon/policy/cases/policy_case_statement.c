@@ -353,6 +353,8 @@ void case_read_statement (struct case_reading *self, struct policy_field *field,
     read_clauses (&reading);
     if (self->pack->failed)
         return;
+    if (!self->meaningful)
+        return;
     complete (&reading);
     size_t last = one->statement_count - 1;
     if (last > 0 && one->statements[last - 1].recorded_at > reading.statement->recorded_at)

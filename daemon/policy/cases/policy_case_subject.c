@@ -9,6 +9,7 @@ enum { OLDEST = 150, GROWN_UP = 40, NOON = 12 * 60 * 60 * 1000 };
 static void read_day (struct case_reading *self, struct policy_field *field)
 {
     static const struct day first = {1900, 1, 1}, last = {2199, 12, 31};
+    policy_part (self->pack);
     const char *word = field != NULL ? policy_field_word (self->pack, field) : "2026-06-01";
     if (self->pack->failed)
         return;
@@ -31,6 +32,7 @@ static struct day born_before (struct day day, unsigned years)
 static void read_birth (struct case_reading *self, struct policy_field *age, struct policy_field *born)
 {
     struct subject *subject = &self->one->subject;
+    policy_part (self->pack);
     if (age != NULL && born != NULL)
         policy_fail (self->pack, born->line, "\"age\" and \"born\" say the same; give one of them");
     if (self->pack->failed)
@@ -49,7 +51,7 @@ static void read_birth (struct case_reading *self, struct policy_field *age, str
 
 static void read_death (struct case_reading *self, struct policy_field *field)
 {
-    if (field == NULL || self->pack->failed)
+    if (field == NULL)
         return;
     case_start (self, field);
     self->one->subject.death = case_take_day (self);
@@ -86,7 +88,8 @@ static void check_representative (struct case_reading *self, unsigned line, cons
     const struct policy_vocabulary kinds = {.sort = "representative",
                                             .list = policy->representatives,
                                             .count = policy->representative_count,
-                                            .stride = sizeof *policy->representatives};
+                                            .stride = sizeof *policy->representatives,
+                                            .incomplete = self->pack->unsure_representatives};
     policy_check_code (self->pack, line, "representative", name);
     for (size_t i = 0; i + 1 < subject->representative_count; i++)
         if (strcmp (subject->representatives[i].reference, name) == 0)
@@ -157,6 +160,8 @@ void case_read_subject (struct case_reading *self, const struct policy_stanza *s
 {
     self->one->subject.known = true;
     read_day (self, policy_stanza_field (stanza, "day"));
+    if (self->pack->failed)
+        return; /* every other day may be counted from this one */
     read_birth (self, policy_stanza_field (stanza, "age"), policy_stanza_field (stanza, "born"));
     read_death (self, policy_stanza_field (stanza, "died"));
     case_read_each (self, stanza, "capable", read_capable);
