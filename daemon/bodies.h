@@ -80,7 +80,8 @@
     X (RECORDED, recorded)                 \
     X (VOCABULARY, vocabulary)             \
     X (POLICY_PACK, policy_pack)           \
-    X (CONFIG_DIFF, config_diff)
+    X (CONFIG_DIFF, config_diff)           \
+    X (KEYS_LIST, keys_list)
 
 #define VERB_OF_LIST(NAME, name) VERB_##NAME,
 enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
@@ -132,7 +133,8 @@ enum verb { VERB_NONE, VERB_LIST (VERB_OF_LIST) VERBS };
     X (RECORDED, recorded)                 \
     X (VOCABULARY, vocabulary)             \
     X (POLICY_PACK, policy_pack)           \
-    X (CONFIG_DIFF, config_diff)
+    X (CONFIG_DIFF, config_diff)           \
+    X (KEYS_LIST, keys_list)
 
 #define ANSWER_OF_LIST(NAME, name) REPLY_##NAME,
 enum reply_body { REPLY_NONE, ANSWER_LIST (ANSWER_OF_LIST) REPLY_BODIES };
@@ -806,6 +808,12 @@ union told {
         size_t count;
         const char *refused, *path;
     } config_diff;
+    struct {
+        struct id vault, vault_former, keyring;
+        bool has_former;
+        uint64_t generation, subjects, unknown, extracts, marked;
+        unsigned replaced;
+    } keys_list;
     struct {
         const struct shown_party *parties;
         size_t count;

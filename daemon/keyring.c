@@ -41,6 +41,7 @@ struct keyring {
     struct vault_key *formers;    /* one for each of `replaced`, in memory of the vault */
     uint16_t replaced[KEYRING_REPLACED_LIMIT];
     size_t replaced_count;
+    bool is_under_former; /* a copy in the file is sealed under the vault's former key */
 };
 
 static int fail (const struct keyring_place *place, const char *path, int outcome, const char *why, ...)
@@ -148,9 +149,14 @@ static void take (struct keyring *self, const uint8_t *plain)
 static uint64_t take_copy (struct keyring *self, const uint8_t *copy)
 {
     const struct vault_binding bound = binding ();
+    const struct vault *vault = self->place.vault;
+    const struct vault_key *former = vault_former_keyring_key (vault);
     uint8_t *plain = vault_memory_new (PLAIN_SIZE);
     uint64_t written = 0;
-    if (vault_unseal (vault_keyring_key (self->place.vault), &bound, copy, COPY_SIZE, plain) == 0)
+    bool opens = vault_unseal (vault_keyring_key (vault), &bound, copy, COPY_SIZE, plain) == 0;
+    if (!opens && former != NULL && vault_unseal (former, &bound, copy, COPY_SIZE, plain) == 0)
+        opens = self->is_under_former = true;
+    if (opens)
         written = get_be64 (plain + AT_WRITTEN);
     if (written > self->written)
         take (self, plain);
@@ -245,7 +251,7 @@ int keyring_create (const struct keyring_place *place)
 }
 
 /* Copies that differ are made equal: the process before this one may have ended between the two, and what it
-   destroyed may still lie in one. */
+   destroyed may still lie in one. What is sealed under the vault's former key is sealed anew. */
 static int take_file (struct keyring *self, const uint8_t *file, size_t size)
 {
     if (size != FILE_SIZE || memcmp (file, head, HEAD_SIZE) != 0)
@@ -254,7 +260,7 @@ static int take_file (struct keyring *self, const uint8_t *file, size_t size)
     uint64_t one = take_copy (self, file + HEAD_SIZE), other = take_copy (self, file + HEAD_SIZE + COPY_SIZE);
     if (self->written == 0)
         return fail (&self->place, self->path, VAULT_INVALID, "damaged, or made under another vault key");
-    return one == other ? 0 : write_over (self);
+    return one == other && !self->is_under_former ? 0 : write_over (self);
 }
 
 static int read_file (struct keyring *self)
@@ -283,6 +289,22 @@ int keyring_open (struct keyring **self_p, const struct keyring_place *place)
         keyring_destroy (&self);
     *self_p = self;
     return rc;
+}
+
+/* It mends nothing: what it would seal anew, nobody knows the root of yet. */
+bool keyring_is_under_former (const struct keyring_place *place)
+{
+    struct keyring *self = make (place);
+    struct file_why why;
+    char *file = NULL;
+    size_t size = 0;
+    if (file_read (self->path, FILE_SIZE, &file, &size, &why) == 0 && size == FILE_SIZE)
+        for (size_t i = 0; i < COPIES; i++)
+            take_copy (self, (const uint8_t *)file + HEAD_SIZE + i * COPY_SIZE);
+    bool is_so = self->is_under_former;
+    free (file);
+    keyring_destroy (&self);
+    return is_so;
 }
 
 int keyring_refuse (const struct keyring_place *place, int outcome)
@@ -333,6 +355,11 @@ size_t keyring_formers (const struct keyring *self, const uint16_t **buckets_p)
 {
     *buckets_p = self->replaced;
     return self->replaced_count;
+}
+
+int keyring_seal_anew (struct keyring *self)
+{
+    return write_over (self);
 }
 
 /* --- Replacing them ----------------------------------------------------------------------------------- */

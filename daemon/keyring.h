@@ -33,11 +33,19 @@ struct keyring_place {
 
 /* Makes a new file, and its directory where there is none. 0 or negative. */
 int keyring_create (const struct keyring_place *place);
-/* Reads the file. 0; KEYRING_MISSING: there is no such file; VAULT_INVALID: it is not as it must be, or of another
-   vault; or negative. Caller owns *self_p. */
+/* Reads the file, which opens under the vault's key or its former one, and is then sealed under the former no
+   more. 0; KEYRING_MISSING: there is no such file; VAULT_INVALID: it is not as it must be, or of another vault; or
+   negative. Caller owns *self_p. */
 int keyring_open (struct keyring **self_p, const struct keyring_place *place);
 void keyring_destroy (struct keyring **self_p);
 
+/* In the file that is there is a copy that opens under the vault's former key, and not under its present one.
+   False also where it cannot be read. */
+bool keyring_is_under_former (const struct keyring_place *place);
+/* Writes the file anew, after its vault got another key: then nothing in it opens under the one before. 0: it is
+   durable; or negative, with one sentence in `error`: then each copy in the file is sealed under the one or the
+   other. */
+int keyring_seal_anew (struct keyring *self);
 /* Says in `error` that the keyring is refused, with its path and the outcome's sentence. Returns the outcome. */
 int keyring_refuse (const struct keyring_place *place, int outcome);
 

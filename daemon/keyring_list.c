@@ -80,7 +80,7 @@ static struct vault_binding bind (struct pieces *self, bool is_last)
 
 static const struct vault_key *key_of (const struct pieces *self)
 {
-    return vault_keyring_key (keyring_place (self->keyring)->vault);
+    return vault_list_key (keyring_place (self->keyring)->vault);
 }
 
 /* --- Reading ------------------------------------------------------------------------------------------ */

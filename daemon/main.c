@@ -74,7 +74,7 @@ static int check_keys (const struct config *config, struct settings_error *error
     explicit_bzero (secret_key, sizeof secret_key);
     struct vault *vault = NULL;
     if (rc == 0)
-        rc = vault_open (&vault, config->vault_key, error->text, sizeof error->text);
+        rc = vault_open_both (&vault, config->vault_key, config->vault_former, error->text, sizeof error->text);
     vault_destroy (&vault);
     return rc;
 }
@@ -190,6 +190,7 @@ static int upgrade (const struct in_force *in_force)
     sigfillset (&signals);
     sigprocmask (SIG_UNBLOCK, &signals, NULL);
     const struct registry_options options = {.vault_key = in_force->config->vault_key,
+                                             .vault_former = in_force->config->vault_former,
                                              .store = registry_store_options (in_force->config)};
     int rc = registry_upgrade (&registry, &options, in_force, tell_progress, &error);
     registry_close (&registry);

@@ -61,6 +61,7 @@
     X (CONSUMERS_NONE, "the party has no consumer of this name")                                                \
     X (REGISTRY_CANNOT_OPEN, "the registry cannot be opened as it is")                                          \
     X (REGISTRY_LOG_CUT, "the log lacks lines that it had, or has others")                                      \
+    X (REGISTRY_OTHER_VAULT, "keys/vault is not the key in use, and keys/vault-former does not name that")      \
     X (REGISTRY_IN_USE, "another process has the registry")                                                     \
     X (ENDPOINTS_CANNOT_BIND, "an endpoint cannot be bound")                                                    \
     X (BROKER_CANNOT_START, "the daemon cannot start as it was set up")                                         \

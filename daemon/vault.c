@@ -39,10 +39,13 @@ enum subkey {
     SUBKEY_JOURNAL = 8,
 };
 
-/* The vault is in locked, guarded memory that is read-only once it is filled. The master key itself is not
-   kept. */
+/* The vault is in locked, guarded memory that is read-only once it is filled. */
 struct vault {
-    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, keyring, journal;
+    struct vault_key root; /* of all keys but the two that seal the keyring: they follow from the key files */
+    struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, journal, list;
+    struct vault_key keyring, former; /* `former`: of the key file of before */
+    struct vault_key former_master;
+    bool has_former;
 };
 
 /* Random bytes, fetched from the kernel in one go: to fetch a single nonce would cost as much as to seal a small
@@ -170,47 +173,76 @@ static int read_master (const struct key_file *file, int fd, uint8_t master[MAST
     return r;
 }
 
-static void derive (struct vault_key *key, enum subkey number, const uint8_t master[MASTER_SIZE])
+static void derive (struct vault_key *key, enum subkey number, const struct vault_key *master)
 {
-    crypto_kdf_derive_from_key (key->bytes, sizeof key->bytes, (uint64_t)number, "consentd", master);
+    crypto_kdf_derive_from_key (key->bytes, sizeof key->bytes, (uint64_t)number, "consentd", master->bytes);
 }
 
-static struct vault *vault_new (const uint8_t master[MASTER_SIZE])
+static void derive_from_root (struct vault *self, const struct vault_key *root)
+{
+    self->root = *root;
+    derive (&self->subject_id, SUBKEY_SUBJECT_ID, root);
+    derive (&self->subject_ref, SUBKEY_SUBJECT_REF, root);
+    derive (&self->wrap, SUBKEY_WRAP, root);
+    derive (&self->fingerprint, SUBKEY_FINGERPRINT, root);
+    derive (&self->system, SUBKEY_SYSTEM, root);
+    derive (&self->sum, SUBKEY_SUM, root);
+    derive (&self->list, SUBKEY_KEYRING, root);
+    derive (&self->journal, SUBKEY_JOURNAL, root);
+}
+
+/* Reads one key file. */
+static int open_master (const struct key_file *file, struct vault_key *master)
+{
+    int fd = -1;
+    int r = open_key_file (file, &fd);
+    if (r != 0)
+        return r;
+    r = check_key_file (file, fd);
+    if (r == 0)
+        r = read_master (file, fd, master->bytes);
+    close (fd);
+    return r;
+}
+
+static struct vault *vault_new (const struct vault_key *master, const struct vault_key *former)
 {
     struct vault *self = vault_memory_new (sizeof *self);
-    derive (&self->subject_id, SUBKEY_SUBJECT_ID, master);
-    derive (&self->subject_ref, SUBKEY_SUBJECT_REF, master);
-    derive (&self->wrap, SUBKEY_WRAP, master);
-    derive (&self->fingerprint, SUBKEY_FINGERPRINT, master);
-    derive (&self->system, SUBKEY_SYSTEM, master);
-    derive (&self->sum, SUBKEY_SUM, master);
+    memset (self, 0, sizeof *self);
+    derive_from_root (self, master);
     derive (&self->keyring, SUBKEY_KEYRING, master);
-    derive (&self->journal, SUBKEY_JOURNAL, master);
+    if (former != NULL) {
+        self->has_former = true;
+        self->former_master = *former;
+        derive (&self->former, SUBKEY_KEYRING, former);
+    }
     sodium_mprotect_readonly (self);
     return self;
 }
 
-int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size)
+int vault_open_both (struct vault **self_p, const char *path, const char *former_path, char *error,
+                     size_t error_size)
 {
-    const struct key_file file = {path, error, error_size};
+    const struct key_file file = {path, error, error_size}, former_file = {former_path, error, error_size};
+    struct vault_key master, former;
     int r = start_sodium ();
     if (r < 0) {
         refuse (&file, "the cryptographic library does not start");
         return r;
     }
-    int fd = -1;
-    r = open_key_file (&file, &fd);
-    if (r != 0)
-        return r;
-    uint8_t master[MASTER_SIZE];
-    r = check_key_file (&file, fd);
+    r = open_master (&file, &master);
+    if (r == 0 && former_path != NULL)
+        r = open_master (&former_file, &former);
     if (r == 0)
-        r = read_master (&file, fd, master);
-    close (fd);
-    if (r == 0)
-        *self_p = vault_new (master);
-    sodium_memzero (master, sizeof master);
+        *self_p = vault_new (&master, former_path != NULL ? &former : NULL);
+    vault_key_wipe (&master);
+    vault_key_wipe (&former);
     return r;
+}
+
+int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size)
+{
+    return vault_open_both (self_p, path, NULL, error, error_size);
 }
 
 void vault_destroy (struct vault **self_p)
@@ -449,6 +481,62 @@ const struct vault_key *vault_keyring_key (const struct vault *self)
     return &self->keyring;
 }
 
+const struct vault_key *vault_former_keyring_key (const struct vault *self)
+{
+    return self->has_former ? &self->former : NULL;
+}
+
+const struct vault_key *vault_list_key (const struct vault *self)
+{
+    return &self->list;
+}
+
+const struct vault_key *vault_root (const struct vault *self)
+{
+    return &self->root;
+}
+
+void vault_use_root (struct vault *self, const struct vault_key *root)
+{
+    sodium_mprotect_readwrite (self);
+    derive_from_root (self, root);
+    sodium_mprotect_readonly (self);
+}
+
+void vault_use_former_as_root (struct vault *self)
+{
+    const struct vault_key root = self->former_master;
+    vault_use_root (self, &root);
+}
+
+bool vault_is_keyed_as (const struct vault *self, const struct vault *other)
+{
+    return vault_equal (&self->keyring, &other->keyring, sizeof self->keyring);
+}
+
+bool vault_was_keyed_as (const struct vault *self, const struct vault *other)
+{
+    return self->has_former && vault_equal (&self->former, &other->keyring, sizeof self->former);
+}
+
+void vault_exchange_keys (struct vault *self, struct vault *other)
+{
+    sodium_mprotect_readwrite (self);
+    sodium_mprotect_readwrite (other);
+    struct vault before = *self;
+    self->keyring = other->keyring;
+    self->former = other->former;
+    self->former_master = other->former_master;
+    self->has_former = other->has_former;
+    other->keyring = before.keyring;
+    other->former = before.former;
+    other->former_master = before.former_master;
+    other->has_former = before.has_former;
+    sodium_memzero (&before, sizeof before);
+    sodium_mprotect_readonly (self);
+    sodium_mprotect_readonly (other);
+}
+
 const struct vault_key *vault_system_key (const struct vault *self)
 {
     return &self->system;
@@ -457,6 +545,12 @@ const struct vault_key *vault_system_key (const struct vault *self)
 const struct vault_key *vault_journal_key (const struct vault *self)
 {
     return &self->journal;
+}
+
+void vault_key_name (const struct vault_key *key, uint8_t name[VAULT_ID_SIZE])
+{
+    static const uint8_t label[] = "name";
+    crypto_generichash (name, VAULT_ID_SIZE, label, sizeof label, key->bytes, sizeof key->bytes);
 }
 
 void vault_key_wipe (struct vault_key *key)

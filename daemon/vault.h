@@ -37,6 +37,9 @@ int vault_create (const char *path);
    path, never the content); or negative. Caller
    owns *self_p. */
 int vault_open (struct vault **self_p, const char *path, char *error, size_t error_size);
+/* The same with the key file of before: what is sealed under either opens. `former_path` may be NULL. */
+int vault_open_both (struct vault **self_p, const char *path, const char *former_path, char *error,
+                     size_t error_size);
 void vault_destroy (struct vault **self_p);
 
 /* The registry's pseudonym of a BSN (nine digits). */
@@ -58,13 +61,32 @@ int vault_subject_key_unwrap (const struct vault_key *under, const uint8_t subje
 /* The key under which all keys of subjects were wrapped before schema 4 of the store. Valid as long as the vault.
  */
 const struct vault_key *vault_earlier_wrapping_key (const struct vault *self);
-/* The key that seals the keyring. Valid as long as the vault. */
+/* The key that seals the keyring, which follows from the key file. Valid as long as the vault. */
 const struct vault_key *vault_keyring_key (const struct vault *self);
+/* The same of the key file of before. NULL: there is none. */
+const struct vault_key *vault_former_keyring_key (const struct vault *self);
+/* The key of the list beside the keyring. Valid as long as the vault. */
+const struct vault_key *vault_list_key (const struct vault *self);
 /* The key for records that are not about a subject. Valid as long as the vault. */
 const struct vault_key *vault_system_key (const struct vault *self);
 /* The key of the store's journal. Valid as long as the vault. */
 const struct vault_key *vault_journal_key (const struct vault *self);
 void vault_key_wipe (struct vault_key *key);
+/* By which people tell key files apart. It says nothing of the key. */
+void vault_key_name (const struct vault_key *key, uint8_t name[VAULT_ID_SIZE]);
+
+/* The key file can be replaced, and what is in store and log cannot be sealed anew. So all other keys follow from
+   a root: the key of the first key file, until a root is kept for itself (keyring_root.h). A vault that was opened
+   takes its own key file for the root. */
+const struct vault_key *vault_root (const struct vault *self);
+void vault_use_root (struct vault *self, const struct vault_key *root);
+/* The root is the key file of before, which must have been given. */
+void vault_use_former_as_root (struct vault *self);
+/* Both have the same key file; or `self` has as its former one that of `other`. */
+bool vault_is_keyed_as (const struct vault *self, const struct vault *other);
+bool vault_was_keyed_as (const struct vault *self, const struct vault *other);
+/* Gives each the key files of the other. Their roots stay. */
+void vault_exchange_keys (struct vault *self, struct vault *other);
 
 /* What a sealed record is bound to, so that no record can be swapped for another or for one of an older format. */
 struct vault_binding {

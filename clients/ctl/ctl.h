@@ -75,4 +75,5 @@ extern const struct command events_commands[];
 extern const struct command clock_commands[];
 extern const struct command backup_commands[];
 extern const struct command config_commands[];
+extern const struct command keys_commands[];
 extern const struct command setup_commands[];

@@ -23,8 +23,9 @@ const struct command *const command_families[] = {
     report_commands,       export_commands,
     retention_commands,    events_commands,
     clock_commands,        backup_commands,
-    config_commands,       setup_commands,
-    vocabulary_commands,   NULL,
+    config_commands,       keys_commands,
+    setup_commands,        vocabulary_commands,
+    NULL,
 };
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };

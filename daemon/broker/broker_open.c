@@ -21,6 +21,7 @@ static int open_registry (struct broker *self, const struct broker_options *chos
     const struct config *config = self->in_force.config;
     struct registry_options options = {
         .vault_key = config->vault_key,
+        .vault_former = config->vault_former,
         .store = registry_store_options (config),
         .cache_size = config->cache_size,
         .restored = chosen->restored,

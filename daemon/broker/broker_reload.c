@@ -89,6 +89,24 @@ static int resize_store (struct broker *self, const struct config *config, struc
     return rc;
 }
 
+/* Opens the key files that are configured now. A key that is another is in the log before it counts (A1). */
+static int change_vault (struct broker *self, const struct config *config, struct settings_error *error)
+{
+    struct vault *fresh = NULL;
+    bool is_other = false;
+    int rc = vault_open_both (&fresh, config->vault_key, config->vault_former, error->text, sizeof error->text);
+    if (rc == 0)
+        rc = registry_judge_vault (&self->registry, fresh, config->vault_key, &is_other, error);
+    if (rc == 0 && is_other && (rc = broker_log (self, "vault-key", "changes", NULL)) != 0)
+        snprintf (error->text, sizeof error->text, "the log cannot be written");
+    if (rc == 0)
+        rc = registry_change_vault (&self->registry, fresh, error);
+    if (rc == 0 && is_other)
+        say (SAY_NOTICE, "vault-key", "the keyring is sealed under the new vault key now");
+    vault_destroy (&fresh);
+    return rc;
+}
+
 static void reload (struct broker *self)
 {
     struct in_force fresh;
@@ -99,7 +117,7 @@ static void reload (struct broker *self)
         return;
     }
     if (party_table_judge (self->registry.parties, &fresh, &parties, &error) != 0 ||
-        resize_store (self, fresh.config, &error) != 0) {
+        resize_store (self, fresh.config, &error) != 0 || change_vault (self, fresh.config, &error) != 0) {
         parties_destroy (&parties);
         in_force_release (&fresh);
         refuse_reload (self, &error);

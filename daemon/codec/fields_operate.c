@@ -10,6 +10,7 @@ enum { POLICY_HASH_SIZE = 32 };
 NOTHING_ASKED (status);
 
 NOTHING_ASKED (config_diff);
+NOTHING_ASKED (keys_list);
 
 static const struct field audit_list_asks[] = {
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
@@ -183,3 +184,16 @@ static const struct field config_diff_tells[] = {
     {TEXT (reply, as.config_diff.path)},
 };
 TOLD (config_diff, reply, config_diff_tells);
+
+static const struct field keys_list_tells[] = {
+    {FIXED (reply, as.keys_list.vault)},
+    {FIXED_IF (reply, as.keys_list.vault_former, as.keys_list.has_former)},
+    {FIXED (reply, as.keys_list.keyring)},
+    {NUMBER (reply, as.keys_list.generation)},
+    {NUMBER32 (reply, as.keys_list.replaced)},
+    {NUMBER (reply, as.keys_list.subjects)},
+    {NUMBER (reply, as.keys_list.unknown)},
+    {NUMBER (reply, as.keys_list.extracts)},
+    {NUMBER (reply, as.keys_list.marked)},
+};
+TOLD (keys_list, reply, keys_list_tells);

@@ -398,6 +398,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_endpoints (self, settings, "listen/operators", &self->operators, error)) != 0 ||
         (rc = read_path (self, settings, "keys/server", &self->server_key, error)) != 0 ||
         (rc = read_path (self, settings, "keys/vault", &self->vault_key, error)) != 0 ||
+        (settings_get (settings, "keys/vault-former") != NULL &&
+         (rc = read_path (self, settings, "keys/vault-former", &self->vault_former, error)) != 0) ||
         (rc = read_path (self, settings, "store/directory", &self->store_directory, error)) != 0 ||
         (rc = read_numbers (settings, of_store, sizeof of_store / sizeof *of_store, error)) != 0 ||
         (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
@@ -456,19 +458,10 @@ void config_destroy (struct config **self_p)
     struct config *self = *self_p;
     if (self == NULL)
         return;
-    char *owned[] = {self->path,
-                     self->controller,
-                     self->requests,
-                     self->events,
-                     self->operators,
-                     self->server_key,
-                     self->vault_key,
-                     self->log_key,
-                     self->log_origin,
-                     self->log_archive,
-                     self->store_directory,
-                     self->policy_directory,
-                     self->parties_directory};
+    char *owned[] = {
+        self->path,        self->controller,      self->requests,         self->events,           self->operators,
+        self->server_key,  self->vault_key,       self->vault_former,     self->log_key,          self->log_origin,
+        self->log_archive, self->store_directory, self->policy_directory, self->parties_directory};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free (owned[i]);
     for (size_t i = 0; i < self->role_count; i++)

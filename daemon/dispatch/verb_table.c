@@ -368,6 +368,12 @@ const struct verb_entry verb_table[VERBS] = {
                           .permissions = PERMISSION_ADMIN,
                           .keep = KEEP_REQUEST,
                           .when_full = SHARE_OF_READING},
+    [VERB_KEYS_LIST] = {.name = "keys-list",
+                        .handle = verb_keys_list,
+                        .channels = ON_OPERATORS,
+                        .permissions = PERMISSION_ADMIN,
+                        .keep = KEEP_REQUEST,
+                        .when_full = SHARE_OF_READING},
     /* Its beginning and its end have lines; the pieces between have none. */
     [VERB_BACKUP] = {.name = "backup",
                      .handle = verb_backup,

@@ -1,6 +1,7 @@
 #include "registry.h"
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "audit/archive.h"
 #include "audit/checkpoints.h"
@@ -23,6 +24,7 @@
 #include "decided.h"
 #include "idempotency.h"
 #include "keeping.h"
+#include "keyring_root.h"
 #include "party_table.h"
 #include "renewal.h"
 #include "state.h"
@@ -227,6 +229,51 @@ int registry_resize (struct registry *self, const struct store_options *options,
     return rc;
 }
 
+/* The keyring is looked for beside the vault's key. */
+static bool is_beside_keyring (const struct registry *self, const char *vault_key)
+{
+    const struct keyring_place *place = keyring_place (self->keyring), there = {.vault_key = vault_key};
+    char *now = keyring_path_of (place, KEYRING_NAME), *then = keyring_path_of (&there, KEYRING_NAME);
+    bool is_same = strcmp (now, then) == 0;
+    free (now);
+    free (then);
+    return is_same;
+}
+
+int registry_judge_vault (const struct registry *self, const struct vault *fresh, const char *vault_key,
+                          bool *is_other, struct settings_error *error)
+{
+    *is_other = !vault_is_keyed_as (fresh, self->vault);
+    if (!is_beside_keyring (self, vault_key))
+        snprintf (error->text, sizeof error->text,
+                  "%s: not in the directory of the key in use, beside which the keyring is", vault_key);
+    else if (*is_other && !vault_was_keyed_as (fresh, self->vault))
+        snprintf (error->text, sizeof error->text, "%s: %s", vault_key, outcome_sentence (REGISTRY_OTHER_VAULT));
+    else
+        return 0;
+    return REGISTRY_OTHER_VAULT;
+}
+
+/* In this order: while no root is kept, the keyring says which key it was (keyring_root.h). */
+static int seal_under_vault (struct registry *self)
+{
+    int rc = keyring_root_keep (keyring_place (self->keyring));
+    return rc == 0 ? keyring_seal_anew (self->keyring) : rc;
+}
+
+int registry_change_vault (struct registry *self, struct vault *fresh, struct settings_error *error)
+{
+    bool is_other = !vault_is_keyed_as (fresh, self->vault);
+    vault_exchange_keys (self->vault, fresh);
+    int rc = is_other ? seal_under_vault (self) : 0;
+    if (rc == 0)
+        return 0;
+    snprintf (error->text, sizeof error->text, "%s", self->keyring_error);
+    vault_exchange_keys (self->vault, fresh);
+    seal_under_vault (self); /* what was written already; and a start would accept either */
+    return rc;
+}
+
 void registry_forget (struct registry *self)
 {
     subject_cache_clear (self->cache);
@@ -261,11 +308,15 @@ static void say_why (struct settings_error *error, const char *directory, int rc
         snprintf (error->text, sizeof error->text, "%s: %s%s", directory, why_not_loaded (rc), more);
 }
 
+static struct keyring_place place_of (struct registry *self, const char *vault_key)
+{
+    return (struct keyring_place){self->vault, vault_key, self->keyring_error, sizeof self->keyring_error};
+}
+
 static int open_keyring (struct registry *self, const struct registry_options *options, struct turn *turn,
                          struct settings_error *error)
 {
-    const struct keyring_place place = {self->vault, options->vault_key, self->keyring_error,
-                                        sizeof self->keyring_error};
+    const struct keyring_place place = place_of (self, options->vault_key);
     int rc = store_keyring_open (turn, &place, &self->keyring);
     if (rc != 0)
         snprintf (error->text, sizeof error->text, "%s", self->keyring_error);
@@ -391,6 +442,19 @@ struct store_options registry_store_options (const struct config *config)
                                   .operators = config->store_operators};
 }
 
+static int open_vault (struct registry *self, const struct registry_options *options, struct settings_error *error)
+{
+    int rc =
+        vault_open_both (&self->vault, options->vault_key, options->vault_former, error->text, sizeof error->text);
+    if (rc != 0)
+        return rc;
+    const struct keyring_place place = place_of (self, options->vault_key);
+    rc = keyring_root_find (self->vault, &place);
+    if (rc != 0)
+        snprintf (error->text, sizeof error->text, "%s", self->keyring_error);
+    return rc;
+}
+
 static int open_store (struct registry *self, const struct registry_options *options, struct settings_error *error)
 {
     record_begin ();
@@ -409,7 +473,7 @@ static int open_store (struct registry *self, const struct registry_options *opt
     self->decided = decided_new ();
     self->withdrawn = withdrawn_new ();
     self->keeping = keeping_new ();
-    int rc = vault_open (&self->vault, options->vault_key, error->text, sizeof error->text);
+    int rc = open_vault (self, options, error);
     if (rc == 0) {
         struct store_options store = options->store;
         store.journal_key = vault_journal_key (self->vault);

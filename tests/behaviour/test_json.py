@@ -84,6 +84,8 @@ class Documents(OwnInstanceTest):
         self.assertGreaterEqual(report['turns'], 1)  # the one in which it is answered is counted, as the request is
         self.assertGreaterEqual(report['requests'], report['turns'])
         self.ctl('operator', 'health')
+        self.ctl('operator', 'keys vault', self.registry.directory / 'keys' / 'vault-2.key')
+        self.assertEqual(self.ctl('operator', 'keys list')['keys_list']['subjects'], 0)
         self.ctl('operator', 'config check', self.registry.directory / 'consentd.conf')
         self.registry.set_in_configuration('cache = "16"', 'cache = "32"')
         self.assertEqual(len(self.ctl('operator', 'config diff')['config_diff']['changes']), 1)

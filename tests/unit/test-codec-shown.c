@@ -54,7 +54,7 @@ static bool is_never_kept (const ProtobufCMessageDescriptor *message, const char
                                            "log_cosign",     "log_witnesses",   "log_pushed",   "receipt",
                                            "log_archive",    "log_copied",     "snapshot",
                                            "permits",        "party_identify",  "recorded",
-                                           "policy_pack",    "config_diff",    "vocabulary"};
+                                           "policy_pack",    "config_diff",     "vocabulary",   "keys_list"};
     bool answered = message == &consentd__reply__descriptor;
     for (size_t i = 0; answered && i < COUNT (of_reply); i++)
         if (strcmp (of_reply[i], field) == 0)
