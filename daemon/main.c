@@ -13,6 +13,7 @@
 #include <time.h>
 #include "broker/auth.h"
 #include "broker/broker.h"
+#include "offline.h"
 #include "outcome.h"
 #include "text/escape.h"
 #include "registry/party_table.h"
@@ -31,6 +32,7 @@ static const char help[] =
     "Usage: consentd [--restored] [--without-list] [--operator FILE] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
     "       consentd --upgrade CONFIGURATION\n"
+    "       consentd --restore BACKUP [--without-list] CONFIGURATION\n"
     "\n"
     "Keeps consents, refusals and revocations, and answers over ZeroMQ whether a disclosure\n"
     "may happen now, why, and under which obligations. Runs in the foreground, logs to\n"
@@ -39,6 +41,8 @@ static const char help[] =
     "  -c, --check          check configuration, policy pack and keys, and exit; parties only\n"
     "                       before the first start, which takes up their files: after it they\n"
     "                       are in the store, and a start or a reload judges them\n"
+    "  -R, --restore BACKUP put what consentctl backup made in the place of the store, in a new\n"
+    "                       epoch, and exit; what was the store is kept beside it\n"
     "  -r, --restored       the store comes from a backup: begin a new epoch, so that nobody\n"
     "                       takes it for the registry that went on\n"
     "  -w, --without-list   start on a store from before an erasure where keys/subjects/subjects.list\n"
@@ -60,7 +64,8 @@ static const char help[] =
 static int usage (void)
 {
     fprintf (stderr,
-             "consentd: usage: consentd [--check | --upgrade | --restored] [--without-list] [--operator FILE] "
+             "consentd: usage: consentd [--check | --upgrade | --restore BACKUP | --restored] [--without-list] "
+             "[--operator FILE] "
              "CONFIGURATION "
              "(see consentd --help)\n");
     return EX_USAGE;
@@ -125,6 +130,7 @@ static int exit_code_of (int rc)
     case 0:
         return EX_OK;
     case BROKER_NOT_NOW:
+    case REGISTRY_IN_USE:
         return EX_UNAVAILABLE;
     case BROKER_CANNOT_START:
     case STORE_DAMAGED:
@@ -164,57 +170,22 @@ static int run (struct in_force *in_force, const struct broker_options *options)
     return exit_code;
 }
 
-/* Says it once a second, and when all is done. */
-static void tell_progress (uint64_t done, uint64_t unreadable, uint64_t all)
-{
-    static time_t told;
-    if (time (NULL) == told && done + unreadable < all)
-        return;
-    told = time (NULL);
-    fprintf (stderr, "consentd: %llu of %llu subjects taken up", (unsigned long long)done,
-             (unsigned long long)all);
-    if (unreadable > 0)
-        fprintf (stderr, ", of %llu a record cannot be read", (unsigned long long)unreadable);
-    fputc ('\n', stderr);
-}
-
-static int upgrade (const struct in_force *in_force)
-{
-    struct settings_error error = {""};
-    struct registry registry = {.store = NULL};
-    if (!store_exists (in_force->config->store_directory)) {
-        fprintf (stderr, "consentd: there is no store yet\n");
-        return EX_CONFIG;
-    }
-    sigset_t signals; /* whatever ends it does no harm */
-    sigfillset (&signals);
-    sigprocmask (SIG_UNBLOCK, &signals, NULL);
-    const struct registry_options options = {.vault_key = in_force->config->vault_key,
-                                             .vault_former = in_force->config->vault_former,
-                                             .store = registry_store_options (in_force->config)};
-    int rc = registry_upgrade (&registry, &options, in_force, tell_progress, &error);
-    registry_close (&registry);
-    if (rc == 0)
-        fprintf (stderr, "consentd: the store is of this version\n");
-    else
-        escape_line (stderr, "consentd: %s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
-    return rc == REGISTRY_IN_USE ? EX_UNAVAILABLE : exit_code_of (rc);
-}
-
 int main (int argc, char **argv)
 {
     static const struct option options[] = {
         {"check", no_argument, NULL, 'c'},        {"restored", no_argument, NULL, 'r'},
         {"without-list", no_argument, NULL, 'w'}, {"operator", required_argument, NULL, 'o'},
         {"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
-        {"upgrade", no_argument, NULL, 'u'},      {NULL, 0, NULL, 0},
+        {"upgrade", no_argument, NULL, 'u'},      {"restore", required_argument, NULL, 'R'},
+        {NULL, 0, NULL, 0},
     };
     bool check = false, upgrades = false;
+    const char *backup = NULL;
     struct broker_options chosen = {.restored = false};
     int option;
     streams_hold ();
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "cruwo:hV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "cruR:wo:hV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
@@ -224,6 +195,9 @@ int main (int argc, char **argv)
             break;
         case 'u':
             upgrades = true;
+            break;
+        case 'R':
+            backup = optarg;
             break;
         case 'w':
             chosen.without_list = true;
@@ -262,7 +236,7 @@ int main (int argc, char **argv)
     int rc = in_force_read (&in_force, argv[optind], &error);
     const char *parties = "";
     if (rc == 0 && ((rc = check_keys (in_force.config, &error)) != 0 ||
-                    (rc = check_parties (&in_force, &parties, &error)) != 0))
+                    (backup == NULL && (rc = check_parties (&in_force, &parties, &error)) != 0)))
         in_force_release (&in_force);
     if (rc != 0) {
         say (SAY_CRITICAL, "cannot-start", "%s", error.text);
@@ -273,10 +247,10 @@ int main (int argc, char **argv)
         in_force_release (&in_force);
         return EX_OK;
     }
-    if (upgrades) {
-        int exit_code = upgrade (&in_force);
+    if (upgrades || backup != NULL) {
+        rc = upgrades ? offline_upgrade (&in_force) : offline_restore (&in_force, backup, chosen.without_list);
         in_force_release (&in_force);
-        return exit_code;
+        return exit_code_of (rc);
     }
     chosen.config_path = argv[optind];
     return run (&in_force, &chosen);

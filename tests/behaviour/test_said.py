@@ -8,7 +8,7 @@ import unittest
 
 from harness import SOURCE, Instance
 
-NOTHING_ELSE = {'say.c', 'streams.c', 'main.c', 'text/progress.c',          # before the start, and for who waits for --upgrade
+NOTHING_ELSE = {'say.c', 'streams.c', 'main.c', 'offline.c', 'text/progress.c',          # before the start, and for who waits for --upgrade
                 'arena.c', 'fields/join.c', 'store/store_pages.c'}  # the last word of a program that cannot go on
 # A journal of our own stands where systemd's would.
 ELSEWHERE = '''\

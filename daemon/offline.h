@@ -1,0 +1,11 @@
+/* What is done with the store while no daemon has it, and then ends: each says on standard error what it did, or
+   why not. */
+#pragma once
+#include <stdbool.h>
+#include "in_force.h"
+
+/* Takes up the store of an earlier version (registry/upgrade.h). 0; SETTINGS_INVALID: there is no store; or as
+   registry_upgrade. */
+int offline_upgrade (const struct in_force *in_force);
+/* Puts a backup in the place of the store (registry/restoring.h). As registry_restore. */
+int offline_restore (const struct in_force *in_force, const char *backup, bool without_list);
