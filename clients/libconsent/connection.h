@@ -57,7 +57,7 @@ struct event_stream {
     struct former *former;    /* former.c: what is in the place of a position that begins anew, or NULL */
     char gap[192];            /* not "": events were missed, and the log is looked at before that is said */
     bool was_dropped;         /* after a gap: the registry dropped events, and nothing else is wrong */
-    uint64_t kept_from;       /* then: the first event that it did not drop; 0: it did not say */
+    uint64_t kept_from;       /* then: the first event that it did not drop */
     uint64_t from;            /* first number wanted while not placed; 0: the one after the acknowledged ones */
     uint64_t stored;          /* the caller has the events up to this one; 0: it has said nothing */
     uint64_t delivered;       /* number of the last event that the caller was given */

@@ -554,9 +554,8 @@ int consent_acknowledge (consent_t *self, uint64_t number);
 void consent_event_destroy (struct consent_event **event_p);
 
 /* After CONSENT_GAP: whether it is the registry that was heard before, and it only dropped events that nobody
-   took. Then *from_p is the first that it still has for this consumer, or 0: it does not say, so that only what
-   comes after a snapshot can be heard. It is the `from` of a consent_subscribe on another connection, once you
-   have asked again about everything that you hold. */
+   took. Then *from_p is the first that it still has for this consumer: the `from` of a consent_subscribe on another
+   connection, once you have asked again about everything that you hold. */
 bool consent_was_dropped (const consent_t *self, uint64_t *from_p);
 
 /* Where the position of another epoch is kept that consent_subscribe was told to replace: POSITION.before-EPOCH;

@@ -289,6 +289,17 @@ int stream_refused (consent_t *self, const Consentd__Reply *reply)
     return self->stream.final = status;
 }
 
+/* It does not have the event with which we would go on. */
+static int handle_no_place (consent_t *self, const Consentd__Reply *reply)
+{
+    const Consentd__SubscribeReply *says =
+        reply->body_case == CONSENTD__REPLY__BODY_SUBSCRIBE ? reply->subscribe : NULL;
+    if (says && says->last_dropped >= wanted (&self->stream))
+        return find_dropped (self, says->first_dropped, says->last_dropped);
+    return find_gap (self, "the registry cannot resume with event %" PRIu64 ": %s", wanted (&self->stream),
+                     reply->message);
+}
+
 /* The registry refuses what we asked. */
 static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
 {
@@ -300,10 +311,8 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         stream_drop_because (self, "it says %s", reply->message[0] ? reply->message : "that it cannot now");
         return STREAM_NOTHING;
     case CONSENTD__STATUS__INVALID:
-        self->stream.was_dropped = strstr (reply->message, "was dropped"); /* as verb_subscribe says it */
         if (subscribing && strstr (reply->field, "from"))
-            return find_gap (self, "the registry cannot resume with event %" PRIu64 ": %s", wanted (&self->stream),
-                             reply->message);
+            return handle_no_place (self, reply);
         if (!strcmp (reply->field,
                      "acknowledge")) { /* it has dropped the subscription: we did not take what it sent */
             stream_drop (self);

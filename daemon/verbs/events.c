@@ -6,6 +6,31 @@
 #include "permission.h"
 #include "verbs.h"
 
+static void answer_subscribe (struct handling *handling, const struct cursor *cursor,
+                              const struct consumer *consumer, uint64_t next)
+{
+    handling->reply.body = REPLY_SUBSCRIBE;
+    handling->reply.as.subscribe.next = next;
+    handling->reply.as.subscribe.newest = cursor->newest;
+    handling->reply.as.subscribe.acknowledged = consumer->acknowledged;
+    handling->reply.as.subscribe.first_dropped = consumer->first_dropped;
+    handling->reply.as.subscribe.last_dropped = consumer->last_dropped;
+}
+
+/* It is not kept any more. If that was not because this consumer acknowledged it, it is dropped, also for one that
+   is not known here: that has a number from somewhere. */
+static void refuse_old (struct handling *handling, const struct cursor *cursor, const struct consumer *consumer,
+                        uint64_t from)
+{
+    bool was_acknowledged = from <= consumer->acknowledged;
+    handling_invalid (handling, "subscribe.from",
+                      was_acknowledged ? "older than what is kept: it was acknowledged"
+                                       : "older than what is kept: it was dropped");
+    answer_subscribe (handling, cursor, consumer, cursor->acknowledged + 1);
+    handling->reply.as.subscribe.first_dropped = was_acknowledged ? 0 : consumer->acknowledged + 1;
+    handling->reply.as.subscribe.last_dropped = was_acknowledged ? 0 : cursor->acknowledged;
+}
+
 /* Where a subscription begins. One that was forgotten begins as any that is new: it may be another system by now,
    which has heard nothing. False: it was refused, and the answer says why. */
 static bool find_next (struct handling *handling, uint64_t from, const struct cursor *cursor,
@@ -15,9 +40,7 @@ static bool find_next (struct handling *handling, uint64_t from, const struct cu
     uint64_t own = heard > cursor->acknowledged ? heard : cursor->acknowledged;
     *next = from > 0 ? from : own + 1;
     if (*next <= cursor->acknowledged)
-        handling_invalid (handling, "subscribe.from",
-                          *next <= consumer->acknowledged ? "older than what is kept: it was acknowledged"
-                                                          : "older than what is kept: it was dropped");
+        refuse_old (handling, cursor, consumer, *next);
     else if (*next > cursor->newest + 1)
         handling_invalid (handling, "subscribe.from", "newer than what exists: was the registry restored?");
     else
@@ -35,17 +58,6 @@ static int find_consumer (struct turn *turn, const struct caller *caller, const 
         return rc;
     store_use_share (turn->txn, STORE_WITHDRAWALS); /* it must hear of them, and there are few for each party */
     return consumers_begin (turn, start, cursor, consumer);
-}
-
-static void answer_subscribe (struct handling *handling, const struct cursor *cursor,
-                              const struct consumer *consumer, uint64_t next)
-{
-    handling->reply.body = REPLY_SUBSCRIBE;
-    handling->reply.as.subscribe.next = next;
-    handling->reply.as.subscribe.newest = cursor->newest;
-    handling->reply.as.subscribe.acknowledged = consumer->acknowledged;
-    handling->reply.as.subscribe.first_dropped = consumer->first_dropped;
-    handling->reply.as.subscribe.last_dropped = consumer->last_dropped;
 }
 
 int verb_subscribe (struct turn *turn, const struct caller *caller, const struct request *request,

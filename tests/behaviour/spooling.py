@@ -5,6 +5,7 @@
     spool.once()
     spool.names('sent')
 """
+import contextlib
 import json
 import os
 import pathlib
@@ -38,10 +39,10 @@ def message(bsn, number=1, name='wmo301.xml', sender='1884'):
 
 class Gate:
     """Stands between a client and its registry. While it is shut (a condition of the test's), what the registry says
-    does not come through; what it is asked does."""
+    does not come through; what it is asked does. While it is cut, there is no connection."""
 
-    def __init__(self, registry, is_shut):
-        self.is_shut, self.registry = is_shut, registry
+    def __init__(self, registry, is_shut, endpoint='requests'):
+        self.is_shut, self.registry, self.endpoint, self.is_cut = is_shut, registry, registry.endpoints[endpoint], False
         self.listener = socket.create_server(('127.0.0.1', 0))
         self.sockets = [self.listener]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -50,13 +51,22 @@ class Gate:
         """Like the registry's, to where this stands."""
         text = self.registry.key_file(party).read_text()
         port = self.listener.getsockname()[1]
-        return self.registry.write(f'gate-{party}.key', text.replace(self.registry.endpoints['requests'], f'tcp://127.0.0.1:{port}'), 0o600)
+        return self.registry.write(f'gate-{party}.key', text.replace(self.endpoint, f'tcp://127.0.0.1:{port}'), 0o600)
+
+    def cut(self, is_cut=True):
+        self.is_cut = is_cut
+        for one in self.sockets[1:] if is_cut else []:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
 
     def accept(self):
         try:
             while True:
                 near = self.listener.accept()[0]
-                far = socket.create_connection(('127.0.0.1', int(self.registry.endpoints['requests'].rpartition(':')[2])))
+                if self.is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(('127.0.0.1', int(self.endpoint.rpartition(':')[2])))
                 self.sockets += [near, far]
                 threading.Thread(target=self.pump, args=(near, far, lambda: False), daemon=True).start()
                 threading.Thread(target=self.pump, args=(far, near, self.is_shut), daemon=True).start()

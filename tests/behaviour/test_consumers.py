@@ -119,6 +119,13 @@ class Consumers(ConsumersTest):
         self.consumer('systeem-3')
         self.consumer('zeventiende', party='zorgaanbieder-delta')
 
+    def assertRefused(self, reply, following, first_dropped, last_dropped):
+        """It cannot begin there; and where it could, and whether it missed something, as numbers."""
+        self.assertInvalid(reply, 'subscribe.from')
+        self.assertEqual(reply.WhichOneof('body'), 'subscribe' if following else None)
+        self.assertEqual((reply.subscribe.next, reply.subscribe.first_dropped, reply.subscribe.last_dropped),
+                         (following, first_dropped, last_dropped))
+
     def test_a_new_consumer_begins_where_it_says_or_at_the_oldest_that_is_kept(self):
         self.tell(3)
         first = self.consumer('eerste')
@@ -129,8 +136,9 @@ class Consumers(ConsumersTest):
         self.consumer('nieuwste', number=4)
         self.assertEqual(self.position('nieuwste').acknowledged, 3)
         refused = self.registry.client(HORIZON, 'events')
-        self.assertInvalid(refused.subscribe(2, consumer='te-vroeg'), 'subscribe.from')
-        self.assertInvalid(refused.subscribe(5, consumer='te-laat'), 'subscribe.from')
+        self.assertRefused(refused.subscribe(2, consumer='te-vroeg'), 3, 1, 2)
+        self.assertRefused(refused.subscribe(5, consumer='te-laat'), 0, 0, 0)
+        self.assertRefused(self.registry.client(HORIZON, 'events').subscribe(2, consumer='eerste'), 3, 0, 0)
 
     def test_consumers_of_another_party_of_the_same_name_have_nothing_to_do_with_it(self):
         mine, theirs = self.consumer('portaal'), self.consumer('portaal', party='zorgaanbieder-delta')

@@ -114,6 +114,26 @@ static int hear_subscribed (consent_t *self, uint64_t next, uint64_t newest, uin
     return hear (self, &reply, &event);
 }
 
+/* The registry does not have the event that was asked for. */
+static int hear_no_place (consent_t *self, uint64_t first_dropped, uint64_t last_dropped, bool says)
+{
+    Consentd__SubscribeReply subscribed;
+    consentd__subscribe_reply__init (&subscribed);
+    subscribed.next = 11;
+    subscribed.newest = 12;
+    subscribed.first_dropped = first_dropped;
+    subscribed.last_dropped = last_dropped;
+    Consentd__Reply reply = make_reply (EPOCH);
+    reply.status = CONSENTD__STATUS__INVALID;
+    reply.field = (char[]){"subscribe.from"};
+    reply.message = (char[]){"older than what is kept: it was dropped"};
+    reply.idempotency_key = (ProtobufCBinaryData){ID_BYTES, self->stream.subscribe_key};
+    reply.body_case = says ? CONSENTD__REPLY__BODY_SUBSCRIBE : CONSENTD__REPLY__BODY__NOT_SET;
+    reply.subscribe = &subscribed;
+    struct consent_event *event;
+    return hear (self, &reply, &event);
+}
+
 static int hear_refusal (consent_t *self, Consentd__Status status, char *field)
 {
     Consentd__Reply reply = make_reply (EPOCH);
@@ -231,6 +251,32 @@ static void test_events_that_were_dropped_end_the_stream (void **state)
     int result = hear_event (*state, &push, EPOCH, &event);
     assert_null (event);
     assert_non_null (strstr (consent_last_error (*state), "dropped events 8 to 12"));
+    assert_ended (*state, result, CONSENT_GAP);
+}
+
+static void test_what_was_dropped_is_known_by_the_reply_and_not_by_its_words (void **state)
+{
+    uint64_t from = 0;
+    int result = hear_no_place (*state, 8, 10, true);
+    assert_true (consent_was_dropped (*state, &from));
+    assert_int_equal (from, 11);
+    assert_non_null (strstr (consent_last_error (*state), "dropped events 8 to 10"));
+    assert_ended (*state, result, CONSENT_GAP);
+}
+
+static void test_what_was_acknowledged_before_was_not_dropped (void **state)
+{
+    uint64_t from;
+    int result = hear_no_place (*state, 0, 0, true);
+    assert_false (consent_was_dropped (*state, &from));
+    assert_ended (*state, result, CONSENT_GAP);
+}
+
+static void test_of_words_alone_nothing_is_believed (void **state)
+{
+    uint64_t from;
+    int result = hear_no_place (*state, 8, 10, false);
+    assert_false (consent_was_dropped (*state, &from));
     assert_ended (*state, result, CONSENT_GAP);
 }
 
@@ -481,6 +527,9 @@ int main (void)
         TEST (test_a_heartbeat_of_another_epoch_ends_the_stream),
         TEST (test_a_registry_that_forgot_events_ends_the_stream),
         TEST (test_events_that_were_dropped_end_the_stream),
+        TEST (test_what_was_dropped_is_known_by_the_reply_and_not_by_its_words),
+        TEST (test_what_was_acknowledged_before_was_not_dropped),
+        TEST (test_of_words_alone_nothing_is_believed),
         TEST (test_an_answer_to_a_request_is_handed_over_by_its_name),
         TEST (test_an_event_of_an_unknown_kind_is_not_passed_over),
         TEST (test_a_subscription_that_was_taken_over_is_not_taken_back),

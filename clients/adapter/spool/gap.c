@@ -168,8 +168,6 @@ static int look_through (struct look *self, struct consent_snapshot *snapshot)
         spool_heed (spool, status, consent_last_error (spool->events));
         return 0; /* then later */
     }
-    if (spool->goes_on_with == 0)
-        spool->goes_on_with = snapshot->number + 1;
     int r = ledger_each (spool->ledger, LEDGER_WENT, look_at, self);
     if (r == -EAGAIN && self->away) {
         spool_say_away (spool, consent_last_error (spool->calls));

@@ -102,7 +102,7 @@ struct spool {
     int64_t registry_time, noted_at; /* what the registry's clock said, and the steady one then; 0: not yet */
     int64_t forgotten; /* what went before this day is forgotten, as its number since 1970; 0: not known yet */
     char missed[PASSAGE_ERROR]; /* not "": which events were, and nothing was done about it yet */
-    uint64_t goes_on_with;      /* then: the first event that the registry still has; 0: not known */
+    uint64_t goes_on_with;      /* then: the first event that the registry still has */
     bool away;                  /* it was said that the registry is not there */
     int status;                 /* of the registry, that ends the spool: it does not admit us */
 };
