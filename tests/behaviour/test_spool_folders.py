@@ -24,6 +24,16 @@ class Folders(SpoolTest):
         self.assertEqual((result.returncode, len(self.disclosures())), (0, 5), result.stderr)
         self.assertEqual(list((spool.path / 'held').iterdir()), [])
 
+    def test_however_much_lies_there_that_nobody_can_take_the_rest_goes(self):
+        bsn, spool = self.person(), self.spool()
+        self.granted(bsn, categories=D1)
+        for number in range(16400):  # more than are remembered at once, and older
+            (spool.path / 'in' / str(number)).symlink_to('nowhere')
+        spool.put('a.xml', message(bsn))
+        result = spool.once()
+        self.assertEqual((result.returncode, spool.names('sent')), (0, ['a.xml']), result.stderr[-1000:])
+        self.assertEqual(result.stderr.count('stays there'), 16400)
+
     def test_a_message_whose_name_is_cut_while_the_registry_is_away_goes_when_it_is_back(self):
         bsn, spool = self.person(), self.spool()
         self.granted(bsn, categories=D1)

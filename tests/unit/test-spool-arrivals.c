@@ -91,6 +91,52 @@ static void test_what_comes_meanwhile_has_its_turn_after_those_that_were_seen (v
     assert_string_equal (arrivals_next (&self->arrivals), "a.xml");
 }
 
+/* All that is given until a look finds nothing more in its round. */
+static unsigned go_round (struct setting *self, const char *const *expected)
+{
+    unsigned count = 0;
+    do {
+        arrivals_look (&self->arrivals, self->folder, MOST);
+        for (const char *next; (next = arrivals_next (&self->arrivals)) != NULL; count++)
+            assert_string_equal (next, expected[count]);
+    } while (self->arrivals.goes_on);
+    return count;
+}
+
+static void test_however_many_stay_there_each_has_its_turn_once_a_round (void **state)
+{
+    struct setting *self = *state;
+    char names[FILES][8];
+    const char *expected[FILES + 1];
+    for (unsigned i = 0; i < FILES; i++) {
+        snprintf (names[i], sizeof names[i], "%02u.xml", i);
+        expected[i] = names[i];
+    }
+    for (unsigned i = 0; i < FILES; i++)
+        make (self, expected[shuffled (i)], 1000000 + shuffled (i) / 3, 0);
+    assert_int_equal (go_round (self, expected), FILES);
+    assert_int_equal (go_round (self, expected), FILES);
+}
+
+static void test_what_comes_meanwhile_has_its_turn_in_the_next_round (void **state)
+{
+    struct setting *self = *state;
+    static const char *const first[] = {"0.xml", "1.xml", "2.xml", "3.xml", "4.xml",
+                                        "5.xml", "6.xml", "7.xml", "8.xml", "9.xml"};
+    static const char *const second[] = {"old.xml", "0.xml", "1.xml", "2.xml", "3.xml", "4.xml",
+                                         "5.xml",   "6.xml", "7.xml", "8.xml", "9.xml", "new.xml"};
+    for (unsigned i = 0; i < 10; i++)
+        make (self, first[i], 100 + i, 0);
+    assert_true (arrivals_look (&self->arrivals, self->folder, MOST));
+    for (unsigned i = 0; i < MOST; i++)
+        assert_string_equal (arrivals_next (&self->arrivals), first[i]);
+    make (self, "old.xml", 50, 0);
+    make (self, "new.xml", 200, 0);
+    assert_true (self->arrivals.goes_on);
+    assert_int_equal (go_round (self, first + MOST), 3);
+    assert_int_equal (go_round (self, second), 12);
+}
+
 static void test_what_is_no_message_is_not_one (void **state)
 {
     struct setting *self = *state;
@@ -108,6 +154,10 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_the_oldest_come_first_also_where_not_all_are_remembered, setup,
                                          teardown),
         cmocka_unit_test_setup_teardown (test_what_comes_meanwhile_has_its_turn_after_those_that_were_seen, setup,
+                                         teardown),
+        cmocka_unit_test_setup_teardown (test_however_many_stay_there_each_has_its_turn_once_a_round, setup,
+                                         teardown),
+        cmocka_unit_test_setup_teardown (test_what_comes_meanwhile_has_its_turn_in_the_next_round, setup,
                                          teardown),
         cmocka_unit_test_setup_teardown (test_what_is_no_message_is_not_one, setup, teardown),
     };

@@ -29,14 +29,15 @@ int spool_watch (struct spool *self)
 
 /* ------------------------------------------------------------------------------------------ read ahead */
 
-/* The folder is looked through no more than once a group: what nobody can take yet stays in it. */
+/* No more than one round of the folder for a group: what nobody can take yet stays in it. */
 static void take_arrivals (struct spool *self)
 {
     for (bool looked = false; !spool_is_full (self->ahead, AHEAD_MAX, AHEAD_BYTES);) {
         const char *name = arrivals_next (&self->arrivals);
         if (name)
             spool_claim (self, self->ahead, name);
-        else if (looked || !arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX))
+        else if ((looked && !self->arrivals.goes_on) ||
+                 !arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX))
             return;
         else
             looked = true;

@@ -2,18 +2,12 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "allocate.h"
 #include "folders.h"
-
-struct arrival {
-    int64_t came; /* when it was last written, in ns since 1970 */
-    char *name;
-};
 
 static int compare (const void *a, const void *b)
 {
@@ -23,59 +17,111 @@ static int compare (const void *a, const void *b)
     return strcmp (one->name, other->name);
 }
 
-void arrivals_clear (struct arrivals *self)
+static void forget_all (struct arrivals *self)
 {
     for (size_t i = 0; i < self->count; i++)
         free (self->list[i].name);
+    self->count = self->next = 0;
+}
+
+static void end_round (struct arrivals *self)
+{
+    free (self->after.name);
+    self->after.name = NULL;
+    self->goes_on = false;
+}
+
+void arrivals_clear (struct arrivals *self)
+{
+    forget_all (self);
+    end_round (self);
     free (self->list);
     *self = (struct arrivals){NULL};
 }
 
-/* Forgets all but the oldest. */
-static void keep_oldest (struct arrivals *self, size_t most)
+/* Forgets all but the oldest. True: there were more. */
+static bool keep_oldest (struct arrivals *self, size_t most)
 {
+    bool are_more = self->count > most;
     qsort (self->list, self->count, sizeof *self->list, compare);
     for (; self->count > most; self->count--)
         free (self->list[self->count - 1].name);
+    return are_more;
 }
 
-static void add (struct arrivals *self, const char *name, int64_t came, size_t most)
+/* One look at the folder. */
+struct look {
+    struct arrivals *arrivals;
+    int folder;
+    size_t most;
+    bool begins;   /* a round */
+    bool are_more; /* than are remembered */
+    int64_t newest;
+};
+
+static void add (struct look *self, struct arrival found)
 {
-    if (self->count == 2 * most)
-        keep_oldest (self, most);
-    if (self->count == self->room) {
-        self->room = self->room ? 2 * self->room : 256;
-        struct arrival *list = realloc (self->list, self->room * sizeof *list);
+    struct arrivals *arrivals = self->arrivals;
+    if (arrivals->count == 2 * self->most)
+        self->are_more |= keep_oldest (arrivals, self->most);
+    if (arrivals->count == arrivals->room) {
+        arrivals->room = arrivals->room ? 2 * arrivals->room : 256;
+        struct arrival *list = realloc (arrivals->list, arrivals->room * sizeof *list);
         if (!list)
             abort ();
-        self->list = list;
+        arrivals->list = list;
     }
-    self->list[self->count++] = (struct arrival){came, allocate_text (name)};
+    arrivals->list[arrivals->count++] = (struct arrival){found.came, allocate_text (found.name)};
 }
 
-static void add_entry (struct arrivals *self, int folder, const char *name, size_t most)
+/* What was written since the round began is for the next one: else this one would have no end. */
+static bool is_of_round (const struct look *self, const struct arrival *found)
+{
+    return self->begins || (compare (found, &self->arrivals->after) > 0 && found->came <= self->arrivals->until);
+}
+
+static void look_at (struct look *self, char *name)
 {
     enum { NS = 1000000000 };
     struct stat about;
-    if (folders_is_message (name) && fstatat (folder, name, &about, AT_SYMLINK_NOFOLLOW) == 0)
-        add (self, name, (int64_t)about.st_mtim.tv_sec * NS + about.st_mtim.tv_nsec, most);
+    if (!folders_is_message (name) || fstatat (self->folder, name, &about, AT_SYMLINK_NOFOLLOW) != 0)
+        return;
+    struct arrival found = {(int64_t)about.st_mtim.tv_sec * NS + about.st_mtim.tv_nsec, name};
+    if (found.came > self->newest)
+        self->newest = found.came;
+    if (is_of_round (self, &found))
+        add (self, found);
 }
 
-bool arrivals_look (struct arrivals *self, int folder, size_t most)
+static void look_through (struct look *self)
 {
-    if (self->next < self->count)
-        return true;
-    arrivals_clear (self);
-    int copy = openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int copy = openat (self->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *directory = copy < 0 ? NULL : fdopendir (copy);
     if (!directory && copy >= 0)
         close (copy);
     for (struct dirent *entry; directory && (entry = readdir (directory));)
-        add_entry (self, folder, entry->d_name, most);
+        look_at (self, entry->d_name);
     if (directory)
         closedir (directory);
+}
+
+bool arrivals_look (struct arrivals *self, int folder, size_t most)
+{
+    struct look look = {self, folder, most, !self->goes_on, false, INT64_MIN};
+    if (self->next < self->count)
+        return true;
+    forget_all (self);
+    look_through (&look);
     if (self->count > 0)
-        keep_oldest (self, most);
+        look.are_more |= keep_oldest (self, most);
+    end_round (self);
+    if (look.begins)
+        self->until = look.newest;
+    if (look.are_more) {
+        self->goes_on = true;
+        self->after =
+            (struct arrival){self->list[self->count - 1].came, allocate_text (self->list[self->count - 1].name)};
+    }
     return self->count > 0;
 }
 
