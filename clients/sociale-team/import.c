@@ -26,6 +26,7 @@ enum {
 struct command_run {
     const char *file, *result, *table;
     bool dry_run, ask_first, quiet, json;
+    const char *former_key; /* NULL: there is none */
     struct import_secret secret;
     struct import_source *source;
     struct import_result *results;
@@ -160,15 +161,27 @@ static int open_registry (struct command_run *self, struct ctl *ctl)
     return 0;
 }
 
+/* With a former key all is as it was under that one: by it the registry, and the result file, know again what was
+   sent. What was begun under the key of now goes on under that. */
 static int open_result (struct command_run *self)
 {
-    uint8_t mark[IMPORT_MARK];
-    char error[IMPORT_RESULT_ERROR];
-    int r = import_secret_mark_file (&self->secret, import_source_file (self->source), mark);
+    uint8_t mark[IMPORT_MARK], other[IMPORT_MARK];
+    char error[IMPORT_SECRET_ERROR];
+    struct import_secret former = {{0}};
+    FILE *file = import_source_file (self->source);
+    if (self->former_key && import_secret_read (&former, self->former_key, error) != 0)
+        return ctl_fail (EX_CONFIG, "%s", error);
+    int r = import_secret_mark_file (&self->secret, file, other);
+    if (!r && self->former_key)
+        r = import_secret_mark_file (&former, file, mark);
+    struct import_result_of of = {self->former_key ? mark : other, self->former_key ? other : NULL,
+                                  consent_party (self->registry), import_source_count (self->source)};
+    int code = r ? 0 : import_result_open (&self->results, self->result, &of, error);
+    if (!r && !code && self->former_key && !import_result_is_other (self->results))
+        self->secret = former;
+    explicit_bzero (&former, sizeof former);
     if (r)
         return ctl_fail (EX_IOERR, "%s: %s", self->file, strerror (-r));
-    struct import_result_of of = {mark, consent_party (self->registry), import_source_count (self->source)};
-    int code = import_result_open (&self->results, self->result, &of, error);
     if (code)
         return ctl_fail (code, "%s: %s", self->result, error);
     memcpy (self->counts, import_result_counts (self->results), sizeof self->counts);
@@ -219,9 +232,10 @@ static int read_options (struct command_run *self, const struct options *options
     self->result = options_text (options, "result");
     self->table = options_text (options, "table");
     self->dry_run = options_has (options, "dry-run");
+    self->former_key = options_text (options, "former-key");
     self->ask_first = options_has (options, "ask-first");
     self->quiet = options_has (options, "quiet");
-    if (self->dry_run && (self->result || self->table || self->ask_first))
+    if (self->dry_run && (self->result || self->table || self->ask_first || self->former_key))
         return ctl_fail (EX_USAGE, "--dry-run: it has no result, and asks nothing");
     if (!self->dry_run && !self->result)
         return ctl_fail (EX_USAGE, "--result: which file tells what came of each record?");
@@ -257,6 +271,7 @@ static const struct option import_options[] = {
      "asks of each record whether the registry has it: for papers that may have been imported\n"
      "under another result file more than a day ago",
      0},
+    {"former-key", "FILE", "the key file before this one: to go on with an import that was begun under it", 0},
     {"quiet", NULL, "no summary, and no progress", 0},
     {NULL, NULL, NULL, 0},
 };

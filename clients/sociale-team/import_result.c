@@ -19,6 +19,7 @@ struct import_result {
     uint64_t known, durable;
     uint64_t counts[IMPORT_OUTCOMES];
     uint8_t *passed_over;        /* a bit for each record */
+    bool is_other;               /* it was begun under another key */
     moment began;                /* when the file was made; 0: in this run */
     moment times[IMPORT_WINDOW]; /* of the last lines that were read, by number of their record */
     char *group;                 /* put, and not yet written */
@@ -44,12 +45,19 @@ static bool is_text (const json_t *line, const char *name, const char *text)
     return value && strcmp (value, text) == 0;
 }
 
+static bool is_mark (const json_t *head, const uint8_t *mark)
+{
+    char digits[2 * IMPORT_MARK + 1] = "";
+    if (mark)
+        consent_hex (mark, IMPORT_MARK, digits);
+    return mark && is_text (head, "file", digits);
+}
+
 /* 0, or an exit code with its sentence. */
 static int read_head (struct import_result *self, const char *text, const struct import_result_of *of, char *error)
 {
-    char mark[2 * IMPORT_MARK + 1];
-    consent_hex (of->file, IMPORT_MARK, mark);
     json_t *head = json_loads (text, 0, NULL);
+    self->is_other = is_mark (head, of->other);
     json_int_t version = json_integer_value (json_object_get (head, "import"));
     const char *began = json_string_value (json_object_get (head, "began"));
     int code = 0;
@@ -57,11 +65,11 @@ static int read_head (struct import_result *self, const char *text, const struct
         code = fail (error, EX_DATAERR, "is there, and is no result of an import");
     else if (!is_text (head, "party", of->party))
         code = fail (error, EX_DATAERR, "is the result of an import by another party");
-    else if (!is_text (head, "file", mark))
+    else if (!self->is_other && !is_mark (head, of->file))
         code =
             fail (error, EX_DATAERR,
                   "is the result of another file, or the file was changed since: give the changed file a result "
-                  "file of its own");
+                  "file of its own. Or it was begun under the key before: give that key file as --former-key");
     json_decref (head);
     return code;
 }
@@ -72,6 +80,11 @@ static bool read_outcome (const json_t *line, enum import_outcome *outcome)
         if (is_text (line, "outcome", import_outcome_word (*outcome)))
             return true;
     return false;
+}
+
+bool import_result_is_other (const struct import_result *self)
+{
+    return self->is_other;
 }
 
 bool import_result_is_unavailable (const struct import_result *self, uint64_t number)

@@ -48,7 +48,8 @@ struct import_result;
    knows of an earlier run is read, and checked. 0; or an exit code (sysexits.h) with one sentence in `error`.
    Caller owns *self_p if that is 0. */
 struct import_result_of {
-    const uint8_t *file; /* its mark, IMPORT_MARK bytes */
+    const uint8_t *file;  /* its mark, IMPORT_MARK bytes */
+    const uint8_t *other; /* its mark under another key, under which it may have been begun; NULL: there is none */
     const char *party;
     uint64_t records;
 };
@@ -56,6 +57,9 @@ int import_result_open (struct import_result **self_p, const char *path, const s
                         char error[IMPORT_RESULT_ERROR]);
 /* What was put since the last sync is lost. */
 void import_result_close (struct import_result **self_p);
+
+/* True: it was begun under that other key. */
+bool import_result_is_other (const struct import_result *self);
 
 /* True: this record's line says that it was passed over. */
 bool import_result_is_unavailable (const struct import_result *self, uint64_t number);

@@ -362,6 +362,49 @@ class Memory(Importing, RegistryTest):
         self.assertEqual(len(self.ids(bsn)), 1)
 
 
+class Rotation(Importing, OwnInstanceTest):
+    """The party's key file is replaced while an import is under way."""
+
+    def replace_key(self, name):
+        path = self.registry.directory / f'{name}.key'
+        ran = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'party', 'key', 'add', 'kernteam', '--name', name, '--out', path)
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        return path
+
+    def test_what_was_begun_under_the_key_before_is_gone_on_with_and_recorded_once(self):
+        people, (former, new) = [self.person() for _ in range(3)], [self.replace_key(name) for name in ('2026', '2027')]
+        path, result = self.write([form(bsn) for bsn in people])
+
+        def run(key, *more, result=result):
+            return tool('sociale-team/sociale-team', 'import', path, '--key', key, '--result', result, *more)
+        self.assertEqual(run(former).returncode, 0)
+        head, first, *_ = result.read_text().splitlines(keepends=True)
+        cut_off = head + first
+        result.write_text(cut_off)  # the other two were sent, and have no line
+        refused = run(new)
+        self.assertEqual(refused.returncode, 65)
+        self.assertIn('give that key file as --former-key', refused.stderr)
+        self.assertEqual(result.read_text(), cut_off)
+        for _ in range(2):
+            went_on = run(new, '--former-key', former)
+            self.assertEqual(went_on.returncode, 0, went_on.stderr)
+            self.assertEqual([line['outcome'] for line in self.outcomes(result)], ['accepted'] * 3)
+        anew = run(new, '--former-key', former, result=result.with_name('another.jsonl'))
+        self.assertEqual(anew.returncode, 0, anew.stderr)
+        self.assertEqual([len(self.consents(bsn)) for bsn in people], [1, 1, 1])
+
+    def test_what_was_begun_under_the_new_key_goes_on_under_it_whatever_is_given(self):
+        bsn, (former, new) = self.person(), [self.replace_key(name) for name in ('2026', '2027')]
+        path, result = self.write([form(bsn)])
+        options = ('import', path, '--key', new, '--result', result)
+        self.assertEqual(tool('sociale-team/sociale-team', *options).returncode, 0)
+        result.write_text(result.read_text().splitlines(keepends=True)[0])
+        again = tool('sociale-team/sociale-team', *options, '--former-key', former)
+        self.assertEqual((again.returncode, len(self.consents(bsn))), (0, 1), again.stderr)
+        broken = tool('sociale-team/sociale-team', *options, '--former-key', path)
+        self.assertEqual((broken.returncode, str(path) in broken.stderr), (78, True), broken.stderr)
+
+
 class Damage(Importing, OwnInstanceTest):
     """What the registry has of one person cannot be read: that is no reason to leave the others on paper."""
 
