@@ -126,16 +126,19 @@ bool moment_parse_end (const char *text, moment *when)
     return moment_parse (text, when);
 }
 
+const char *day_fault_or (const char *text, const char *otherwise)
+{
+    return calendar_is_no_day (text) ? "this day does not exist" : otherwise;
+}
+
 const char *moment_fault (const char *text)
 {
-    char copy[DAY_TEXT + 1] = {0};
-    memcpy (copy, text, strnlen (text, DAY_TEXT));
-    return calendar_is_no_day (copy) ? "this day does not exist" : "not a day, YYYY-MM-DD, nor a moment";
+    return day_fault_or (text, "not a day, YYYY-MM-DD, nor a moment");
 }
 
 const char *day_fault (const char *text)
 {
-    return calendar_is_no_day (text) ? "this day does not exist" : "not a day, YYYY-MM-DD";
+    return day_fault_or (text, "not a day, YYYY-MM-DD");
 }
 
 bool moment_cut (char *text, moment *when)

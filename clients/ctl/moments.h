@@ -11,8 +11,12 @@ enum { MOMENT_TEXT = 32 };
 bool moment_parse (const char *text, moment *when);
 /* Reads an exclusive end: a day ends at its midnight. Otherwise as above. */
 bool moment_parse_end (const char *text, moment *when);
-/* What is wrong with a text that moment_parse or moment_parse_end did not take. Static; it quotes nothing. */
+/* What is wrong with a text in which no day, or moment, was found where one should be: that the day does not
+   exist, or else what it should have been, `otherwise`. Quotes nothing. */
+const char *day_fault_or (const char *text, const char *otherwise);
+/* The same of a text that moment_parse or moment_parse_end did not take, or day_before or day_after. Static. */
 const char *moment_fault (const char *text);
+const char *day_fault (const char *text);
 /* Cuts "text:MOMENT" at the colon before the moment, in place. False, with nothing cut, if it does not end with a
    moment. */
 bool moment_cut (char *text, moment *when);
@@ -30,5 +34,3 @@ moment moment_now (void);
    False if `text` is no day. */
 bool day_before (const char *text, char before[11]);
 bool day_after (const char *text, char after[11]);
-/* What is wrong with a text that day_before or day_after did not take. Static; it quotes nothing. */
-const char *day_fault (const char *text);

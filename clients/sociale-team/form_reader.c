@@ -120,7 +120,8 @@ moment form_moment (struct form_reading *self, const struct form_place *place, c
     moment when = 0;
     if (!*text || (is_end ? moment_parse_end (text, &when) : moment_parse (text, &when)))
         return when;
-    form_refuse (self, place, name, "is geen dag (jjjj-mm-dd)");
+    form_refuse (self, place, name,
+                 calendar_is_no_day (text) ? "is een dag die niet bestaat" : "is geen dag (jjjj-mm-dd)");
     return 0;
 }
 

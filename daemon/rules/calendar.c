@@ -1,8 +1,8 @@
 #include "calendar.h"
-
 #include <string.h>
+
 enum { HOUR = 60 * 60 * 1000, DAY = 24 * HOUR };
-enum { FIRST_YEAR = 1600, LAST_YEAR = 9999 };
+enum { FIRST_YEAR = 1600, LAST_YEAR = 9999, DAY_LENGTH = 10 };
 
 /* Days are counted from 1970-01-01, a Thursday. The two conversions below are Howard Hinnant's: they let a year
    begin in March, so that the leap day is its last day. */
@@ -102,13 +102,27 @@ bool calendar_parse (const char *text, struct day *day)
     return true;
 }
 
+/* Ten characters, as a day is written, and not a part of a longer number. */
+static bool begins_with_day (const char *text)
+{
+    return strnlen (text, DAY_LENGTH) == DAY_LENGTH && text[4] == '-' && text[7] == '-' &&
+           number_of (text, 4) >= FIRST_YEAR && number_of (text + 5, 2) >= 0 && number_of (text + 8, 2) >= 0 &&
+           (text[DAY_LENGTH] < '0' || text[DAY_LENGTH] > '9');
+}
+
 bool calendar_is_no_day (const char *text)
 {
-    struct day unused;
-    if (strlen (text) != 10 || text[4] != '-' || text[7] != '-')
-        return false;
-    return number_of (text, 4) >= FIRST_YEAR && number_of (text + 5, 2) >= 0 && number_of (text + 8, 2) >= 0 &&
-           !calendar_parse (text, &unused);
+    bool after_digit = false;
+    for (; *text != '\0'; after_digit = *text >= '0' && *text <= '9', text++) {
+        struct day unused;
+        char copy[DAY_LENGTH + 1] = "";
+        if (after_digit || !begins_with_day (text))
+            continue;
+        memcpy (copy, text, DAY_LENGTH);
+        if (!calendar_parse (copy, &unused))
+            return true;
+    }
+    return false;
 }
 
 void calendar_format (struct day day, char text[11])

@@ -23,7 +23,8 @@ struct day {
 
 /* Reads "YYYY-MM-DD" with nothing before or after it. False if the text is not a day. */
 bool calendar_parse (const char *text, struct day *day);
-/* It is written as a day is, and no calendar has it: 2026-02-30. */
+/* A day is written in it, alone or among other words, and no calendar has that day: 2026-02-30. Whoever did not
+   find a day where one should be says so by this. */
 bool calendar_is_no_day (const char *text);
 /* Writes "YYYY-MM-DD". */
 void calendar_format (struct day day, char text[11]);

@@ -202,9 +202,10 @@ class FromTheCommandLine(RegistryTest):
 
         for text, field in (('{"necessity": 3}', 'necessity'), ('{"serious_situation": "ja"}', 'serious_situation'),
                             ('{"inform": "ooit"}', 'inform'), ('{"inform": true}', 'inform'),
-                            ('{"inform_by": "morgen"}', 'inform_by'), ('{"inform_by": 12}', 'inform_by')):
+                            ('{"inform_by": "morgen"}', 'inform_by'), ('{"inform_by": 12}', 'inform_by'),
+                            ('{"inform_by": "2026-02-30"}', 'inform_by: this day does not exist')):
             with self.subTest(text=text):
-                self.assertIn(f'triage decision: {field}:', said(text))
+                self.assertIn(f'triage decision: {field}', said(text))
         for text in ('{"geheim": "Jan"}', '[]', '{', '{"necessity": "a", "necessity": "b"}', '"a"', ' ' * 70000):
             with self.subTest(text=text[:20]):
                 self.assertNotIn('Jan', said(text))

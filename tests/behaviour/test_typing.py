@@ -45,10 +45,10 @@ class Values(RegistryTest):
     def ctl(self, *arguments, party='kernteam', stdin=''):
         return tool('ctl/consentctl', *arguments, '--key', self.registry.key_file(party), stdin=stdin)
 
-    def grant(self, *more, stdin=''):
+    def grant(self, *more, notice='folder:1:nl', stdin=''):
         return self.ctl('consent', 'grant', '--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--purpose',
                         'toekenning', '--signer', 'subject', '--form', 'written', '--evidence-reference', 'd-1',
-                        '--evidence-file', self.registry.write('form', 'getekend'), '--notice', 'folder:1:nl', *more, stdin=stdin)
+                        '--evidence-file', self.registry.write('form', 'getekend'), '--notice', notice, *more, stdin=stdin)
 
     def test_codes_may_be_separated_by_commas(self):
         bsn, why = self.person(), self.registry.write('why', 'nodig')
@@ -97,6 +97,17 @@ class Values(RegistryTest):
             self.assertGreaterEqual(run.returncode, USAGE)
             self.assertIn('his day does not exist', run.stderr)
         other = self.ctl('audit', 'list', '--since', 'gisteren', party='operator')
+        reason = self.registry.write('reason', 'omdat')
+        for words in (('--representative', 'ouder-1:ouder-met-gezag:2026-02-30'), ('--representative', 'ouder-1:ouder-met-gezag:2026-02-30:2026-05-01'),
+                      ('--refused-file', f'ouder-1:2026-02-30:{reason}'), ('--care-ended', 'jeugdwet:2026-02-30'),
+                      ('--authority-until', 'ouder-1:2026-13-01')):
+            run = self.ctl('subject', 'set', *words, stdin=bsn)
+            self.assertEqual((run.returncode, run.stderr.count(f'{words[0]}: this day does not exist')), (USAGE, 1), run.stderr)
+        for option, words, more in (('--signer', ('--signer', 'betrokkene:2026-02-30'), {}), ('--notice', (), {'notice': 'folder:1:nl:2026-02-30 20:04'})):
+            run = self.grant('--category', 'naw', '--motivation-file', why, *words, stdin=bsn, **more)
+            self.assertEqual((run.returncode, run.stderr.count(f'{option}: this day does not exist')), (USAGE, 1), run.stderr)
+        run = self.ctl('export', 'adl', '--since', '2026-02-30', party='operator')
+        self.assertIn('--since: this day does not exist', run.stderr)
         self.assertIn('not a day, YYYY-MM-DD', other.stderr)
 
     def test_what_is_wrong_in_a_batch_is_named_by_its_line(self):

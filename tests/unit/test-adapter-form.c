@@ -162,6 +162,8 @@ static void test_a_wrong_field_is_refused_by_its_label_and_never_by_what_is_in_i
         {"\"taal\": \"nl\",", "", "voorlichting.taal", "Taal van de folder: vul dit in"},
         {"\"op\": \"2025-03-03\"", "\"op\": \"gisteren\"", "ondertekening[0].op",
          "Ondertekening 1, datum: is geen dag (jjjj-mm-dd)"},
+        {"\"op\": \"2025-03-03\"", "\"op\": \"2025-02-29\"", "ondertekening[0].op",
+         "Ondertekening 1, datum: is een dag die niet bestaat"},
         {"\"op\": \"2025-03-03\"", "\"op\": \"2025-03-03\", \"naam\": \"Q. van Verzonnen\"",
          "ondertekening[0].naam", "ondertekening[0].naam: dit veld staat niet op het formulier"},
         {"\"eenmalig\"", "\"Q. van Verzonnen\": 1, \"eenmalig\"", "",

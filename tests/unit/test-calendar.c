@@ -107,6 +107,26 @@ static void test_a_day_has_24_hours_but_for_those_on_which_the_clock_changes (vo
     assert_int_equal (found, 2 * (sizeof changes / sizeof *changes));
 }
 
+static void test_a_day_that_does_not_exist_is_found_among_other_words (void **state)
+{
+    (void)state;
+    static const char *const none[] = {"2026-02-30",          "2026-13-01",       "2026-00-10",
+                                       "ref:kind:2027-02-29", "2026-02-30 20:04", "2026-06-15:2026-06-31"};
+    static const char *const other[] = {"",
+                                        "2026-02-28",
+                                        "gisteren",
+                                        "2026-2-30",
+                                        "12026-02-30",
+                                        "2026-02-301",
+                                        "1599-02-30",
+                                        "2026-06-15:2026-06-30",
+                                        "x2026-02-3"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_true (calendar_is_no_day (none[i]));
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++)
+        assert_false (calendar_is_no_day (other[i]));
+}
+
 static void test_before_1977_there_is_no_summer_time (void **state)
 {
     (void)state;
@@ -238,6 +258,7 @@ int main (void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test (test_a_day_is_read_and_written),
         cmocka_unit_test (test_what_is_no_day_is_refused),
+        cmocka_unit_test (test_a_day_that_does_not_exist_is_found_among_other_words),
         cmocka_unit_test (test_days_are_ordered),
         cmocka_unit_test (test_a_day_starts_by_the_clock_of_amsterdam),
         cmocka_unit_test (test_the_clock_changes_in_the_night),

@@ -110,7 +110,7 @@ static const struct refusal {
      "\"party\" is official, professional, without-agreement or inactive, not \"secret\""},
     {"test_a_day_that_is_none_is_refused",
      "case a\n nl N\n source S\n day 2026-02-30\n provider team\n recipient cak\n purpose help\n items naw\n", 4,
-     "\"2026-02-30\" is not a day of 1900 to 2199, such as \"2026-06-15\""},
+     "the day \"2026-02-30\" does not exist"},
     {"test_a_day_long_ago_is_refused",
      "case a\n nl N\n source S\n day 1899-12-31\n provider team\n recipient cak\n purpose help\n items naw\n", 4,
      "\"1899-12-31\" is not a day of 1900"},

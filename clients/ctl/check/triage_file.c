@@ -40,7 +40,7 @@ static int read_field (struct ctl *ctl, const ProtobufCFieldDescriptor *field, c
         return read_inform (value, at);
     case PROTOBUF_C_TYPE_INT64:
         if (!text || !moment_parse_end (text, at))
-            return bad (field->name, "a day, YYYY-MM-DD, or a moment");
+            return bad (field->name, moment_fault (text ? text : ""));
         return 0;
     default:
         if (!text)

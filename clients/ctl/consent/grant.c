@@ -39,20 +39,31 @@ static const struct option refuse_options[] = {
     BSN_OPTION, ANSWERS_OPTION, SCOPE_OPTIONS, MOTIVATION_OPTIONS, SIGNER_OPTION, {NULL, NULL, NULL, 0},
 };
 
-static Consentd__Signature **read_signatures (struct ctl *ctl, const struct options *options, moment now,
-                                              size_t *count)
+/* Cuts TEXT[:WHEN], also with a day that does not exist. */
+static int cut_when (const char *option, char *text, moment *when)
+{
+    const char *rest = strchr (text, ':');
+    if (moment_cut (text, when) || !rest || !calendar_is_no_day (rest))
+        return 0;
+    return ctl_fail (EX_USAGE, "--%s: %s", option, moment_fault (text));
+}
+
+static int read_signatures (struct ctl *ctl, const struct options *options, moment now,
+                            Consentd__Signature ***all_p, size_t *count)
 {
     char **texts = options_list (options, "signer", ctl->arena, count);
-    Consentd__Signature **all = arena_array (ctl->arena, *count + 1, sizeof *all);
+    Consentd__Signature **all = *all_p = arena_array (ctl->arena, *count + 1, sizeof *all);
     for (size_t i = 0; i < *count; i++) {
         all[i] = arena_alloc (ctl->arena, sizeof **all);
         consentd__signature__init (all[i]);
         all[i]->signer = arena_strdup (ctl->arena, texts[i]);
         moment when = now;
-        moment_cut (all[i]->signer, &when);
+        int error = cut_when ("signer", all[i]->signer, &when);
+        if (error)
+            return error;
         all[i]->given_at = when;
     }
-    return all;
+    return 0;
 }
 
 /* Reads ID:VERSION:LANG[:WHEN]. */
@@ -63,7 +74,9 @@ static int read_notice (struct ctl *ctl, const struct options *options, moment n
         return 0;
     moment when = now;
     char *id = arena_strdup (ctl->arena, text);
-    moment_cut (id, &when);
+    int error = cut_when ("notice", id, &when);
+    if (error)
+        return error;
     char *language = strrchr (id, ':');
     if (language)
         *language++ = '\0';
@@ -183,11 +196,12 @@ static int run_grant (struct ctl *ctl, const struct options *options)
     struct wrong wrong;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
-    body.signatures = read_signatures (ctl, options, now, &body.n_signatures);
     body.one_time = options_has (options, "one-time");
     body.under_secrecy = options_has (options, "under-secrecy");
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = read_form (options, &body.form);
+    int error = read_signatures (ctl, options, now, &body.signatures, &body.n_signatures);
+    if (!error)
+        error = read_form (options, &body.form);
     if (!error)
         error = evidence_read (ctl, options, &evidence, &body.evidence);
     if (!error)
@@ -223,9 +237,10 @@ static int run_refuse (struct ctl *ctl, const struct options *options)
     struct answered answered;
     scope_read (ctl, options, &scope);
     body.scope = &scope;
-    body.signatures = read_signatures (ctl, options, ctl->now, &body.n_signatures);
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
+    int error = read_signatures (ctl, options, ctl->now, &body.signatures, &body.n_signatures);
+    if (!error)
+        error = motivation_read (ctl, options, options_has (options, "answers"), &body.motivation);
     if (!error)
         error = bsn_ask (ctl, options, &body.bsn);
     if (!error)

@@ -98,7 +98,8 @@ static int read_since (const struct options *options, struct export_order *order
         return ctl_fail (EX_USAGE, "--since is the number of an event");
     return moment_parse (since, &order->since) && order->since > 0
                ? 0
-               : ctl_fail (EX_USAGE, "--since: not the number of a line, a day (YYYY-MM-DD), nor a moment");
+               : ctl_fail (EX_USAGE, "--since: %s",
+                           day_fault_or (since, "not the number of a line, a day (YYYY-MM-DD), nor a moment"));
 }
 
 static int read_uri (const struct options *options, const char *name, const char **uri)

@@ -4,6 +4,7 @@
 #include "letter/letter_filled_in.h"
 #include "letter/letter_form.h"
 #include "letter/letter_words.h"
+#include "moments.h"
 #include "policy/policy_value.h"
 
 static const struct policy_key keys[] = {
@@ -29,7 +30,7 @@ static struct day read_day (struct policy_reading *reading, const struct policy_
         return day;
     unsigned line = policy_stanza_field (stanza, key)->line;
     if (!calendar_parse (text, &day))
-        policy_fail (reading, line, "\"%s\" is a day, YYYY-MM-DD", key);
+        policy_fail (reading, line, "\"%s\": %s", key, day_fault (text));
     else if (calendar_compare (day, today) > 0)
         policy_fail (reading, line, "\"%s\" is a day that has not come", key);
     return day;

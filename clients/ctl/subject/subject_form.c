@@ -24,7 +24,7 @@ static Consentd__Representative *read_representative (struct ctl *ctl, const cha
     consentd__representative__init (one);
     char *reference = arena_strdup (ctl->arena, text), *last = cut_day (reference), *from = cut_day (reference);
     char *colon = strrchr (reference, ':');
-    if (!last || !colon || colon == reference)
+    if (!last || !colon || colon == reference || calendar_is_no_day (colon))
         return NULL;
     *colon = '\0';
     one->reference = reference;
@@ -46,7 +46,8 @@ static int read_representatives (struct ctl *ctl, const struct options *options,
     for (size_t i = 0; i < body->n_representatives; i++) {
         body->representatives[i] = read_representative (ctl, texts[i]);
         if (!body->representatives[i])
-            return ctl_fail (EX_USAGE, "--representative: not REF:KIND:FROM[:UNTIL] with days as YYYY-MM-DD");
+            return ctl_fail (EX_USAGE, "--representative: %s",
+                             day_fault_or (texts[i], "not REF:KIND:FROM[:UNTIL] with days as YYYY-MM-DD"));
     }
     return 0;
 }
@@ -74,6 +75,8 @@ static int read_refusal (struct ctl *ctl, const char *text, Consentd__SubjectSet
         struct day day;
         char *end = strchr (colon + 1, ':');
         char *word = end ? arena_strndup (ctl->arena, colon + 1, (size_t)(end - colon - 1)) : NULL;
+        if (word && calendar_is_no_day (word))
+            return ctl_fail (EX_USAGE, "--refused-file: %s", day_fault (word));
         if (word && calendar_parse (word, &day)) {
             *colon = '\0';
             from = word;
@@ -127,7 +130,8 @@ static int read_care_ended (struct ctl *ctl, const struct options *options, Cons
         one->law = arena_strdup (ctl->arena, texts[i]);
         one->day = cut_day (one->law);
         if (!one->day || !*one->law)
-            return ctl_fail (EX_USAGE, "--care-ended: not LAW:DAY with the day as YYYY-MM-DD");
+            return ctl_fail (EX_USAGE, "--care-ended: %s",
+                             day_fault_or (texts[i], "not LAW:DAY with the day as YYYY-MM-DD"));
         body->care_ended[i] = one;
     }
     return 0;
@@ -141,7 +145,8 @@ static int read_ends (struct ctl *ctl, const struct options *options, Consentd__
     for (size_t i = 0; i < count; i++) {
         char *reference = arena_strdup (ctl->arena, texts[i]), *last = cut_day (reference), until[11];
         if (!last || !*reference)
-            return ctl_fail (EX_USAGE, "--authority-until: not REF:DAY with the day as YYYY-MM-DD");
+            return ctl_fail (EX_USAGE, "--authority-until: %s",
+                             day_fault_or (texts[i], "not REF:DAY with the day as YYYY-MM-DD"));
         day_after (last, until);
         entry_of (ctl, body, reference)->until = arena_strdup (ctl->arena, until);
     }

@@ -73,7 +73,9 @@ struct day case_take_day (struct case_reading *self)
         /* Counts from noon, so that summer time does not change the day. */
         return calendar_day (calendar_start (self->day) + DAY / 2 + (word[0] == '-' ? -days : days) * DAY);
     }
-    if (!calendar_parse (word, &day))
+    if (calendar_is_no_day (word))
+        policy_fail (self->pack, line, "the day \"%.48s\" does not exist", word);
+    else if (!calendar_parse (word, &day))
         policy_fail (self->pack, line, "\"%.48s\" is not %s", word, example);
     return day;
 }

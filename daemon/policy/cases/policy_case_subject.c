@@ -13,8 +13,10 @@ static void read_day (struct case_reading *self, struct policy_field *field)
     const char *word = field != NULL ? policy_field_word (self->pack, field) : "2026-06-01";
     if (self->pack->failed)
         return;
-    if (!calendar_parse (word, &self->day) || calendar_compare (self->day, first) < 0 ||
-        calendar_compare (self->day, last) > 0)
+    if (calendar_is_no_day (word))
+        policy_fail (self->pack, field->value_line, "the day \"%.48s\" does not exist", word);
+    else if (!calendar_parse (word, &self->day) || calendar_compare (self->day, first) < 0 ||
+             calendar_compare (self->day, last) > 0)
         policy_fail (self->pack, field->value_line,
                      "\"%.48s\" is not a day of 1900 to 2199, such as \"2026-06-15\"", word);
     self->one->now = calendar_start (self->day) + NOON;
