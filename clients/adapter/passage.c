@@ -20,7 +20,7 @@ enum passage_step_outcome passage_hold (struct passage *self, enum passage_code 
 
 const char *passage_provider (const struct passage *self)
 {
-    return self->provider ? self->provider : self->order->provider;
+    return self->provider ? self->provider : self->order->is_for_either ? NULL : self->order->provider;
 }
 
 const char *passage_recipient (const struct passage *self)

@@ -186,7 +186,7 @@ const uint8_t *passage_message_digest (const struct passage *self);
 
 /* To whom it goes, and what for, as far as that is known; else NULL. */
 const char *passage_recipient (const struct passage *self);
-/* Who sends it: as far as is known by now, the order's. */
+/* Who sends it: the order's party, or if it may be another, who it was found to be; else NULL. */
 const char *passage_provider (const struct passage *self);
 const char *passage_purpose (const struct passage *self);
 

@@ -102,7 +102,8 @@ static enum passage_step_outcome take_sender (struct passage *self, const struct
         self->sender_as_ours = address_judge (elements, &elements->mapping->sender, parties);
         if (may_be_of_another (self))
             return ask_about_sender (self);
-        self->provider = self->order->provider;
+        if (self->sender_as_ours == ADDRESS_RIGHT)
+            self->provider = self->order->provider;
         return hold_unless_right (self, self->sender_as_ours, true);
     }
     const struct consent_known_party *party = address_find (&elements->mapping->from, parties);

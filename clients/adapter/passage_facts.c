@@ -15,7 +15,7 @@ const struct passage_facts *passage_facts (struct passage *self)
     struct passage_facts *facts = self->facts = arena_alloc (self->kept, sizeof *facts);
     facts->identification = or_none (address_value (self->result.elements, mapping->identification));
     facts->root = mapping->root->space->uri;
-    facts->provider = passage_provider (self);
+    facts->provider = or_none (passage_provider (self));
     facts->recipient = or_none (self->recipient);
     facts->purpose = or_none (passage_purpose (self));
     facts->references = passage_values (self, mapping->references.rules, mapping->references.count);

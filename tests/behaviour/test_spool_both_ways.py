@@ -53,7 +53,11 @@ class BothWays(OwnInstanceTest):
         text, spool = (FIXTURES / 'wmo315.xml').read_text(), self.spool()
         spool.put('for-others.xml', text.replace('Ontvanger>1884<', 'Ontvanger>0553<'))
         spool.put('from-nobody.xml', text.replace('Afzender>99990001<', 'Afzender>99990002<'))
-        self.assertEqual(self.done(spool), {'for-others': 'WRONG_SENDER', 'from-nobody': 'NO_IDENTIFIER'})
+        spool.put('broken.xml', '<w:Bericht')
+        self.assertEqual(self.done(spool), {'for-others': 'WRONG_SENDER', 'from-nobody': 'NO_IDENTIFIER', 'broken': 'failed'})
+        providers = [spool.report(folder, name)['provider'] for folder, name in
+                     (('held', 'for-others.xml'), ('held', 'from-nobody.xml'), ('failed', 'broken.xml'))]
+        self.assertEqual(providers, [HORIZON, '', ''], 'who sends it is not said where nobody knows')
 
     def test_whoever_says_who_sends_gets_nothing_of_another(self):
         spool = self.spool('--from', 'kernteam')

@@ -11,9 +11,10 @@ void products_id (struct ledger *ledger, const struct passage *passage, const st
 {
     const struct elements *elements = passage_result (passage)->elements;
     const char *bsn = product->client < elements->client_count ? elements->clients[product->client].bsn : NULL;
+    const char *provider = passage_provider (passage);
     uint8_t hash[LEDGER_KEY];
     char *text;
-    if (asprintf (&text, "%s\n%s\n%s\n%s", passage_provider (passage), elements->mapping->root->space->uri,
+    if (asprintf (&text, "%s\n%s\n%s\n%s", provider ? provider : "", elements->mapping->root->space->uri,
                   bsn ? bsn : "", product->key) < 0)
         abort ();
     ledger_key_of (ledger, PRODUCTS_MARK, text, hash);
