@@ -74,6 +74,23 @@ int connection_fail_reply (consent_t *self, const Consentd__Reply *reply)
                             reply->message);
 }
 
+int connection_ask (consent_t *self, const Consentd__Request *request, Consentd__Reply__BodyCase body,
+                    Consentd__Reply **reply_p)
+{
+    int result = consent_call (self, request, reply_p);
+    if (result)
+        return result;
+    if ((*reply_p)->status != CONSENTD__STATUS__OK)
+        result = connection_fail_reply (self, *reply_p);
+    else if ((*reply_p)->body_case != body)
+        result = connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
+    else
+        return CONSENT_OK;
+    consentd__reply__free_unpacked (*reply_p, NULL);
+    *reply_p = NULL;
+    return result;
+}
+
 void connection_note (consent_t *self, const Consentd__Reply *reply)
 {
     /* A replayed answer has the revision of the moment at which it was first given. */

@@ -134,6 +134,10 @@ int connection_fail_to_meet (consent_t *self, int status, const char *endpoint);
 
 /* connection.c: keeps the status and the words of a reply that is not OK, and returns the status. */
 int connection_fail_reply (consent_t *self, const Consentd__Reply *reply);
+/* connection.c: asks for what is told in this body alone. CONSENT_OK: *reply_p has it; caller owns it. Else NULL,
+   and why is kept: no answer came, it is not OK, or it is another one. */
+int connection_ask (consent_t *self, const Consentd__Request *request, Consentd__Reply__BodyCase body,
+                    Consentd__Reply **reply_p);
 
 /* connection.c: keeps the revision of a reply, if it is the highest. */
 void connection_note (consent_t *self, const Consentd__Reply *reply);

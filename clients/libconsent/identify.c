@@ -53,16 +53,8 @@ int consent_identify (consent_t *self, const struct consent_identification *aske
     request.user = unconst_text (asked->user);
     request.body_case = CONSENTD__REQUEST__BODY_PARTY_IDENTIFY;
     request.party_identify = &identify;
-    int result = consent_call (self, &request, &reply);
-    if (result)
-        return result;
-    if (reply->status != CONSENTD__STATUS__OK)
-        result = connection_fail_reply (self, reply);
-    else if (reply->body_case != CONSENTD__REPLY__BODY_PARTY_IDENTIFY)
-        result = connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
+    int result = connection_ask (self, &request, CONSENTD__REPLY__BODY_PARTY_IDENTIFY, &reply);
     if (!result)
         *parties_p = make_parties (reply);
-    else
-        consentd__reply__free_unpacked (reply, NULL);
     return result;
 }

@@ -5,8 +5,8 @@
 
 static bool fits (const Consentd__Reply *reply)
 {
-    return reply->body_case == CONSENTD__REPLY__BODY_RECORDED && reply->recorded->epoch.len == ID_BYTES &&
-           reply->recorded->n_answers >= 1 && reply->recorded->n_answers <= CONSENT_BATCH_MAX;
+    return reply->recorded->epoch.len == ID_BYTES && reply->recorded->n_answers >= 1 &&
+           reply->recorded->n_answers <= CONSENT_BATCH_MAX;
 }
 
 /* Sends the question. CONSENT_OK: *reply_p is a reply that fits. */
@@ -24,13 +24,10 @@ static int ask (consent_t *self, const char *idempotency_key, const char *user, 
     request.user = unconst_text (user);
     request.body_case = CONSENTD__REQUEST__BODY_RECORDED;
     request.recorded = &recorded;
-    int result = consent_call (self, &request, reply_p);
-    if (result)
+    int result = connection_ask (self, &request, CONSENTD__REPLY__BODY_RECORDED, reply_p);
+    if (result || fits (*reply_p))
         return result;
-    if ((*reply_p)->status != CONSENTD__STATUS__OK)
-        return connection_fail_reply (self, *reply_p);
-    return fits (*reply_p) ? CONSENT_OK
-                           : connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
+    return connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
 }
 
 /* A recorded answer says that it is one: else it is not what was asked. */

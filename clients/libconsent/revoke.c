@@ -74,7 +74,7 @@ static int send_revocation (consent_t *self, const struct consent_revocation *re
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_REVOKE;
     request.revoke = &revoke;
-    return consent_call (self, &request, reply_p);
+    return connection_ask (self, &request, CONSENTD__REPLY__BODY_REVOKE, reply_p);
 }
 
 int consent_revoke (consent_t *self, const struct consent_revocation *revocation,
@@ -86,13 +86,9 @@ int consent_revoke (consent_t *self, const struct consent_revocation *revocation
     int result = send_revocation (self, revocation, &reply);
     if (result)
         return result;
-    if (reply->status != CONSENTD__STATUS__OK)
-        result = connection_fail_reply (self, reply);
-    else if (reply->body_case != CONSENTD__REPLY__BODY_REVOKE)
-        result = connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
-    if (!result && revoked_p)
+    if (revoked_p)
         *revoked_p = make_revoked (reply);
     else
         consentd__reply__free_unpacked (reply, NULL);
-    return result;
+    return CONSENT_OK;
 }

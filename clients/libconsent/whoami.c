@@ -52,16 +52,8 @@ int consent_whoami (consent_t *self, struct consent_identity **identity_p)
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_WHOAMI;
     request.whoami = &whoami;
-    int result = consent_call (self, &request, &reply);
-    if (result)
-        return result;
-    if (reply->status != CONSENTD__STATUS__OK)
-        result = connection_fail_reply (self, reply);
-    else if (reply->body_case != CONSENTD__REPLY__BODY_WHOAMI)
-        result = connection_fail (self, CONSENT_BAD_REPLY, "the answer does not fit what was asked");
+    int result = connection_ask (self, &request, CONSENTD__REPLY__BODY_WHOAMI, &reply);
     if (!result)
         *identity_p = make_identity (reply);
-    else
-        consentd__reply__free_unpacked (reply, NULL);
     return result;
 }
