@@ -1,4 +1,5 @@
 """One spool of a party for all that it sends and receives: what answers a message finds it, whichever way that went."""
+import json
 import unittest
 
 from harness import SOURCE, OwnInstanceTest
@@ -39,6 +40,16 @@ class BothWays(OwnInstanceTest):
                 self.assertEqual((asked['provider'], asked['recipient']), (HORIZON, 'kernteam'))
                 self.assertEqual((told['provider'], told['recipient']), ('kernteam', HORIZON))
                 self.assertEqual(asked['subjects'], told['subjects'])
+
+    def test_a_dry_run_knows_that_what_is_answered_would_have_gone(self):
+        spool, names = self.spool(), ('wmo319', 'wmo316', 'wmo315', 'jw319')
+        for name in names:
+            spool.put(f'{name}.xml', (FIXTURES / f'{name}.xml').read_text())
+        *reports, summary = [json.loads(line) for line in spool.once('--dry-run', '--json').stdout.splitlines()]
+        self.assertEqual({one['file'].removesuffix('.xml'): one['code'] or one['would'] for one in reports},
+                         {'wmo319': 'SENT', 'wmo316': 'SENT', 'wmo315': 'SENT', 'jw319': 'ANSWERS_NOTHING'})
+        self.assertEqual((len(reports), summary['sent'], summary['held']), (4, 3, 1))
+        self.assertEqual(self.done(spool), dict.fromkeys(names[:3], 'sent') | {'jw319': 'ANSWERS_NOTHING'})
 
     def test_what_is_given_back_goes_either_way_and_is_no_disclosure(self):
         spool = self.spool()

@@ -9,6 +9,7 @@ import unittest
 from harness import PLAIN, SOURCE, OwnInstanceTest, let_work, tool
 from spooling import Gate, Spool, message
 from test_restriction import restriction_request
+from test_spool_look import everything
 
 HORIZON = 'zorgaanbieder-horizon'
 MAPPINGS = SOURCE / 'config' / 'adapters'
@@ -315,6 +316,50 @@ class OfWhatComesLater(TakeBackTest):
         self.single(spool, self.registry.write('removal.xml', told(bsn, 2, (1, 3))))
         self.assertEqual(self.went(spool), (['a.xml'], [], []))
         self.assertEqual(len(self.disclosures()), 2)
+
+
+class OfADryRun(TakeBackTest):
+    """What one message would do to another is told before it does it."""
+
+    def assertComesTrue(self, spool, *names, **expected):
+        for name, text in names:
+            spool.put(name, text)
+        before = everything(spool.path)
+        looked = spool.once('--dry-run', '--json')
+        *reports, summary = [json.loads(line) for line in looked.stdout.splitlines()]
+        self.assertEqual(everything(spool.path), before)
+        would = {report['file'].removesuffix('.xml'): (report['would'], report['code'] or '') for report in reports}
+        self.assertEqual(len(reports), len(would), 'each is told of once')
+        self.assertEqual({name: code or end for name, (end, code) in would.items()}, expected, looked.stderr)
+        self.assertEqual(summary['sent'] + summary['held'] + summary['failed'], len(reports))
+        ran = spool.once()
+        self.assertEqual(ran.returncode, 0, ran.stderr)
+        for name, (end, code) in would.items():
+            self.assertIn(f'{name}.xml', spool.names(end.lower()))
+            became = spool.report(end.lower(), f'{name}.xml')
+            self.assertEqual((became['code'] or '', became['takes_back']),
+                             (code, next(report['takes_back'] for report in reports if report['file'] == f'{name}.xml')))
+
+    def test_of_what_goes_and_of_what_is_held(self):
+        for restricted in (False, True):
+            with self.subTest(restricted=restricted):
+                bsn, spool = self.person(), self.spool()
+                if restricted:
+                    self.restrict(bsn)
+                ends = dict.fromkeys(('z', 'y', 'x', 'v'), 'DENIED' if restricted else 'SENT')
+                if restricted:
+                    ends.update(dict.fromkeys(('z', 'y'), 'TAKEN_BACK'))
+                self.assertComesTrue(spool, ('z.xml', told(bsn, 1, (1, 1))), ('y.xml', told(bsn, 2, (1, 3))), ('x.xml', told(bsn, 3, (1, 1))),
+                                     ('v.xml', told(bsn, 4, (2, 3))), **ends)
+
+    def test_beside_what_is_in_the_ledger_and_of_two_that_take_back_the_same(self):
+        bsn, spool = self.person(), self.spool()
+        self.went(spool, ('sent.xml', told(bsn, 1, (1, 1))))
+        self.restrict(bsn)
+        self.went(spool, ('a.xml', told(bsn, 2, (2, 1))), ('c.xml', told(bsn, 3, (3, 1), (4, 1))))
+        self.assertComesTrue(spool, ('back1.xml', told(bsn, 4, (1, 3))), ('back2.xml', told(bsn, 5, (2, 3))), ('back2too.xml', told(bsn, 6, (2, 3))),
+                             ('both.xml', told(bsn, 7, (3, 3), (5, 1))),
+                             back1='DENIED', back2='TAKEN_BACK', back2too='DENIED', both='DENIED')
 
 
 class OfWhatIsKnown(TakeBackTest):

@@ -327,6 +327,66 @@ static void whoever_is_killed_in_its_midst_loses_nothing_that_was_committed (voi
     assert_true ((size_t)count / 3 >= groups);
 }
 
+static int note_more (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
+{
+    (void)key;
+    *(json_int_t *)context += json_integer_value (json_object_get (record, "more"));
+    return 0;
+}
+
+static json_int_t more_of (struct ledger *self, const char *subject)
+{
+    json_int_t more = 0;
+    const struct ledger_mark mark = {"subject", subject};
+    assert_int_equal (ledger_find (self, LEDGER_WENT, &mark, note_more, &more), 0);
+    return more;
+}
+
+/* Changes a record, and puts another with the same subject. */
+static void change_and_put (struct ledger *self)
+{
+    uint8_t key[LEDGER_KEY];
+    json_t *record = json_pack ("{s:s, s:i}", "text", "one", "more", 5);
+    ledger_key_of (self, "test", "one", key);
+    ledger_begin (self);
+    ledger_change (self, LEDGER_WENT, key, record);
+    put (self, "three", "s1");
+    assert_int_equal (ledger_commit (self), 0);
+    json_decref (record);
+}
+
+static void what_would_be_is_in_memory_and_what_is_under_it_stays_as_it_is (void **state)
+{
+    struct setting *self = *state;
+    struct ledger *scratch;
+    put_committed (self->ledger, "one", "s1");
+    put_committed (self->ledger, "two", "s1");
+    assert_int_equal (ledger_open_scratch (&scratch, self->ledger, self->error, sizeof self->error), 0);
+    self->ledger = NULL;
+    change_and_put (scratch);
+    assert_int_equal (count_of (scratch, "s1"), 3);
+    assert_int_equal (more_of (scratch, "s1"), 5);
+    assert_int_equal (get (scratch, "two"), 0);
+    assert_int_equal (get (scratch, "three"), 0);
+    ledger_destroy (&scratch);
+    assert_int_equal (open_with (self, SECRET, NULL), 0);
+    assert_int_equal (count_of (self->ledger, "s1"), 2);
+    assert_int_equal (more_of (self->ledger, "s1"), 0);
+    assert_int_equal (get (self->ledger, "three"), LEDGER_NONE);
+}
+
+static void what_would_be_needs_nothing_under_it (void **state)
+{
+    struct setting *self = *state;
+    struct ledger *scratch;
+    assert_int_equal (ledger_open_scratch (&scratch, NULL, self->error, sizeof self->error), 0);
+    put_committed (scratch, "one", "s1");
+    assert_int_equal (count_of (scratch, "s1"), 1);
+    assert_int_equal (get (scratch, "two"), LEDGER_NONE);
+    ledger_destroy (&scratch);
+    assert_int_equal (get (self->ledger, "one"), LEDGER_NONE);
+}
+
 int main (void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown (name, setup, teardown)
@@ -342,6 +402,8 @@ int main (void)
         TEST (what_was_left_of_making_one_is_made_anew),
         TEST (what_is_no_ledger_and_what_others_may_write_is_refused),
         TEST (whoever_is_killed_in_its_midst_loses_nothing_that_was_committed),
+        TEST (what_would_be_is_in_memory_and_what_is_under_it_stays_as_it_is),
+        TEST (what_would_be_needs_nothing_under_it),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

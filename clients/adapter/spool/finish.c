@@ -119,7 +119,7 @@ static void write_report (void *context, size_t number)
 /* ------------------------------------------------------------------------------------------- deciding */
 
 /* Also what is held itself takes back what is held: nobody gets what was taken back. */
-static void take_back (struct spool *self, struct item *item)
+void spool_take_back (struct spool *self, const struct item *item)
 {
     const struct products_of of = {.ledger = self->ledger,
                                    .passage = item->passage,
@@ -138,7 +138,7 @@ static void put_decided (struct spool *self, struct item *item)
     ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
     if (item->from == FOLDER_HELD)
         held_forget (self, item->name);
-    take_back (self, item);
+    spool_take_back (self, item);
     if (item->end == END_SENT)
         went_put (self->ledger, item->passage, item->as);
     if (item->end == END_HELD)

@@ -2,10 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "allocate.h"
-#include "call.h"
 #include "ledger_inner.h"
 
-enum { MARK_SIZE = SEAL_HASH + 1 + LEDGER_KEY, PLACE_SIZE = 1 + LEDGER_KEY };
+enum { MARK_SIZE = SEAL_HASH + 1 + LEDGER_KEY };
 
 int ledger_result (int r)
 {
@@ -51,11 +50,11 @@ static void note (struct ledger *self, int r)
 
 /* ------------------------------------------------------------------------------------------------ records */
 
-static struct bytes place_of (enum ledger_table table, const uint8_t key[LEDGER_KEY], uint8_t place[PLACE_SIZE])
+struct bytes ledger_place_of (enum ledger_table table, const uint8_t key[LEDGER_KEY], uint8_t place[LEDGER_PLACE])
 {
     place[0] = (uint8_t)table;
     memcpy (place + 1, key, LEDGER_KEY);
-    return (struct bytes){place, PLACE_SIZE};
+    return (struct bytes){place, LEDGER_PLACE};
 }
 
 static MDB_val value_of (const void *data, size_t size)
@@ -93,7 +92,7 @@ static int open_record (const struct ledger *self, struct bytes place, const MDB
     return is_record ? 0 : -EBADMSG;
 }
 
-static int read_record (struct ledger *self, MDB_txn *txn, struct bytes place, json_t **whole_p)
+int ledger_read (struct ledger *self, MDB_txn *txn, struct bytes place, json_t **whole_p)
 {
     const uint8_t *bytes = place.data;
     MDB_val name = value_of (bytes + 1, LEDGER_KEY), value;
@@ -103,40 +102,45 @@ static int read_record (struct ledger *self, MDB_txn *txn, struct bytes place, j
     return r == 0 ? open_record (self, place, &value, whole_p) : r;
 }
 
-/* The reading that is open, or a new one. NULL: there can be none. */
-static MDB_txn *reading (struct ledger *self)
+MDB_txn *ledger_reading (struct ledger *self)
 {
     MDB_txn *txn = self->txn;
     return txn || mdb_txn_begin (self->env, NULL, MDB_RDONLY, &txn) == 0 ? txn : NULL;
 }
 
-static void end_reading (struct ledger *self, MDB_txn *txn)
+void ledger_end_reading (struct ledger *self, MDB_txn *txn)
 {
     if (txn != self->txn)
         mdb_txn_abort (txn);
 }
 
-int ledger_get (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], json_t **record_p)
+int ledger_read_alone (struct ledger *self, struct bytes place, json_t **whole_p)
 {
-    uint8_t place[PLACE_SIZE];
-    json_t *whole = NULL;
-    MDB_txn *txn = reading (self);
-    *record_p = NULL;
+    MDB_txn *txn = ledger_reading (self);
     if (!txn)
         return -EIO;
-    int r = read_record (self, txn, place_of (table, key, place), &whole);
-    end_reading (self, txn);
+    int r = ledger_read (self, txn, place, whole_p);
+    ledger_end_reading (self, txn);
+    return r;
+}
+
+int ledger_get (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], json_t **record_p)
+{
+    uint8_t place[LEDGER_PLACE];
+    json_t *whole = NULL;
+    *record_p = NULL;
+    int r = ledger_read_alone (self, ledger_place_of (table, key, place), &whole);
     if (r == 0)
         *record_p = json_incref (json_object_get (whole, "record"));
     json_decref (whole);
-    return r;
+    return r == LEDGER_NONE && self->under ? ledger_get (self->under, table, key, record_p) : r;
 }
 
 /* -------------------------------------------------------------------------------------------------- marks */
 
 static void mark_entry (uint8_t entry[MARK_SIZE], struct bytes place)
 {
-    memcpy (entry + SEAL_HASH, place.data, PLACE_SIZE);
+    memcpy (entry + SEAL_HASH, place.data, LEDGER_PLACE);
 }
 
 /* Takes out the marks that a record has. */
@@ -187,13 +191,13 @@ static void delete_entry (struct ledger *self, enum ledger_table table, const ui
 
 void ledger_delete (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY])
 {
-    uint8_t bytes[PLACE_SIZE];
-    struct bytes place = place_of (table, key, bytes);
+    uint8_t bytes[LEDGER_PLACE];
+    struct bytes place = ledger_place_of (table, key, bytes);
     json_t *whole = NULL;
     if (self->failed)
         return;
     /* What is under way has no marks, and comes and goes with each message. */
-    int r = table == LEDGER_UNDER_WAY ? 0 : read_record (self, self->txn, place, &whole);
+    int r = table == LEDGER_UNDER_WAY ? 0 : ledger_read (self, self->txn, place, &whole);
     if (r == 0 && whole)
         unmark (self, place, whole);
     if (r == 0)
@@ -225,8 +229,8 @@ static void write_record (struct ledger *self, struct bytes place, const json_t 
 void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], const json_t *record,
                  const struct ledger_mark *marks)
 {
-    uint8_t bytes[PLACE_SIZE];
-    struct bytes place = place_of (table, key, bytes);
+    uint8_t bytes[LEDGER_PLACE];
+    struct bytes place = ledger_place_of (table, key, bytes);
     ledger_delete (self, table, key);
     if (self->failed)
         return;
@@ -238,110 +242,18 @@ void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key
 void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY],
                     const json_t *record)
 {
-    uint8_t bytes[PLACE_SIZE];
-    struct bytes place = place_of (table, key, bytes);
+    uint8_t bytes[LEDGER_PLACE];
+    struct bytes place = ledger_place_of (table, key, bytes);
     json_t *whole = NULL;
     if (self->failed)
         return;
-    int r = read_record (self, self->txn, place, &whole);
+    int r = ledger_read (self, self->txn, place, &whole);
+    if (r == LEDGER_NONE && self->under)
+        r = ledger_read_alone (self->under, place, &whole);
     if (r == 0)
         write_record (self, place, record, json_string_value (json_object_get (whole, "marks")));
     json_decref (whole);
     note (self, r == LEDGER_NONE ? 0 : r);
-}
-
-/* ------------------------------------------------------------------------------------------------ walking */
-
-struct walk {
-    struct ledger *ledger;
-    MDB_txn *txn;
-    enum ledger_table table;
-    ledger_handler *each;
-    void *context;
-};
-
-static int hand_over (const struct walk *self, const uint8_t key[LEDGER_KEY])
-{
-    uint8_t place[PLACE_SIZE];
-    json_t *whole = NULL;
-    int r = read_record (self->ledger, self->txn, place_of (self->table, key, place), &whole);
-    if (r == 0)
-        r = self->each (self->context, key, json_object_get (whole, "record"));
-    else if (r == LEDGER_NONE)
-        r = -EBADMSG; /* a mark of nothing */
-    json_decref (whole);
-    return r;
-}
-
-/* Hands over what the cursor's entries lead to, as long as they begin with `head`. */
-static int walk (const struct walk *self, MDB_dbi dbi, struct bytes head, size_t key_at)
-{
-    MDB_cursor *cursor;
-    MDB_val name = value_of (head.data, head.size), value;
-    int r = ledger_result (mdb_cursor_open (self->txn, dbi, &cursor));
-    if (r != 0)
-        return r;
-    for (r = mdb_cursor_get (cursor, &name, &value, head.size ? MDB_SET_RANGE : MDB_FIRST); r == 0;
-         r = mdb_cursor_get (cursor, &name, &value, MDB_NEXT)) {
-        if (name.mv_size < key_at + LEDGER_KEY || memcmp (name.mv_data, head.data, head.size) != 0)
-            break;
-        int handled = hand_over (self, (const uint8_t *)name.mv_data + key_at);
-        if (handled != 0) {
-            mdb_cursor_close (cursor);
-            return handled;
-        }
-    }
-    mdb_cursor_close (cursor);
-    r = ledger_result (r);
-    return r == LEDGER_NONE ? 0 : r;
-}
-
-int ledger_each (struct ledger *self, enum ledger_table table, ledger_handler *each, void *context)
-{
-    struct walk all = {self, reading (self), table, each, context};
-    if (!all.txn)
-        return -EIO;
-    int r = walk (&all, self->tables[table], (struct bytes){"", 0}, 0);
-    end_reading (self, all.txn);
-    return r;
-}
-
-int ledger_find (struct ledger *self, enum ledger_table table, const struct ledger_mark *mark,
-                 ledger_handler *each, void *context)
-{
-    uint8_t head[SEAL_HASH + 1];
-    struct walk some = {self, reading (self), table, each, context};
-    if (!some.txn)
-        return -EIO;
-    seal_name (&self->keys, mark->kind, mark->text, head);
-    head[SEAL_HASH] = (uint8_t)table;
-    int r = walk (&some, self->tables[LEDGER_MARKS], (struct bytes){head, sizeof head}, sizeof head);
-    end_reading (self, some.txn);
-    return r;
-}
-
-static int note_key (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
-{
-    (void)record;
-    char text[2 * LEDGER_KEY + 1];
-    consent_hex (key, LEDGER_KEY, text);
-    json_array_append_new (context, json_string (text));
-    return 0;
-}
-
-int ledger_forget (struct ledger *self, enum ledger_table table, const struct ledger_mark *mark)
-{
-    json_t *keys = json_array (), *text;
-    uint8_t key[LEDGER_KEY];
-    size_t index;
-    int r = ledger_find (self, table, mark, note_key, keys);
-    json_array_foreach (keys, index, text)
-    {
-        consent_unhex (json_string_value (text), key);
-        ledger_delete (self, table, key);
-    }
-    json_decref (keys);
-    return r;
 }
 
 void ledger_key_of (const struct ledger *self, const char *kind, const char *text, uint8_t key[LEDGER_KEY])

@@ -52,6 +52,11 @@ struct ledger_place {
 int ledger_open (struct ledger **self_p, const struct ledger_place *place, char *error, size_t size);
 void ledger_destroy (struct ledger **self_p);
 
+/* A ledger of what would be: what is put into it is in memory alone, and gone with it. What it does not have, it
+   has from `under`, which stays as it is, and which it owns from now on; NULL: there is nothing before. 0, or
+   LEDGER_REFUSED with one sentence. Caller owns *self_p and must destroy it. */
+int ledger_open_scratch (struct ledger **self_p, struct ledger *under, char *error, size_t size);
+
 void ledger_begin (struct ledger *self);
 /* 0: it survives a power cut. Else -errno, and nothing of it is there. */
 int ledger_commit (struct ledger *self);

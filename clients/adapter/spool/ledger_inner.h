@@ -9,6 +9,7 @@ enum { LEDGER_NO_TABLE = INT_MAX };
 struct ledger {
     int directory;
     bool reads_only;
+    struct ledger *under; /* of one that is in memory: what it does not have itself; NULL: there is none */
     MDB_env *env;
     MDB_dbi tables[LEDGER_TABLES];
     MDB_txn *txn; /* the change; NULL: there is none */
@@ -18,3 +19,15 @@ struct ledger {
 
 /* LMDB's result as ours: 0 or -errno. */
 int ledger_result (int r);
+
+/* ledger.c: where a record lies: its table and key. */
+enum { LEDGER_PLACE = 1 + LEDGER_KEY };
+struct bytes ledger_place_of (enum ledger_table table, const uint8_t key[LEDGER_KEY], uint8_t place[LEDGER_PLACE]);
+/* The reading that is open, or a new one. NULL: there can be none. */
+MDB_txn *ledger_reading (struct ledger *self);
+void ledger_end_reading (struct ledger *self, MDB_txn *txn);
+/* Reads and opens what lies there, in this ledger alone: {marks, record}. 0, LEDGER_NONE or -errno. Caller owns
+ *whole_p. */
+int ledger_read (struct ledger *self, MDB_txn *txn, struct bytes place, json_t **whole_p);
+/* The same in the reading that is open, or in one of its own. */
+int ledger_read_alone (struct ledger *self, struct bytes place, json_t **whole_p);

@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include "allocate.h"
@@ -264,11 +266,53 @@ int ledger_open (struct ledger **self_p, const struct ledger_place *place, char 
     return r;
 }
 
+/* In a file that has no name: LMDB opens it by its number. 0 or LMDB's result. */
+static int open_memory (struct ledger *self)
+{
+    char path[32];
+    MDB_txn *txn = NULL;
+    int file = memfd_create ("ledger", MFD_CLOEXEC);
+    if (file < 0)
+        return errno;
+    snprintf (path, sizeof path, "/proc/self/fd/%d", file);
+    int r = open_environment (self, path, MDB_NOSYNC);
+    close (file);
+    if (r == 0)
+        r = mdb_txn_begin (self->env, NULL, 0, &txn);
+    if (r == 0)
+        r = open_tables (self, txn, MDB_CREATE);
+    if (r == 0)
+        return mdb_txn_commit (txn);
+    if (txn)
+        mdb_txn_abort (txn);
+    return r;
+}
+
+int ledger_open_scratch (struct ledger **self_p, struct ledger *under, char *error, size_t size)
+{
+    struct ledger *self = *self_p = allocate (1, sizeof *self);
+    uint8_t key[SEAL_KEY];
+    self->directory = -1;
+    self->under = under;
+    seal_key_new (key);
+    seal_keys_of (key, &self->keys);
+    explicit_bzero (key, sizeof key);
+    if (under)
+        self->keys = under->keys; /* so that what is the same has the same key in both */
+    int r = open_memory (self);
+    if (r == 0)
+        return 0;
+    snprintf (error, size, "there is no memory for what would be: %s", strerror (-ledger_result (r)));
+    ledger_destroy (self_p);
+    return LEDGER_REFUSED;
+}
+
 void ledger_destroy (struct ledger **self_p)
 {
     struct ledger *self = *self_p;
     if (!self)
         return;
+    ledger_destroy (&self->under);
     ledger_abort (self);
     close_environment (self);
     if (self->directory >= 0)

@@ -31,8 +31,8 @@ struct products_of {
     struct passage *passage;
     const char *held_as; /* its own name in held/; NULL: it is not there */
     int64_t came;        /* when it was written, in ns since 1970; INT64_MAX: it is no file */
-    bool began;          /* a run before may have disclosed it: then that stands, and what took it back came after */
-    json_t *woken;       /* where the names of held messages go that are to be decided anew; NULL: nowhere */
+    bool began;    /* a run before may have disclosed it: then that stands, and what took it back came after */
+    json_t *woken; /* where the names of held messages go that are to be decided anew; NULL: nowhere */
 };
 
 /* Meets PASSAGE_PRODUCTS; only reads. What is under way may have gone or not: then the message must wait. */

@@ -81,7 +81,7 @@ struct spool {
     const struct spool_order *order;
     struct known known[KNOWN_MAX];
     struct folders folders;
-    struct ledger *ledger; /* NULL: of a dry run, where there is none */
+    struct ledger *ledger; /* of a dry run one in memory, over that of the spool */
     consent_t *checks;     /* many questions at once */
     consent_t *calls;      /* one by one */
     consent_t *events;
@@ -161,11 +161,24 @@ bool spool_is_stuck (const struct spool *self, const char *id_text);
 /* Tries again. 0 or an exit code. */
 int spool_try_stuck (struct spool *self);
 
+/* Within a change: what it takes back. */
+void spool_take_back (struct spool *self, const struct item *item);
+
 /* Where an item whose way is over ends. */
 enum item_end spool_end_of (const struct item *item);
 
 /* look.c: says what would become of what is in in/. 0 or an exit code. */
 int spool_look (struct spool *self);
+/* look_end.c: where the items of a group would end, beside which the ones in `again` wait for the next: their
+   names, as keys. What may yet end otherwise, as others do, goes into `later` under the name that it would have in
+   held/, unless it is `last`; of all others it is said. 0 or an exit code. */
+struct look_end {
+    json_t *again;
+    json_t *later;
+    bool answers; /* something may answer what went */
+    bool last;
+};
+int spool_look_end (struct spool *self, struct look_end *look);
 
 /* run.c: a connection of one's own; the ledger. 0 or an exit code. */
 int spool_open_registry (struct spool *self, consent_t **registry_p);

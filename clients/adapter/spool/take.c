@@ -76,7 +76,7 @@ static void recall_as (struct spool *self, struct item *item, const char *secret
 static void look_back (struct spool *self, struct item *item)
 {
     json_t *intent;
-    if (!self->ledger || ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
+    if (ledger_get (self->ledger, LEDGER_UNDER_WAY, item->id, &intent) != 0)
         return;
     if (!json_object_get (intent, "as"))
         recall_as (self, item, json_string_value (json_object_get (intent, "secret")));
@@ -114,8 +114,7 @@ static void add_open (struct spool *self, struct group *to, const struct source 
     struct item *item = &to->items[to->count];
     *item = (struct item){.from = from->folder};
     snprintf (item->name, sizeof item->name, "%s", from->name);
-    if (self->ledger)
-        ledger_key_of (self->ledger, from->folder == FOLDER_HELD ? "held" : "in", from->name, item->id);
+    ledger_key_of (self->ledger, from->folder == FOLDER_HELD ? "held" : "in", from->name, item->id);
     consent_hex (item->id, sizeof item->id, item->id_text);
     if (spool_is_stuck (self, item->id_text))
         return;

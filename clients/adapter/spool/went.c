@@ -24,14 +24,25 @@ static void add_mark (struct marks *self, const char *kind, const char *text)
     self->list[self->count++] = (struct ledger_mark){kind, text};
 }
 
+/* By which answer a client of the message went; NULL: it did not. Where it only would, that is the advice. */
+static const struct consent_answer *gone_by (const struct passage *passage, size_t client)
+{
+    const struct passage_result *result = passage_result (passage);
+    if (!result->clients)
+        return NULL;
+    if (!passage_order (passage)->advise_only)
+        return result->clients[client].decision;
+    return result->elements->clients[client].permitted ? result->clients[client].advice : NULL;
+}
+
 static size_t count_of (const struct passage *passage, const struct passage_facts *facts)
 {
     const struct passage_result *result = passage_result (passage);
     size_t count;
     passage_products (passage, &count);
     count += 3; /* the message, its day, and none at the end */
-    for (size_t i = 0; result->clients && i < result->elements->client_count; i++)
-        count += result->clients[i].decision ? result->clients[i].decision->item_count + 1 : 0;
+    for (size_t i = 0; i < result->elements->client_count; i++)
+        count += gone_by (passage, i) ? gone_by (passage, i)->item_count + 1 : 0;
     for (size_t i = 0; facts->references[i]; i++)
         count++;
     return count;
@@ -76,11 +87,11 @@ static json_t *clients_of (struct ledger *ledger, struct passage *passage, struc
 {
     const struct passage_result *result = passage_result (passage);
     json_t *clients = json_array ();
-    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
-        if (result->clients[i].decision)
-            json_array_append_new (clients,
-                                   client_of (result->clients[i].decision, result->elements->clients[i].bsn,
-                                              products_of_client (ledger, passage, i), marks));
+    for (size_t i = 0; i < result->elements->client_count; i++) {
+        const struct consent_answer *answer = gone_by (passage, i);
+        if (answer)
+            json_array_append_new (clients, client_of (answer, result->elements->clients[i].bsn,
+                                                       products_of_client (ledger, passage, i), marks));
     }
     return clients;
 }
