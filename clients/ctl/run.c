@@ -70,12 +70,16 @@ static int set_key (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+int run_prepare (struct ctl *ctl, const struct options *options)
+{
+    int code = set_globals (ctl, options);
+    return code ? code : set_key (ctl, options);
+}
+
 static int run_command (const struct options *options)
 {
     struct ctl ctl = {.arena = arena_new (MEMORY_LIMIT)};
-    int code = set_globals (&ctl, options);
-    if (!code)
-        code = set_key (&ctl, options);
+    int code = run_prepare (&ctl, options);
     if (!code)
         code = options->command->run (&ctl, options);
     if (!code && ctl.key_given && !ctl.key_used)

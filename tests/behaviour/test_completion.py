@@ -3,10 +3,12 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
-from harness import BUILD, SOURCE, tool
+from harness import BUILD, SOURCE, RegistryTest, tool
 
 PROGRAMS = ('ctl', 'watch', 'adapter', 'sociale-team', 'cak', 'svb', 'relay', 'view', 'http')
 FILES = BUILD / 'config' / 'completion'
@@ -89,19 +91,71 @@ class Words(unittest.TestCase):
         self.assertEqual(set(offered('consent-adapter', 'mapping', 'check', '--')), {'--pack', '--xsd', '--help'})
         self.assertEqual(set(offered('cak', 'held', 're')), {'release', ':files'})
 
-    def test_no_other_program_is_run(self):
+    def test_no_other_program_is_run_and_none_by_its_place(self):
         with tempfile.TemporaryDirectory() as place:
             mark = Path(place) / 'was-run'
             for name in ('consent-watch', 'other'):
                 program = Path(place) / name
                 program.write_text(f'#!/bin/sh\ntouch {mark}\n')
                 program.chmod(0o755)
-                offered(str(program), '-')
+            offered(str(Path(place) / 'consent-watch'), '-')
+            with mock.patch.dict(os.environ, PATH=f'{os.environ["PATH"]}:{place}'):
+                offered('other', '-')
             self.assertFalse(mark.exists())
 
     def test_with_a_bsn_among_the_words_it_is_silent(self):
-        for words in (('consentctl', '999900006'), ('consentctl', 'consent', '999900006', ''), ('consentctl', '--x=999900006')):
-            self.assertEqual(offered(*words), {})
+        self.assertIn('status', offered('consentctl', '--user', 'jan', 'sta'))
+        self.assertEqual(offered('consentctl', '--user', '999900006', 'sta'), {})
+        self.assertEqual(offered('consentctl', 'consent', 'grant', '--case=999900006', '--f'), {})
+
+
+class Live(RegistryTest):
+    """What the registry knows: asked with the key of the command line."""
+
+    def offered(self, party, *words):
+        return offered('consentctl', '--key', self.registry.key_file(party), *words)
+
+    def test_codes_and_parties_of_the_registry_complete(self):
+        parties = self.offered('operator', 'check', '--recipient', 'zorg')
+        self.assertIn('zorgaanbieder-horizon', parties)
+        self.assertTrue(all(party.startswith('zorg') for party in parties))
+        self.assertIn('cak', self.offered('kernteam', 'check', '--provider', 'c'))
+        self.assertIn('toekenning', self.offered('kernteam', 'subject', 'whom-may-i-ask', ''))
+        self.assertEqual(set(self.offered('operator', 'party', 'show', 'ca')), {'cak'})
+        self.assertEqual(set(self.offered('operator', 'party', 'add', 'x', '--kind', 'ca')), {'cak'})
+        self.assertEqual(set(self.offered('kernteam', 'consent', 'grant', '--category=naw,bs')), {'--category=naw,bsn'})
+        self.assertEqual(set(self.offered('kernteam', 'check', '--item', 'bsn,naw:jeu')), {'bsn,naw:jeugdwet'})
+
+    def test_other_programs_know_them_too(self):
+        for words in (('--key', self.registry.key_file('kernteam')), (f'--key={self.registry.key_file("kernteam")}',)):
+            self.assertIn('toekenning', offered('sociale-team', *words, '--purpose', 'toe'))
+
+    def test_the_label_is_in_the_language_of_the_user(self):
+        for language, label in (('nl_NL.UTF-8', 'Toekennen van een'), ('en_GB.UTF-8', 'Granting a')):
+            with mock.patch.dict(os.environ, LANG=language):
+                env = {key: value for key, value in shell_environment().items() if key != 'LC_ALL'}
+            run = subprocess.run([BUILD / 'clients/ctl/consentctl', 'complete', '--', 'consentctl', '--key',
+                                  self.registry.key_file('kernteam'), 'check', '--purpose', 'toek'], capture_output=True,
+                                 text=True, env=env, check=True)
+            self.assertIn(label, run.stdout)
+
+    def test_ids_of_consents_complete_and_nothing_of_whom_they_are(self):
+        bsn = self.person()
+        consent = self.granted(bsn, days=10).hex()
+        for party in ('operator', 'kernteam'):
+            ids = self.offered(party, 'consent', 'show', '')
+            self.assertIn(consent, ids)
+            self.assertNotIn(bsn, str(ids))
+        self.assertEqual(set(self.offered('operator', 'receipt', 'consent', consent[:12])), {consent})
+        self.assertEqual(self.offered('cak', 'consent', 'show', ''), {})
+
+    def test_a_registry_that_is_away_is_nothing_and_soon(self):
+        self.addCleanup(self.registry.start)
+        self.registry.stop()
+        began = time.monotonic()
+        self.assertEqual(self.offered('kernteam', 'check', '--provider', ''), {})
+        self.assertEqual(offered('consentctl', '--key', '/nowhere', 'check', '--provider', ''), {})
+        self.assertLess(time.monotonic() - began, 5)
 
 
 class Shells(unittest.TestCase):

@@ -135,10 +135,14 @@ static void offer_options (const struct completing *completing, const struct lin
     complete_options (completing, global_options, &given);
 }
 
-static void offer_value (const struct completing *completing, const struct option *option)
+static void offer_value (const struct completing *completing, const struct line *self, const struct option *option)
 {
-    const struct value_kind kind = {option->name, option->value, option->values};
-    complete_value (completing, &kind);
+    const struct value_kind kind = {.option = option->name,
+                                    .value = option->value,
+                                    .values = option->values,
+                                    .is_list = (option->flags & OPTION_CODES) == OPTION_CODES,
+                                    .command = self->command ? self->command->name : ""};
+    complete_value (*completing, &kind);
 }
 
 /* --option=value in one word. */
@@ -150,7 +154,7 @@ static void offer_joined (struct completing completing, const struct line *self)
     completing.before_size = size + 1;
     completing.typed += size + 1;
     if (option && option->value)
-        offer_value (&completing, option);
+        offer_value (&completing, self, option);
 }
 
 /* The next argument. Where the command takes no more of them, its options come next. */
@@ -169,8 +173,8 @@ static void offer_argument (const struct completing *completing, const struct li
     }
     arguments += *arguments == '[';
     snprintf (name, sizeof name, "%.*s", (int)strcspn (arguments, " ]"), arguments);
-    const struct value_kind kind = {NULL, name, NULL};
-    complete_value (completing, &kind);
+    const struct value_kind kind = {.value = name, .command = self->command->name};
+    complete_value (*completing, &kind);
 }
 
 void complete_command (struct completing self)
@@ -181,7 +185,7 @@ void complete_command (struct completing self)
     if (line.is_lost)
         return;
     if (line.awaits)
-        offer_value (&self, line.awaits);
+        offer_value (&self, &line, line.awaits);
     else if (!line.only_arguments && strncmp (self.typed, "--", 2) == 0 && strchr (self.typed, '='))
         offer_joined (self, &line);
     else if (!line.only_arguments && self.typed[0] == '-')

@@ -25,8 +25,10 @@ struct value_kind {
     const char *option; /* NULL: an argument */
     const char *value;
     const char *values;
+    bool is_list;        /* others may stand before it, each with a comma behind it */
+    const char *command; /* whose it is; NULL: another program's */
 };
-void complete_value (const struct completing *self, const struct value_kind *kind);
+void complete_value (struct completing self, const struct value_kind *kind);
 
 /* A command line of consentctl. */
 void complete_command (struct completing self);

@@ -114,9 +114,11 @@ static bool offer_value (const struct completing *self, const struct help_text *
         const struct help_option *option = &help->options[i];
         if (strlen (option->name) != size || memcmp (option->name, name, size) != 0 || !option->value[0])
             continue;
-        const struct value_kind kind = {option->name + strspn (option->name, "-"), option->value,
-                                        islower ((unsigned char)option->value[0]) ? option->value : NULL};
-        complete_value (self, &kind);
+        const struct value_kind kind = {.option = option->name + strspn (option->name, "-"),
+                                        .value = option->value,
+                                        .values =
+                                            islower ((unsigned char)option->value[0]) ? option->value : NULL};
+        complete_value (*self, &kind);
         is_valued = true;
     }
     return is_valued;
