@@ -84,3 +84,18 @@ class Pages(unittest.TestCase):
         for name, page in self.pages.items():
             for other, section in re.findall(r'\b((?:consent|lib|cak|svb|sociale)[a-z.-]*)\((\d)\)', page):
                 self.assertIn(f'{other}.{section}', self.pages, name)
+
+    def test_the_options_of_an_example_are_those_of_its_command(self):
+        helps = dict(re.findall(r'^consentctl ([a-z -]+): ((?:(?!^consentctl [a-z -]+: ).)*)', self.help['consentctl'],
+                                re.MULTILINE | re.DOTALL))
+        common = self.help['consentctl'].split('Options of every command')[1].split('\n\n')[0]
+        every = set(re.findall('^  (--[a-z-]+)', common, re.MULTILINE))
+        tried = 0
+        for path in SOURCE.glob('docs/man/**/*.scd'):
+            for words in re.findall(r'(?:^[$#]|--|&&) consentctl ((?:[^\\\n&|]|\\\\\n)+)', path.read_text(), re.MULTILINE):
+                named = re.match(r'[a-z -]*?(?= -| [A-Z0-9/]|$| [a-z]+[./])', words + '\n').group().split()
+                command = next((' '.join(named[:size]) for size in (3, 2, 1) if ' '.join(named[:size]) in helps), None)
+                self.assertIsNotNone(command, (path.name, words))
+                self.assertLessEqual(set(OPTION.findall(words)), set(OPTION.findall(helps[command])) | every, (path.name, words))
+                tried += 1
+        self.assertGreater(tried, 15)

@@ -8,7 +8,8 @@
 enum { PAGE = 100 };
 
 static const struct option vocabulary_options[] = {
-    {"only", "SORT", "purpose, category, origin, urgent-reason, kind or party", 0},
+    {"only", "SORT", "purpose, category, origin, urgent-reason, kind or party", 0,
+     "purpose category origin urgent-reason kind party"},
     {"purpose", "CODE", "only what a disclosure for this purpose can have", 0},
     LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
