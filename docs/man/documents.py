@@ -29,9 +29,12 @@ def narrow(line):
         end = ' \\' if line.endswith('\\') else ''
         return (' \\\n' + indent + '    ').join([indent + parts[0]] + parts[1:]).split('\n')[:-1] + \
             [(indent + '    ' + parts[-1] if len(parts) > 1 else indent + parts[0]) + end]
-    if columns:
+    if columns and columns.start(2) > WIDTH // 2:
         return [columns.group(1)] + textwrap.wrap(columns.group(2), WIDTH, initial_indent=indent + '        ',
                                                   subsequent_indent=indent + '        ')
+    if columns:
+        before = line[:columns.start(2)]
+        return textwrap.wrap(columns.group(2), WIDTH, initial_indent=before, subsequent_indent=' ' * len(before))
     return textwrap.wrap(line, WIDTH, subsequent_indent=indent + '    ', break_on_hyphens=False, break_long_words=False)
 
 
@@ -110,7 +113,7 @@ SETTING = re.compile(r'(?P<off>#?) *(?:# )?(?P<name>[a-z][a-z-]*)(?: = "(?P<valu
 def settings(text):
     """A setting is a term, by its whole path. A comment before settings is text; of its lines that begin with a word and more
     than one blank each is a term."""
-    out, section, text = [], '', text.split('\n\n', 1)[1]
+    out, sections, text = [], [], text.split('\n\n', 1)[1]
     for line in text.splitlines():
         more = re.fullmatch(r'#? {12,}# *(\S.*)', line)  # what was said above goes on
         setting = SETTING.fullmatch(line)
@@ -119,11 +122,11 @@ def settings(text):
         if more or (comment and re.fullmatch(r'# {20,}.*', line)):
             out[-1] = f'{out[-1]} {said((more or comment).group(1))}'
         elif setting and (setting['value'] is not None or not setting['off'] and not comment):
-            if not line.startswith((' ', '#')):
-                section = '' if setting['value'] is not None else setting['name'] + '/'
+            del sections[setting.start('name') // 4:]
             if setting['value'] is None:
+                sections.append(setting['name'])
                 continue
-            shown = f'*{escape(section + setting["name"])}* = "{escape(setting["value"])}"'
+            shown = f'*{escape("/".join([*sections, setting["name"]]))}* = "{escape(setting["value"])}"'
             out.append(f'{shown}\n\t{said(setting["said"] or "an example")}')
         elif permission:
             out.append(f'*{permission.group(1)}*\n\t{said(permission.group(2))}')

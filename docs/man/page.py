@@ -161,7 +161,8 @@ def main():
     programs = {pathlib.Path(program).name: program for program in given.programs}
     lines = [replaced(line, programs, given.parts) if line.startswith('@') else line
              for line in given.input.read_text().splitlines()]
-    made = subprocess.run([given.scdoc], input='\n'.join(lines).replace('/usr/share/', given.share + '/') + '\n', capture_output=True, text=True, check=False)
+    text = re.sub(r'\bdocs/(?=[a-z-]+(\\\\-[a-z]+)*\.(md|json)\b)', '/usr/share/doc/consentd/', '\n'.join(lines) + '\n')
+    made = subprocess.run([given.scdoc], input=text.replace('/usr/share/', given.share + '/'), capture_output=True, text=True, check=False)
     if made.returncode != 0:
         sys.exit(f'{given.input}: {made.stderr}')
     given.output.write_text(mended(made.stdout))

@@ -93,7 +93,7 @@ class Pages(unittest.TestCase):
         tried = 0
         for path in SOURCE.glob('docs/man/**/*.scd'):
             for words in re.findall(r'(?:^[$#]|--|&&) consentctl ((?:[^\\\n&|]|\\\\\n)+)', path.read_text(), re.MULTILINE):
-                named = re.match(r'[a-z -]*?(?= -| [A-Z0-9/]|$| [a-z]+[./])', words + '\n').group().split()
+                named = words.split()
                 command = next((' '.join(named[:size]) for size in (3, 2, 1) if ' '.join(named[:size]) in helps), None)
                 self.assertIsNotNone(command, (path.name, words))
                 self.assertLessEqual(set(OPTION.findall(words)), set(OPTION.findall(helps[command])) | every, (path.name, words))
