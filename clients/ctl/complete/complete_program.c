@@ -1,5 +1,6 @@
 /* What completes a command line of a program that reads its options with getopt: from what its --help says. */
 #include <ctype.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -23,6 +24,8 @@ static char *read_help (const char *program, const char *const *words, size_t co
         return NULL;
     pid_t child = fork ();
     if (child == 0) {
+        int nowhere = open ("/dev/null", O_RDONLY); /* what is typed is the shell's */
+        dup2 (nowhere, STDIN_FILENO);
         dup2 (ends[1], STDOUT_FILENO);
         close (ends[0]);
         close (ends[1]);
