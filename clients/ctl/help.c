@@ -111,7 +111,7 @@ static void print_option (const struct option *option, FILE *out)
 {
     int used = fprintf (out, "  --%s%s%s%s", option->name, option->value ? " " : "",
                         option->value ? option->value : "", option->flags & OPTION_REPEATED ? " ..." : "");
-    if (used >= OPTION_COLUMN)
+    if (used > OPTION_COLUMN - 2)
         used = fprintf (out, "\n") - 1;
     fprintf (out, "%*s", OPTION_COLUMN - used, "");
     for (const char *line = option->help; *line; line++) {

@@ -24,7 +24,7 @@ import documents
 from documents import blocks, escape, literal, said
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-OPTION = re.compile(r'^( +)(-\S.*?)(?: {2,}(\S.*))?$')
+OPTION = re.compile(r'^( {2,6})(-\S.*?)(?: {2,}(\S.*))?$')
 
 
 def help_of(program, *words):
@@ -54,13 +54,16 @@ def options(text):
             match = OPTION.match(line)
             if match:
                 found.append([match.group(2), match.group(3) or ''])
-            elif found and line.startswith('            '):
+            elif found and line.startswith('        '):
                 found[-1][1] = f'{found[-1][1]} {line.strip()}'.strip()
     return found
 
 
 def shown_options(text):
-    return '\n\n'.join(f'{term(names)}\n\t{said(about) or "(no more to it)"}' for names, about in options(text))
+    bare = [names for names, about in options(text) if not about]
+    if bare:
+        sys.exit(f'the help does not explain {", ".join(bare)}')
+    return '\n\n'.join(f'{term(names)}\n\t{said(about)}' for names, about in options(text))
 
 
 # --- How it is called, and how it ends -----------------------------------------------------------------------------------

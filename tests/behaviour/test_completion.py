@@ -85,6 +85,7 @@ class Words(unittest.TestCase):
         self.assertEqual(set(offered('consent-watch', '-k', '')), {':files'})
         self.assertEqual(set(offered('consent-relay', '--tls-certificate', '')), {':files'})
         self.assertEqual(offered('consent-relay', '--stream', ''), {})
+        self.assertEqual(set(offered('cak', '--spool', '')), {':directories'})  # also spoken of in another's explanation
         self.assertEqual(set(offered('sociale-team', '')), {'consent', 'form', 'import', 'held', ':files'})
         self.assertEqual(set(offered('sociale-team', 'import', '--re')), {'--result'})
         self.assertEqual(set(offered('consent-adapter', 'mapping', '')), {'check', ':files'})

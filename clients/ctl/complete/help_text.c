@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 65536 };
+enum { TEXT_MAX = 65536, EXPLANATIONS = 8 /* the column from which on no line begins with an option */ };
 
 char *help_text_read (int file)
 {
@@ -109,6 +109,15 @@ static void join_about (const char *line, size_t column, const char *const *belo
     }
 }
 
+/* It begins with an option, and not as far to the right as explanations go on. */
+static bool is_explained (const char *line)
+{
+    size_t indent = indent_of (line);
+    const char *name = line + indent;
+    return indent > 0 && indent < EXPLANATIONS && name[0] == '-' &&
+           (name[1] == '-' || isalnum ((unsigned char)name[1]));
+}
+
 static void take_explained (struct help_text *self, const char *line, const char *const *below)
 {
     char about[HELP_ABOUT] = "";
@@ -173,11 +182,10 @@ struct help_text *help_text_scan (char *text, const char *program)
     for (char *rest = text; rest;)
         lines[count++] = strsep (&rest, "\n");
     for (size_t i = 0; i < count; i++) {
-        const char *call = after_program (lines[i], program), *start = lines[i] + indent_of (lines[i]);
+        const char *call = after_program (lines[i], program);
         if (call)
             take_call (self, call);
-        else if (start > lines[i] &&
-                 (strncmp (start, "--", 2) == 0 || (start[0] == '-' && isalnum ((unsigned char)start[1]))))
+        else if (is_explained (lines[i]))
             take_explained (self, lines[i], lines + i + 1);
     }
     free (lines);
