@@ -333,7 +333,10 @@ union asked {
         const char *party, *consumer, *reason;
     } events_forget;
     struct {
-        bool raw, tellings, follow;
+        bool raw, tellings, follow, backwards;
+        struct text_set parties, actions, results; /* lines of one of these; none: of all */
+        const char *by_user;                       /* "": of all */
+        moment until;                              /* 0: up to the newest */
     } audit_list;
     struct {
         uint8_t backup[16];

@@ -176,6 +176,21 @@ void table_print_within (const struct table *self, FILE *out, size_t room)
     tell_left_out (self, &fit, out);
 }
 
+void table_print_on (const struct table *self, struct table_widths *widths, FILE *out)
+{
+    struct table_fit fit = table_fit (self, table_room (out));
+    bool same = true;
+    table_fit_widen (&fit, widths->of, table_room (out));
+    for (size_t i = 0; i < fit.columns; i++) {
+        same = same && fit.left_out[i] == (widths->of[i] == 0);
+        widths->of[i] = fit.left_out[i] ? 0 : fit.widths[i];
+    }
+    if (!same)
+        print_headings (&fit, out);
+    for (const struct table_row *row = self->first; row; row = row->next)
+        print_row (&fit, row->cells, out);
+}
+
 void table_print_text (struct arena *arena, const char *text, FILE *out)
 {
     struct table table = table_start (arena, NULL, 1);

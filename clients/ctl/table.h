@@ -38,6 +38,12 @@ void table_add_fact (struct table *self, const char *name, const char *value);
 void table_print (const struct table *self, FILE *out);
 /* The same for a text that is shown elsewhere later, where `room` columns are; 0: as wide as it is. */
 void table_print_within (const struct table *self, FILE *out, size_t room);
+/* The same for rows that come below a table with the same headings, in its columns as far as they have room.
+   *widths, zeroes before the first, is what the columns took; 0: left out. */
+struct table_widths {
+    size_t of[TABLE_COLUMNS];
+};
+void table_print_on (const struct table *self, struct table_widths *widths, FILE *out);
 /* The columns of the terminal; 0: this is none, or everything was asked for. */
 size_t table_room (FILE *out);
 /* A text, wrapped at its words where `out` is a terminal, and a new line. What is not visible is escaped. */

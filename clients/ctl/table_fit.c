@@ -255,3 +255,12 @@ struct table_fit table_fit (const struct table *table, size_t room)
         deal_out (&fit, &widths, make_whole (&fit, &widths, room - sum (&fit, fit.widths)));
     return fit;
 }
+
+void table_fit_widen (struct table_fit *self, const size_t least[TABLE_COLUMNS], size_t room)
+{
+    size_t widths[TABLE_COLUMNS];
+    for (size_t i = 0; i < self->columns; i++)
+        widths[i] = self->widths[i] < least[i] ? least[i] : self->widths[i];
+    if (room == 0 || sum (self, widths) <= room)
+        memcpy (self->widths, widths, self->columns * sizeof *widths);
+}

@@ -16,6 +16,8 @@ struct table_fit {
 
 /* `room`: columns of the terminal; 0: as many as it takes. */
 struct table_fit table_fit (const struct table *table, size_t room);
+/* Makes the columns at least so wide, if all of them have room. */
+void table_fit_widen (struct table_fit *self, const size_t least[TABLE_COLUMNS], size_t room);
 /* A cell of this column with the identifier at its end as it is shown. The arena's, or as it was given. */
 const char *table_fit_id (const struct table_fit *self, size_t column, const char *cell);
 /* Where the next line of a cell begins that is `width` columns wide, and in *size the bytes of this line. It

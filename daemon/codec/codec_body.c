@@ -302,9 +302,22 @@ static void finish_party_apply (struct syntax *syntax, struct request *request)
 
 static void finish_audit_list (struct syntax *syntax, struct request *request)
 {
-    bool since = request->page.since != 0;
+    enum { NAMES = 64 };
+    const struct text_set *parties = &request->as.audit_list.parties, *actions = &request->as.audit_list.actions;
+    bool since = request->page.since != 0, backwards = request->as.audit_list.backwards;
+    moment until = request->as.audit_list.until;
     if ((request->page.after.order > 0) + (request->page.last > 0) + since > 1)
         syntax_fault (syntax, since ? "since" : "last", "A listing begins at one place.");
+    if (parties->count > NAMES || actions->count > NAMES || request->as.audit_list.results.count > NAMES)
+        syntax_fault (syntax,
+                      parties->count > NAMES   ? "parties"
+                      : actions->count > NAMES ? "actions"
+                                               : "results",
+                      "These are at most 64.");
+    if (until != 0 && (until <= request->page.since || request->as.audit_list.follow))
+        syntax_fault (syntax, "until", "This moment is later than `since`, and what follows the log has no end.");
+    if (backwards && (request->bsn[0] != 0 || request->page.last > 0 || since || request->as.audit_list.follow))
+        syntax_fault (syntax, "backwards", "This goes with none of bsn, last, since and follow.");
 }
 
 static void finish_decision_show (struct syntax *syntax, struct request *request)

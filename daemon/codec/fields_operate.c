@@ -21,6 +21,12 @@ static const struct field audit_list_asks[] = {
     {MOMENT (request, page.since), .in_log = true},
     {FLAG (request, as.audit_list.tellings), .in_log = true},
     {FLAG (request, as.audit_list.follow), .in_log = true},
+    {TEXTS (request, as.audit_list.parties), .sort = SYNTAX_PARTY, .in_log = true},
+    {TEXTS (request, as.audit_list.actions), .sort = SYNTAX_CODE, .in_log = true},
+    {TEXTS (request, as.audit_list.results), .sort = SYNTAX_CODE, .in_log = true},
+    {TEXT (request, as.audit_list.by_user), .sort = SYNTAX_REFERENCE, .in_log = true},
+    {MOMENT (request, as.audit_list.until), .in_log = true},
+    {FLAG (request, as.audit_list.backwards), .in_log = true},
 };
 ASKED (audit_list, audit_list_asks);
 

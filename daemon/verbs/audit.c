@@ -7,6 +7,7 @@
 #include "codec/codec.h"
 #include "record/subject_key.h"
 #include "registry/subject_file.h"
+#include "log_filter.h"
 #include "tellings.h"
 #include "verbs.h"
 
@@ -107,10 +108,10 @@ static struct audit_line damaged_line (struct turn *turn, uint64_t number, int w
                                .details = why == ARCHIVE_DAMAGED ? describe_fault (turn) : ""};
 }
 
-/* The number before the first line that was asked for. */
-static int find_first (struct turn *turn, const struct request *request, uint64_t *number)
+/* The number before the first line that was asked for, of those up to `newest`. */
+static int find_first (struct turn *turn, const struct request *request, uint64_t newest, uint64_t *number)
 {
-    uint64_t last = request->page.last, newest = turn->state.audit_number;
+    uint64_t last = request->page.last;
     *number = request->page.after.order;
     if (last > 0)
         *number = newest > last ? newest - last : 0;
@@ -134,39 +135,71 @@ enum { BYTES_LOOKED_AT = 8 << 20, PAGE_SIZE = 60 * 1024, LINE_OVERHEAD = 256 };
 struct log_page {
     struct audit_line *lines;
     size_t limit, count, size; /* size: bytes of the answer, about */
-    uint64_t number, newest;   /* the lines up to `number` were looked at */
+    bool is_full;              /* a line had no room: the next page begins with it */
+    uint64_t number;           /* the lines up to it were looked at; backwards: those from it on */
+    uint64_t last;             /* the last one that was asked */
+    int64_t left;              /* lines that may still be looked at */
+    size_t bytes;              /* that were looked at */
     struct log_question question;
 };
 
-/* Adds a line. *is_full says that it has no room: the next page begins with it. */
-static int add_line (struct turn *turn, const struct audit_record *record, struct log_page *page, bool *is_full)
+static void add_damaged (struct turn *turn, struct log_page *page, uint64_t number, int why)
+{
+    page->lines[page->count++] = damaged_line (turn, number, why);
+}
+
+/* Adds a line, if it is one of those that were asked. */
+static int add_line (struct turn *turn, const struct audit_record *record, struct log_page *page)
 {
     struct audit_line *line = &page->lines[page->count];
-    int rc = show_line (turn, record, &page->question, line);
+    bool is_asked;
+    page->bytes += record->raw.size;
+    page->left -= log_filter_cost (page->question.asked);
+    int rc = log_filter_judge (turn, page->question.asked, record, &is_asked);
+    if (rc != 0 || !is_asked)
+        return rc;
+    rc = show_line (turn, record, &page->question, line);
     if (rc != 0)
         return rc;
     page->size += LINE_OVERHEAD + strlen (line->details) + line->raw.size + TELLING_SIZE * line->telling_count;
-    *is_full = page->count > 0 && page->size > PAGE_SIZE;
-    page->count += !*is_full;
+    page->is_full = page->count > 0 && page->size > PAGE_SIZE;
+    page->count += !page->is_full;
     return 0;
 }
 
-/* Lines one after the other. One that is missing or damaged is shown as such. */
+/* Looks at line `number`. One that is missing or damaged is shown as such. */
+static int look_at (struct turn *turn, uint64_t number, struct log_page *page)
+{
+    struct arena_mark mark = arena_mark (turn->arena);
+    struct audit_record record;
+    const size_t before = page->count;
+    int rc = audit_read (turn, number, &record);
+    if (audit_is_unreadable (rc)) {
+        add_damaged (turn, page, number, rc);
+        return 0;
+    }
+    if (rc == 0)
+        rc = add_line (turn, &record, page);
+    if (page->count == before)
+        arena_release (turn->arena, mark);
+    return rc;
+}
+
+static bool may_go_on (const struct log_page *page)
+{
+    return page->count < page->limit && !page->is_full && page->bytes < BYTES_LOOKED_AT && page->left > 0;
+}
+
+/* Lines one after the other. */
 static int list_all (struct turn *turn, struct log_page *page)
 {
-    size_t bytes = 0;
-    bool is_full = false;
-    while (page->number < page->newest && page->count < page->limit && bytes < BYTES_LOOKED_AT) {
-        struct audit_record record;
-        int rc = audit_read (turn, page->number + 1, &record);
-        bytes += record.raw.size;
-        if (audit_is_unreadable (rc))
-            page->lines[page->count++] = damaged_line (turn, page->number + 1, rc);
-        else if (rc != 0 || (rc = add_line (turn, &record, page, &is_full)) != 0)
+    const bool backwards = page->question.asked->as.audit_list.backwards;
+    while (may_go_on (page) && (backwards ? page->number > 1 : page->number < page->last)) {
+        uint64_t number = backwards ? page->number - 1 : page->number + 1;
+        int rc = look_at (turn, number, page);
+        if (rc != 0 || page->is_full)
             return rc;
-        if (is_full)
-            break;
-        page->number++;
+        page->number = number;
     }
     return 0;
 }
@@ -175,49 +208,72 @@ static int list_all (struct turn *turn, struct log_page *page)
 static int list_about (struct turn *turn, const char *bsn, struct log_page *page)
 {
     struct lines_about search = {
-        .number = page->number, .until = page->newest, .left = LINES_A_PAGE, .shows_unreadable = true};
-    bool is_full = false;
+        .number = page->number, .until = page->last, .left = LINES_A_PAGE, .shows_unreadable = true};
     int rc = 0;
     vault_subject_id (turn->vault, bsn, search.object);
-    while (page->count < page->limit && !is_full) {
+    while (may_go_on (page)) {
         struct audit_record record;
         rc = lines_about_next (turn, &search, &record);
         if (rc == RECORD_DAMAGED || rc == ARCHIVE_DAMAGED) {
-            page->lines[page->count++] = damaged_line (turn, search.number, rc);
+            add_damaged (turn, page, search.number, rc);
             rc = 0;
         } else if (rc == 0)
-            rc = add_line (turn, &record, page, &is_full);
+            rc = add_line (turn, &record, page);
         if (rc != 0)
             break;
-        page->number = is_full ? page->number : search.number;
+        page->number = page->is_full ? page->number : search.number;
     }
-    if (!is_full && page->count < page->limit)
+    if (!page->is_full && page->count < page->limit)
         page->number = search.number;
     return rc == AUDIT_NOT_FOUND || rc == AUDIT_LATER ? 0 : rc;
+}
+
+/* Which lines are asked, and where to begin with them. */
+static int find_range (struct turn *turn, const struct request *request, struct log_page *page)
+{
+    uint64_t before;
+    int rc = 0;
+    page->last = turn->state.audit_number;
+    if (request->as.audit_list.until != 0) {
+        rc = audit_find_before (turn, request->as.audit_list.until, &before);
+        page->last = before < page->last ? before : page->last;
+    }
+    if (rc == 0)
+        rc = find_first (turn, request, page->last, &page->number);
+    if (request->as.audit_list.backwards && (page->number == 0 || page->number > page->last))
+        page->number = page->last + 1;
+    return rc;
+}
+
+/* Says what the page has, and whether there is another. */
+static void tell_page (const struct turn *turn, const struct request *request, const struct log_page *page,
+                       struct reply *reply)
+{
+    const bool follows = request->as.audit_list.follow, backwards = request->as.audit_list.backwards;
+    reply->body = REPLY_AUDIT_LIST;
+    reply->as.audit_list.lines = page->lines;
+    reply->as.audit_list.count = page->count;
+    reply->more = backwards ? page->number > 1 : page->number < page->last || (follows && page->number > 0);
+    reply->next.order = page->number;
+    reply->as.audit_list.newest = turn->state.audit_number;
+    memcpy (reply->as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
 }
 
 int verb_audit_list (struct turn *turn, const struct caller *caller, const struct request *request,
                      struct handling *handling)
 {
-    const bool filtered = request->bsn[0] != 0, follows = request->as.audit_list.follow;
     struct log_page page = {.limit = request->page.limit,
+                            .left = log_filter_is_set (request) ? LINES_A_PAGE : INT64_MAX,
                             .question = {caller->party->text.id, request, hearings_new (turn)}};
-    int rc = follows ? 0 : write_counted (turn); /* who follows sees them when they are due */
+    int rc =
+        request->as.audit_list.follow ? 0 : write_counted (turn); /* who follows sees them when they are due */
     if (rc == 0)
-        rc = find_first (turn, request, &page.number);
+        rc = find_range (turn, request, &page);
     if (rc != 0)
         return rc;
     page.lines = arena_array (turn->arena, page.limit, sizeof *page.lines);
-    page.newest = turn->state.audit_number;
-    rc = filtered ? list_about (turn, request->bsn, &page) : list_all (turn, &page);
-    if (rc != 0)
-        return rc;
-    handling->reply.body = REPLY_AUDIT_LIST;
-    handling->reply.as.audit_list.lines = page.lines;
-    handling->reply.as.audit_list.count = page.count;
-    handling->reply.more = page.number < page.newest || (follows && page.number > 0);
-    handling->reply.next.order = page.number;
-    handling->reply.as.audit_list.newest = page.newest;
-    memcpy (handling->reply.as.audit_list.newest_hash, turn->state.audit_hash, VAULT_HASH_SIZE);
-    return 0;
+    rc = request->bsn[0] != 0 ? list_about (turn, request->bsn, &page) : list_all (turn, &page);
+    if (rc == 0)
+        tell_page (turn, request, &page, &handling->reply);
+    return rc;
 }

@@ -25,6 +25,17 @@ def now():
     return int(time.time() * 1000)
 
 
+def fill(request, verb, **fields):
+    """Gives the request this body, with these plain values, or lists of them."""
+    body = getattr(request, verb)
+    body.SetInParent()
+    for name, value in fields.items():
+        if isinstance(value, list):
+            getattr(body, name).extend(value)
+        else:
+            setattr(body, name, value)
+
+
 def grant_request(bsn, providers=('kernteam',), recipients=('zorgaanbieder-horizon',), categories=('naw',),
                   purpose='toekenning', signers=('subject',), form='WRITTEN', one_time=False, days=60, case_ref='',
                   origins=(), valid_from=0, answers=b'', under_secrecy=False):
@@ -252,12 +263,9 @@ class Client(Partner):
         return self.ask('consent_list', bsn=bsn, **page)
 
     def ask(self, verb, **fields):
-        """Any verb whose fields are plain values."""
+        """Any verb whose fields are plain values, or lists of them."""
         request = wire.Request()
-        body = getattr(request, verb)
-        body.SetInParent()
-        for name, value in fields.items():
-            setattr(body, name, value)
+        fill(request, verb, **fields)
         return self.call(request)
 
     def whoami(self):

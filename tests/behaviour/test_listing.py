@@ -5,7 +5,7 @@ import unittest
 
 import envelope_pb2 as wire
 
-from client import check_request
+from client import check_request, fill
 from harness import OwnInstanceTest, start_of, today, tool
 from witness import Witness
 
@@ -20,10 +20,7 @@ class Listing(OwnInstanceTest):
 
     def page(self, party, verb, /, listing=b'', user=USER, **fields):
         request = wire.Request(user=user, listing=listing)
-        body = getattr(request, verb)
-        body.SetInParent()
-        for name, value in fields.items():
-            setattr(body, name, value)
+        fill(request, verb, **fields)
         return self.client(party).call(request)
 
     def filled(self):
@@ -236,7 +233,8 @@ class Listing(OwnInstanceTest):
         decision = self.disclosed.check.decision
         others = {'bsn': self.filled(), 'until': start_of(today()) + 500 * 86_400_000, 'raw': False, 'tellings': True, 'follow': True,
                   'number': self.disclosed.check.decision, 'reader': 'ouder-1', 'consumer': 'portaal', 'permits': True,
-                  'provider': 'wmo-team', 'purpose': 'toekenning', 'category': 'naw', 'party': 'kernteam', 'waiting_only': True}
+                  'provider': 'wmo-team', 'purpose': 'toekenning', 'category': 'naw', 'party': 'kernteam', 'waiting_only': True,
+                  'parties': ['cak'], 'actions': ['check'], 'results': ['ok'], 'by_user': 'iemand-5', 'backwards': True}
         pages = {verb.replace('-', '_'): (party, fields, lambda reply, after=after: {'after': after(reply)})
                  for verb, (party, fields, after) in self.listings(bsn).items()}
         pages['decision_show'] = ('operator', {'number': decision}, lambda reply: {'statements': True})

@@ -2,11 +2,13 @@
 
 #include "codec/document.h"
 
-/* The next page begins after the last line that was looked at: a page may hold no lines about a subject. */
+/* The next page begins after the last line that was looked at, or backwards before it: a page may hold none of the
+   lines that were asked. */
 static bool go_on (struct pages *pages, const Consentd__Reply *page)
 {
     Consentd__AuditListRequest *body = pages->request->audit_list;
-    bool moves = page->audit_list->looked_until > body->after;
+    uint64_t until = page->audit_list->looked_until;
+    bool moves = body->backwards ? body->after == 0 || until < body->after : until > body->after;
     body->after = page->audit_list->looked_until;
     body->last = 0;
     body->since = 0;
