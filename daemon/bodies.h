@@ -277,7 +277,9 @@ union asked {
     struct statement_request statement;
     struct revoke_request revoke;
     struct {
+        bool has_id;
         uint8_t consent_id[16];
+        const char *begins; /* the first hexadecimal digits of it; "": it is given whole */
     } consent_show;
     struct {
         uint8_t consent_id[16];

@@ -8,6 +8,7 @@
 struct id { /* of a consent, or a subject reference */
     uint8_t bytes[16];
 };
+enum { ID_BEGINS_LEAST = 8 }; /* hexadecimal digits by which one is looked up; fewer are not */
 
 /* The bytes that name the entry of a listing behind which the next page begins. */
 enum {

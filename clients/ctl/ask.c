@@ -261,11 +261,36 @@ const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id)
     return text;
 }
 
-int ask_unhex (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
+/* The registry names the one that begins so, or says that there are more. */
+static int find_id (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
 {
+    Consentd__ConsentShowRequest body;
+    consentd__consent_show_request__init (&body);
+    Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
+    Consentd__Reply *reply;
+    body.begins = arena_strdup (ctl->arena, text);
+    int error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &reply);
+    if (error)
+        return error;
+    const Consentd__Consent *found = reply->consent_show->consent;
+    if (found && found->consent_id.len == id->len)
+        memcpy (id->data, found->consent_id.data, id->len);
+    else
+        error = ctl_fail (EX_SOFTWARE, "the registry answered with something else than what was asked");
+    consentd__reply__free_unpacked (reply, NULL);
+    return error;
+}
+
+int ask_id (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
+{
+    enum { SHORTEST = 8, LONGEST = 31 };
+    size_t size = strspn (text, "0123456789abcdef");
     id->len = 16;
     id->data = arena_alloc (ctl->arena, id->len);
-    return consent_unhex (text, id->data)
-               ? 0
-               : ctl_fail (EX_USAGE, "an ID is 32 hexadecimal digits: those of a consent, a refusal or a request");
+    if (consent_unhex (text, id->data))
+        return 0;
+    if (!text[size] && size >= SHORTEST && size <= LONGEST)
+        return find_id (ctl, text, id);
+    return ctl_fail (EX_USAGE, "an ID is 32 hexadecimal digits, or at least the first 8 of them: those of a consent, a "
+                               "refusal or a request");
 }

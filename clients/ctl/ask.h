@@ -40,5 +40,7 @@ bool ask_is_operator (struct ctl *ctl, int *error);
 void ask_print_json (const Consentd__Reply *reply);
 /* An identifier as hexadecimal digits. No bytes give "". The arena's. */
 const char *ask_hex (struct ctl *ctl, const ProtobufCBinaryData *id);
-/* Reads an identifier from the command line into the arena. 0, or EX_USAGE with its line printed. */
-int ask_unhex (struct ctl *ctl, const char *text, ProtobufCBinaryData *id);
+/* Reads the identifier of a consent, a refusal or a request from the command line into the arena: whole, or as far as a
+   table shows it; then the registry is asked which one that is. 0, or an exit code with its line printed: also if more
+   than one begins so. */
+int ask_id (struct ctl *ctl, const char *text, ProtobufCBinaryData *id);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
+#include "text/burgerservicenummer.h"
 
 /* The first digits of an identifier, as many as tell those of one table apart, but no fewer than a person would
    want to type; whoever reads fewer from a screen can give them back (ask_id). */
@@ -123,8 +124,15 @@ static size_t digits_needed (const struct table *table, size_t column)
 
 const char *table_fit_id (const struct table_fit *self, size_t column, const char *cell)
 {
-    const char *id = id_of (cell);
-    return id ? arena_printf (self->arena, "%.*s", (int)((size_t)(id - cell) + self->ids[column]), cell) : cell;
+    const char *id = id_of (cell), *shown = cell;
+    if (!id)
+        return cell;
+    for (size_t digits = self->ids[column]; digits <= ID_SIZE; digits++) {
+        shown = arena_printf (self->arena, "%.*s", (int)((size_t)(id - cell) + digits), cell);
+        if (!bsn_is_alike (shown + (id - cell))) /* it would be refused when it is typed */
+            break;
+    }
+    return shown;
 }
 
 /* --- Columns --------------------------------------------------------------------------------------------- */

@@ -35,7 +35,7 @@ static int ask_request (struct ctl *ctl, const char *id, struct form_subject *su
     Consentd__ConsentShowRequest body;
     consentd__consent_show_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
-    int error = ask_unhex (ctl, id, &body.consent_id);
+    int error = ask_id (ctl, id, &body.consent_id);
     if (!error)
         error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, reply_p);
     if (error)

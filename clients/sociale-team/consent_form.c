@@ -55,7 +55,7 @@ static int read_evidence (struct ctl *ctl, const char *file, struct form_reading
 static int read_answers (struct ctl *ctl, const char *text, struct form_reading *form)
 {
     ProtobufCBinaryData id = {0};
-    int error = text ? ask_unhex (ctl, text, &id) : 0;
+    int error = text ? ask_id (ctl, text, &id) : 0;
     form->answers = id.data;
     return error;
 }

@@ -298,6 +298,16 @@ static void finish_party_apply (struct syntax *syntax, struct request *request)
     }
 }
 
+static void finish_consent_show (struct syntax *syntax, struct request *request)
+{
+    const char *begins = request->as.consent_show.begins;
+    size_t digits = strspn (begins, "0123456789abcdef");
+    if (request->as.consent_show.has_id == (begins[0] != 0))
+        syntax_fault (syntax, "consent_id", "Either the id or what it begins with is required, and not both.");
+    if (begins[0] != 0 && (begins[digits] != 0 || digits < ID_BEGINS_LEAST || digits >= 2 * sizeof (struct id)))
+        syntax_fault (syntax, "begins", "These are 8-31 lower-case hexadecimal digits.");
+}
+
 /* What operators look at */
 
 static void finish_audit_list (struct syntax *syntax, struct request *request)
@@ -393,6 +403,7 @@ static void (*const finishers[VERBS]) (struct syntax *syntax, struct request *re
     [VERB_RIGHTS_ERASE] = codec_finish_rights_number,
     [VERB_PARTY_ADD] = finish_party_add,
     [VERB_PARTY_APPLY] = finish_party_apply,
+    [VERB_CONSENT_SHOW] = finish_consent_show,
     [VERB_AUDIT_LIST] = finish_audit_list,
     [VERB_DECISION_SHOW] = finish_decision_show,
     [VERB_OVERVIEW] = finish_overview,

@@ -46,7 +46,8 @@ static const struct field waiting_list_asks[] = {
 ASKED (waiting_list, waiting_list_asks);
 
 static const struct field consent_show_asks[] = {
-    {FIXED (request, as.consent_show.consent_id), .in_log = true},
+    {FIXED_IF (request, as.consent_show.consent_id, as.consent_show.has_id), .in_log = true},
+    {TEXT (request, as.consent_show.begins), .sort = SYNTAX_REFERENCE, .in_log = true},
 };
 ASKED (consent_show, consent_show_asks);
 

@@ -1,6 +1,8 @@
 /* Consents and refusals: recorded (G1-G10, G12) and shown. */
+#include <stdio.h>
 #include <string.h>
 #include "permission.h"
+#include "registry/id_begins.h"
 #include "record/record.h"
 #include "rules/own_part.h"
 #include "events/tell.h"
@@ -251,13 +253,14 @@ static void show_as_answered (struct turn *turn, const struct subject_file *file
     shown->statement = answered;
 }
 
-int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                       struct handling *handling)
+/* Shows the consent, refusal or request with this id. */
+static int show_one (struct turn *turn, const struct caller *caller, const uint8_t id[16],
+                     struct handling *handling)
 {
     size_t index = 0;
-    int rc = subject_file_open_by_consent (turn, request->as.consent_show.consent_id, &handling->file, &index);
+    int rc = subject_file_open_by_consent (turn, id, &handling->file, &index);
     if (rc == SUBJECT_FILE_NOT_FOUND)
-        return show_request (turn, caller, request->as.consent_show.consent_id, handling);
+        return show_request (turn, caller, id, handling);
     if (rc != 0)
         return rc;
     handling->has_file = true;
@@ -270,13 +273,81 @@ int verb_consent_show (struct turn *turn, const struct caller *caller, const str
             return handling_status (handling, STATUS_NOT_FOUND, "no such consent");
         show_as_answered (turn, &handling->file, index, shown);
     }
-    if (verb_names_own_bsn (turn, request, handling))
-        return 0;
-    if (shown->in_full)
-        rc = consent_heard_show (turn, shown);
     handling->reply.body = REPLY_CONSENT_SHOW;
     handling->reply.as.consent_show = *shown;
-    return rc;
+    return 0;
+}
+
+/* Leaves of the ids those that this caller may see. */
+static int keep_visible (struct turn *turn, const struct caller *caller, struct id_search *search)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < search->count; i++) {
+        struct handling tried = {.reply.status = STATUS_OK};
+        int rc = show_one (turn, caller, search->found[i].bytes, &tried);
+        if (tried.has_file)
+            subject_file_close (&tried.file);
+        if (rc != 0)
+            return rc;
+        if (tried.reply.status == STATUS_OK)
+            search->found[kept++] = search->found[i];
+    }
+    search->count = kept;
+    return 0;
+}
+
+/* Names those that begin alike: somebody who typed too little sees which he meant. */
+static int fail_ambiguous (struct turn *turn, const struct id *ids, size_t count, struct handling *handling)
+{
+    const char *names = "";
+    for (size_t i = 0; i < count; i++) {
+        char digits[2 * sizeof ids->bytes + 1];
+        for (size_t byte = 0; byte < sizeof ids->bytes; byte++)
+            snprintf (digits + 2 * byte, 3, "%02x", ids[i].bytes[byte]);
+        names = arena_printf (turn->arena, "%s%s%s", names, i > 0 ? ", " : "", digits);
+    }
+    return handling_invalid (handling, "consent_show.begins",
+                             arena_printf (turn->arena, "More than one begins so: %s.", names));
+}
+
+/* Finds the one that is meant. Where there is none the answer says so. */
+static int find_meant (struct turn *turn, const struct caller *caller, const struct request *request,
+                       const uint8_t **id, struct handling *handling)
+{
+    enum { BEGIN_ALIKE = 8 }; /* so many are not looked at: ids are as good as random */
+    if (request->as.consent_show.has_id) {
+        *id = request->as.consent_show.consent_id;
+        return 0;
+    }
+    struct id *found = arena_array (turn->arena, BEGIN_ALIKE, sizeof *found);
+    struct id_search search = {request->as.consent_show.begins, found, BEGIN_ALIKE, 0};
+    int rc = id_begins_find (turn, &search);
+    if (rc == 0 && search.count == BEGIN_ALIKE)
+        return handling_invalid (handling, "consent_show.begins", "Too many begin so: more digits are needed.");
+    if (rc == 0 && search.count > 1)
+        rc = keep_visible (turn, caller, &search);
+    if (rc != 0)
+        return rc;
+    *id = found[0].bytes;
+    return search.count == 1  ? 0
+           : search.count > 1 ? fail_ambiguous (turn, found, search.count, handling)
+                              : handling_status (handling, STATUS_NOT_FOUND, "no such consent");
+}
+
+int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
+                       struct handling *handling)
+{
+    const uint8_t *id;
+    struct shown_consent *shown = &handling->reply.as.consent_show;
+    int rc = find_meant (turn, caller, request, &id, handling);
+    if (rc == 0 && handling->reply.status == STATUS_OK)
+        rc = show_one (turn, caller, id, handling);
+    if (rc != 0 || handling->reply.status != STATUS_OK)
+        return rc;
+    if (!verb_names_own_bsn (turn, request, handling))
+        return shown->in_full ? consent_heard_show (turn, shown) : 0;
+    handling->reply.body = REPLY_NONE;
+    return 0;
 }
 
 size_t consent_size (const struct statement *statement)

@@ -94,6 +94,23 @@ class Terminal(RegistryTest):
         self.assertEqual(shown_at(80, *command, '--wide', stdin=bsn), piped)
         self.assertRegex(piped[1], r' \d{4}-\d\d-\d\d \d\d:\d\d\+0[12] ')
 
+    def test_what_is_shown_of_an_id_is_taken_for_it(self):
+        bsn = self.person()
+        consent = self.granted(bsn, categories=['budget', 'naw']).hex()
+        key = ('--key', self.registry.key_file('kernteam'))
+        for digits in (consent[:8], consent[:13], consent):
+            self.assertIn(consent, tool('ctl/consentctl', *key, 'consent', 'show', digits).stdout)
+        revoked = tool('ctl/consentctl', *key, 'consent', 'revoke', consent[:9], '--withdrawn-by', 'subject', '--category', 'budget')
+        self.assertEqual(revoked.returncode, 0, revoked.stderr)
+        self.assertIn('GRANTED in part', tool('ctl/consentctl', *key, 'consent', 'list', stdin=bsn).stdout)
+        other = f'{int(consent[:8], 16) ^ 1:08x}'
+        for digits, code, said in ((consent[:7], 64, 'at least the first 8'), (other, 66, 'no such consent'),
+                                   (consent[:8] + 'x', 64, 'hexadecimal')):
+            for words in (('consent', 'show', digits), ('consent', 'revoke', digits, '--withdrawn-by', 'subject')):
+                ran = tool('ctl/consentctl', *key, *words)
+                self.assertEqual((ran.returncode, ran.stdout), (code, ''))
+                self.assertIn(said, ran.stderr)
+
     def test_what_cannot_be_taken_back_is_asked_first(self):
         for answer, code, said in ((b'\n', 1, 'nothing was done'), (b'yn\n', 1, 'nothing was done'),
                                    (b'y\n', 65, 'nothing is wrong with the clock')):

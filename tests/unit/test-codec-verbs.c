@@ -1,4 +1,5 @@
 /* Requests: what the verbs of statements and of operators ask of their fields. */
+#include <stdio.h>
 #include <string.h>
 #include "arena.h"
 #include "fixture_codec.h"
@@ -411,6 +412,19 @@ static void test_the_smaller_requests_are_read_too (void **state)
     assert_read ();
     assert_int_equal (request.verb, VERB_CONSENT_SHOW);
     assert_memory_equal (request.as.consent_show.consent_id, key, 16);
+    consent_show.begins = (char[]){"0123abcd"};
+    assert_invalid ("consent_show.consent_id"); /* both */
+    consent_show.consent_id.len = 0;
+    assert_read ();
+    assert_string_equal (request.as.consent_show.begins, "0123abcd");
+    static const char *const wrong[] = {"0123abc", "0123ABCD", "0123abcg", "0123456789abcdef0123456789abcdef",
+                                        "999900006"}; /* as a BSN would be logged, it is not taken */
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char text[64];
+        snprintf (text, sizeof text, "%s", wrong[i]);
+        consent_show.begins = text;
+        assert_invalid ("consent_show.begins");
+    }
 
     Consentd__SubjectShowRequest subject_show;
     consentd__subject_show_request__init (&subject_show);

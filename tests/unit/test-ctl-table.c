@@ -107,6 +107,18 @@ static void test_identifiers_are_as_long_as_it_takes_to_tell_them_apart (void **
         strstr (print_within (&table, 0), ONE "  besluit 7\n")); /* whole where nobody types it back */
 }
 
+/* Nobody could type them back: nine digits that might be a person's are refused on a command line. */
+static void test_what_is_shown_of_an_identifier_is_no_bsn (void **state)
+{
+    static const char *const headings[] = {"#ID"};
+    struct table table = table_start (*state, headings, 1);
+    table_add (&table, (const char *[]){"999900006d1e0aa90b0c1d2e3f405160"});
+    table_add (&table, (const char *[]){"99990000a5d1e0aa90b0c1d2e3f40516"});
+    assert_string_equal (print_within (&table, 60), "ID\n"
+                                                    "999900006d\n"
+                                                    "99990000a\n");
+}
+
 static void test_of_a_name_and_its_value_the_value_is_wrapped (void **state)
 {
     struct table table = table_start (*state, NULL, 2);
@@ -159,6 +171,7 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_identifiers_are_as_long_as_it_takes_to_tell_them_apart, set_up,
                                          tear_down),
+        cmocka_unit_test_setup_teardown (test_what_is_shown_of_an_identifier_is_no_bsn, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_of_a_name_and_its_value_the_value_is_wrapped, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_no_table_is_wider_than_the_terminal, set_up, tear_down),
     };

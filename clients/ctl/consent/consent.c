@@ -197,7 +197,7 @@ int run_consent_show (struct ctl *ctl, const struct options *options)
     Consentd__ConsentShowRequest body;
     consentd__consent_show_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
-    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    int error = ask_id (ctl, options->arguments[0], &body.consent_id);
     return error ? error : ask_and_tell (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, print_consent);
 }
 
@@ -215,7 +215,7 @@ static int read_revocation (struct ctl *ctl, const struct options *options, Cons
     body->withdrawn_by = options_field (options, "withdrawn-by");
     body->withdrawn_at = at;
     body->user = arena_strdup (ctl->arena, ctl->user);
-    int error = ask_unhex (ctl, options->arguments[0], &body->consent_id);
+    int error = ask_id (ctl, options->arguments[0], &body->consent_id);
     return error ? error : free_text_read_if_given (ctl, options, "nobody-file", "Reason: ", &body->nobody_reason);
 }
 

@@ -124,7 +124,7 @@ static int find_request (struct ctl *ctl, const struct options *options, char *b
     *self = (struct answered){.reply = NULL};
     if (!id)
         return 0;
-    int error = ask_unhex (ctl, id, &self->id);
+    int error = ask_id (ctl, id, &self->id);
     return error ? error : request_find (ctl, bsn, &self->id, &self->reply, &self->asked);
 }
 
@@ -164,7 +164,7 @@ static int read_correction (struct ctl *ctl, const struct options *options, Cons
             free_text_read_if_given (ctl, options, "reason-file", "What was wrong: ", &body->correction_reason);
     if (error || !options_has (options, "corrects"))
         return error;
-    error = ask_unhex (ctl, options_text (options, "corrects"), &body->corrects);
+    error = ask_id (ctl, options_text (options, "corrects"), &body->corrects);
     show.consent_id = body->corrects;
     if (!error)
         error = ask (ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &wrong->reply);

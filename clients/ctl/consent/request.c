@@ -60,7 +60,7 @@ static int run_defer (struct ctl *ctl, const struct options *options)
     consentd__defer_request__init (&body);
     Consentd__Request request = ASK_REQUEST (DEFER, defer, &body);
     body.user = arena_strdup (ctl->arena, ctl->user);
-    int error = ask_unhex (ctl, options->arguments[0], &body.consent_id);
+    int error = ask_id (ctl, options->arguments[0], &body.consent_id);
     if (!error)
         error = free_text_read (ctl, options, "reason-file", "Reason: ", &body.reason);
     return error ? error : ask_recorded (ctl, &request, "The delay of request", NULL);

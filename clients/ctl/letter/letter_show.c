@@ -13,7 +13,7 @@ static int ask_consent (struct letter_setting *setting,
     consentd__consent_show_request__init (&body);
     Consentd__Request request = ASK_REQUEST (CONSENT_SHOW, consent_show, &body);
     Consentd__Reply *reply;
-    int error = ask_unhex (setting->ctl, setting->options->arguments[0], &body.consent_id);
+    int error = ask_id (setting->ctl, setting->options->arguments[0], &body.consent_id);
     if (!error)
         error = ask (setting->ctl, &request, CONSENTD__REPLY__BODY_CONSENT_SHOW, &reply);
     if (error)

@@ -102,7 +102,7 @@ static int run_consent (struct ctl *ctl, const struct options *options)
 {
     Consentd__ReceiptRequest asked;
     consentd__receipt_request__init (&asked);
-    int error = ask_unhex (ctl, options->arguments[0], &asked.consent_id);
+    int error = ask_id (ctl, options->arguments[0], &asked.consent_id);
     return error ? error : give (ctl, options, &asked);
 }
 
