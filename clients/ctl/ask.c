@@ -6,6 +6,7 @@
 #include "call.h"
 #include "check/code_words.h"
 #include "codec/document.h"
+#include "failure.h"
 #include "lost.h"
 #include "moments.h"
 #include "table.h"
@@ -122,8 +123,7 @@ static void print_refusals (struct ctl *ctl, const Consentd__Reply *reply)
 
 static int fail_status (struct ctl *ctl, const Consentd__Request *request, const Consentd__Reply *reply)
 {
-    if (ctl->json)
-        ask_print_json (reply);
+    failure_refused (reply);
     const char *status = consent_name (&consentd__status__descriptor, (int)reply->status);
     const char *message = *reply->message ? reply->message : status_words (reply->status);
     if (*reply->field)

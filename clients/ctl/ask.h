@@ -20,7 +20,7 @@ int ask_fail (struct ctl *ctl, int outcome);
 bool ask_is_uncertain (int outcome);
 /* Sends the request, with the user who acts, and waits for its reply. 0 with *reply_p, whose status is OK and
    whose body is `body`; caller must free it with consentd__reply__free_unpacked. Otherwise an exit code, with the
-   error printed (with --json the reply too). */
+   error printed, and with --json the reply kept for it (failure.h). */
 int ask (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body, Consentd__Reply **reply_p);
 /* The same; that there is none (NOT_FOUND) is no failure, and leaves *reply_p NULL. */
 int ask_if_there (struct ctl *ctl, Consentd__Request *request, Consentd__Reply__BodyCase body,

@@ -7,6 +7,7 @@
 #include "complete/complete.h"
 #include "ctl.h"
 #include "default_key.h"
+#include "failure.h"
 #include "text/escape.h"
 #include "help.h"
 #include "moments.h"
@@ -30,6 +31,7 @@ int ctl_fail (int code, const char *format, ...)
     /* A message may hold text of the daemon, or names of files. It becomes one line, and cannot steer a
        terminal. */
     escape_line (stderr, "%s: %s", ctl_program, line);
+    failure_note (code, line);
     free (line);
     return code;
 }
@@ -234,9 +236,21 @@ static int finish (int code)
     return code;
 }
 
+static bool wants_json (const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp (words[i], "--json") == 0)
+            return true;
+    return false;
+}
+
 int run_words (const char *const *words, size_t count)
 {
-    return finish (run_any (words, count));
+    if (wants_json (words, count))
+        failure_expect ();
+    int code = finish (run_any (words, count));
+    failure_tell (code);
+    return finish (code);
 }
 
 int run_alone (const struct command *command, const char *const *words, size_t count)

@@ -29,12 +29,20 @@ char *document_text (json_t *document, size_t indent)
     return text;
 }
 
+static bool is_printed;
+
 void document_print (json_t *document)
 {
     enum { INDENT = 2 };
     char *text = document_text (document, INDENT);
     puts (text);
     free (text);
+    is_printed = true;
+}
+
+bool document_is_printed (void)
+{
+    return is_printed;
 }
 
 /* --- Messages ----------------------------------------------------------------------------------------- */

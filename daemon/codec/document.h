@@ -26,3 +26,5 @@ json_t *document_string (const char *text);
 char *document_text (json_t *document, size_t indent);
 /* Prints the document on stdout, indented. Takes over the caller's reference. */
 void document_print (json_t *document);
+/* This process has printed one. */
+bool document_is_printed (void);

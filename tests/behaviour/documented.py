@@ -60,6 +60,12 @@ class Page:
         if body:
             require(body in document, command, list(document), f'a reply with {body}')
 
+    def check_failure(self, document, where):
+        """A Failure: a Reply, and the keys of the table beside it."""
+        keys = self.tables['Failure']
+        self.check_object('Failure', {key: document[key] for key in keys}, where)
+        self.check('Reply', {key: value for key, value in document.items() if key not in keys}, where)
+
     def check(self, kind, value, where):
         """`kind` as the page has it: 'text', '[Entry]', 'Side or null'. Words are checked by their list, where all are
         told."""

@@ -41,8 +41,9 @@ class Documents(OwnInstanceTest):
         self.assertEqual(ran.returncode, expected, ran.stderr)
         document = json.loads(ran.stdout)
         if expected in (NOT_ADMITTED, NO_SUCH):
-            self.page.check('Reply', document, command)
+            self.page.check_failure(document, command)
             self.assertNotIn(document['status'], ('OK', None))
+            self.assertEqual(document['exit_code'], expected)
         else:
             self.page.check_command(told or command, document)
         self.ran.add(told or command)
@@ -288,6 +289,26 @@ class Documents(OwnInstanceTest):
             self.ctl('operator', 'policy test', pack)
         self.ctl('operator', 'policy diff', PACK, NEWER, expected=NO)
         self.ctl('operator', 'policy register', self.registry.directory / 'policies' / 'kaag-en-braassem-2015')
+
+    def test_whatever_fails_is_one_document_too(self):
+        key, gone = self.registry.key_file('operator'), self.registry.directory / 'weg'
+        away = self.registry.write('away.key', key.read_text().replace('ipc://', 'ipc:///nowhere'), 0o600)
+        for words, code, said in ((['consent', 'shew'], 64, 'did you mean'), (['status', '--jsn'], 64, 'did you mean'),
+                                  ([], 64, ''), (['consent', 'show', '999900006'], 64, 'BSN'),
+                                  (['--key', gone, 'status'], 78, 'weg'), (['--key', away, 'status'], 69, 'nowhere'),
+                                  (['--key', key, 'policy', 'check', gone], 66, 'weg'),
+                                  (['--key', key, 'consent', 'show', 'ab' * 16], 66, 'no such consent'),
+                                  (['--key', self.registry.key_file('cak'), 'audit', 'list'], 77, 'cak')):
+            ran = tool('ctl/consentctl', '--json', *words)
+            self.assertEqual(ran.returncode, code, ran.stderr)
+            document = json.loads(ran.stdout)
+            self.page.check_failure(document, str(words))
+            self.assertEqual((document['exit_code'], document['status'] is None), (code, not ran.stderr.startswith(
+                ('consentctl: NOT_FOUND', 'consentctl: FORBIDDEN'))))
+            self.assertIn(said, document['message'])
+            for line in document['lines']:
+                self.assertIn(line, ran.stderr)
+            self.assertNotIn('999900006', ran.stdout)
 
     def test_a_name_that_is_not_utf_8_is_null_in_an_otherwise_whole_document(self):
         name = os.fsdecode(os.fsencode(self.registry.directory) + b'/caf\xe9')
