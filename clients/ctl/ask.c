@@ -291,6 +291,7 @@ int ask_id (struct ctl *ctl, const char *text, ProtobufCBinaryData *id)
         return 0;
     if (!text[size] && size >= SHORTEST && size <= LONGEST)
         return find_id (ctl, text, id);
-    return ctl_fail (EX_USAGE, "an ID is 32 hexadecimal digits, or at least the first 8 of them: those of a consent, a "
-                               "refusal or a request");
+    return ctl_fail (EX_USAGE,
+                     "an ID is 32 hexadecimal digits, or at least the first 8 of them: those of a consent, a "
+                     "refusal or a request");
 }

@@ -1,4 +1,5 @@
-/* With --json a program reads standard output alone: what fails is one document there too (Failure of docs/json.md). */
+/* With --json a program reads standard output alone: what fails is one document there too (Failure of
+ * docs/json.md). */
 #pragma once
 #include <stdbool.h>
 #include "envelope.pb-c.h"

@@ -24,7 +24,7 @@ OK, NO, PARTLY, NOT_ADMITTED, NO_SUCH = 0, 1, 2, 65, 66
 # Commands that record nothing: what they show people is looked at too.
 SHOWN = {'audit list', 'audit witnesses', 'check', 'consent list', 'consent show', 'due', 'events consumers', 'events lag', 'explain',
          'hold show', 'letter fields', 'obligation list', 'party key list', 'party list', 'party show', 'receipt code',
-         'report breach', 'report disclosures', 'report figures', 'report user', 'request list', 'request show', 'retention list',
+         'report breach', 'disclosures', 'report figures', 'report user', 'request list', 'request show', 'retention list',
          'rights erase', 'rights list', 'rights show', 'status', 'subject show', 'subject who-may-receive',
          'subject whom-may-i-ask', 'whoami'}
 
@@ -278,7 +278,9 @@ class Documents(OwnInstanceTest):
         self.assertTrue(all(breach[part] for part in ('categories', 'grounds', 'people')))
         figures = self.ctl('operator', 'report figures', '--year', str(today().year))
         self.assertTrue(figures['reasons'] and figures['rights'])
-        self.assertTrue(self.ctl('operator', 'report disclosures', stdin=bsn)['disclosures'])
+        listed = self.ctl('operator', 'disclosures', stdin=bsn)['disclosures']
+        self.assertTrue(listed)
+        self.assertEqual(self.ctl('operator', 'report disclosures', stdin=bsn)['disclosures'], listed)
         self.ctl('kernteam', 'consent list', '--user', 'mw-zwart', stdin=bsn)
         self.assertTrue(self.ctl('operator', 'report user', 'mw-zwart', *period)['entries'])
 

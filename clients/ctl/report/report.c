@@ -34,7 +34,14 @@ void report_tell_unreadable (uint64_t lines)
         ctl_fail (0, "note: %" PRIu64 " lines of the log cannot be read, and may belong to this report", lines);
 }
 
+static const char disclosures_details[] =
+    "Needs the permission admin. Who answers the subject uses `overview`, which leaves out what concerns "
+    "others.\n"
+    "\n" BSN_DETAILS;
+
 const struct command report_commands[] = {
+    {"disclosures", NULL, "what was disclosed about one subject: to whom, when and why", disclosures_details,
+     report_disclosures_options, report_disclosures_run},
     {"report breach", NULL, "what went to one party: for the notification of a breach within 72 hours",
      "About how many people, which categories of data and which of them special, on which ground, and when: what\n"
      "the notification of AVG 33 asks. As CSV and JSON also each person: the registry's pseudonym, as in\n"
@@ -51,11 +58,8 @@ const struct command report_commands[] = {
      "Every line of the log in which this user acted, as the parties name their users. Needs the permission "
      "admin.",
      report_user_options, report_user_run},
-    {"report disclosures", NULL, "what was disclosed about one subject: to whom, when and why",
-     "Needs the permission admin. Who answers the subject uses `overview`, which leaves out what concerns "
-     "others.\n"
-     "\n" BSN_DETAILS,
-     report_disclosures_options, report_disclosures_run},
+    {"report disclosures", NULL, "the same as disclosures", disclosures_details, report_disclosures_options,
+     report_disclosures_run},
     {"report figures", NULL, "the counts of a year, to be published",
      "Checks and what came of them, why they were denied, consents, refusals and withdrawals, how long it took "
      "until\n"
