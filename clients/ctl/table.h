@@ -27,8 +27,9 @@ struct table {
 };
 
 /* An empty table with these headings, which are borrowed. What stands before the name of a column says what it is:
-   "-" that it is left out where there is no room, "--" before those, and of equals the rightmost first; then ">"
-   that it has numbers, aligned to the right, or "#" that it has identifiers. */
+   "-" that it is left out where there is no room, "--" before those, and of equals the rightmost first (one with
+   nothing in it before all others); then ">" that it has numbers, aligned to the right, or "#" that it has
+   identifiers. */
 struct table table_start (struct arena *arena, const char *const *headings, size_t columns);
 /* Adds a row. Cells are copied, with what is not visible escaped. NULL and "" show as "-". */
 void table_add (struct table *self, const char *const *cells);
@@ -39,7 +40,7 @@ void table_print (const struct table *self, FILE *out);
 /* The same for a text that is shown elsewhere later, where `room` columns are; 0: as wide as it is. */
 void table_print_within (const struct table *self, FILE *out, size_t room);
 /* The same for rows that come below a table with the same headings, in its columns as far as they have room.
-   *widths, zeroes before the first, is what the columns took; 0: left out. */
+   What the columns took is in *widths; zeroes before the first, and for one that is left out. */
 struct table_widths {
     size_t of[TABLE_COLUMNS];
 };

@@ -140,7 +140,8 @@ const char *table_fit_id (const struct table_fit *self, size_t column, const cha
 /* What each column takes: at least, and if nothing is wrapped. */
 struct widths {
     size_t least[TABLE_COLUMNS], whole[TABLE_COLUMNS];
-    unsigned rank[TABLE_COLUMNS]; /* 0: never left out */
+    unsigned rank[TABLE_COLUMNS];  /* 0: never left out */
+    bool is_filled[TABLE_COLUMNS]; /* there is something in it */
 };
 
 static void widen (struct widths *self, size_t column, const char *cell)
@@ -181,6 +182,13 @@ static bool leave_out (struct table_fit *fit, const struct widths *widths)
     if (found < fit->columns)
         fit->left_out[found] = true;
     return found < fit->columns;
+}
+
+/* Where all of it does not fit: columns in which nothing is, whatever their rank. */
+static void leave_out_empty (struct table_fit *fit, const struct widths *widths, size_t room)
+{
+    for (size_t i = fit->columns; i-- > 0 && sum (fit, fit->widths) > room;)
+        fit->left_out[i] = !widths->is_filled[i];
 }
 
 /* The words themselves must break: those of the widest column first. */
@@ -243,8 +251,10 @@ struct table_fit table_fit (const struct table *table, size_t room)
     for (size_t i = 0; i < table->columns; i++) {
         if (table->headings)
             read_heading (&fit, &widths, i, table, room > 0);
-        for (const struct table_row *row = table->first; row; row = row->next)
+        for (const struct table_row *row = table->first; row; row = row->next) {
             widen (&widths, i, fit.ids[i] ? table_fit_id (&fit, i, row->cells[i]) : row->cells[i]);
+            widths.is_filled[i] = widths.is_filled[i] || strcmp (row->cells[i], "-") != 0;
+        }
     }
     if (!table->headings) /* names stay whole, as they are what the eye looks for */
         widths.least[0] = widths.whole[0] < room / 2 ? widths.whole[0] : widths.least[0];
@@ -252,6 +262,8 @@ struct table_fit table_fit (const struct table *table, size_t room)
     for (size_t i = 0; table->headings && i < table->columns; i++)
         if (fit.widths[i] < table_width_of (fit.headings[i]))
             fit.widths[i] = table_width_of (fit.headings[i]);
+    if (room > 0 && table->headings && table->first)
+        leave_out_empty (&fit, &widths, room);
     if (room == 0 || sum (&fit, fit.widths) <= room)
         return fit;
     while (sum (&fit, widths.least) > room && leave_out (&fit, &widths))

@@ -85,6 +85,19 @@ static void test_columns_that_can_be_missed_are_left_out_and_named (void **state
                                                     "Not shown: DERDE, VIERDE (--wide)\n");
 }
 
+/* It is as if it were not there. But where all of it fits, everything is. */
+static void test_a_column_with_nothing_in_it_makes_room_first (void **state)
+{
+    static const char *const headings[] = {"EERST", "LEEG", "-DERDE"};
+    struct table table = table_start (*state, headings, 3);
+    table_add (&table, (const char *[]){"een twee", "", "drie vier"});
+    assert_string_equal (print_within (&table, 25), "EERST     LEEG  DERDE\n"
+                                                    "een twee  -     drie vier\n");
+    assert_string_equal (print_within (&table, 24), "EERST     DERDE\n"
+                                                    "een twee  drie vier\n"
+                                                    "Not shown: LEEG (--wide)\n");
+}
+
 static void test_identifiers_are_as_long_as_it_takes_to_tell_them_apart (void **state)
 {
     static const char *const headings[] = {"#ID", "#OVER"};
@@ -169,6 +182,7 @@ int main (void)
         cmocka_unit_test_setup_teardown (test_words_break_only_where_they_must, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_columns_that_can_be_missed_are_left_out_and_named, set_up,
                                          tear_down),
+        cmocka_unit_test_setup_teardown (test_a_column_with_nothing_in_it_makes_room_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_identifiers_are_as_long_as_it_takes_to_tell_them_apart, set_up,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_what_is_shown_of_an_identifier_is_no_bsn, set_up, tear_down),

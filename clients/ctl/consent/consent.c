@@ -32,7 +32,7 @@ static const char *state_name (const Consentd__Consent *consent)
 }
 
 /* What is left of a consent of which a part was withdrawn is as valid as one that is whole; it is not the same. */
-static const char *state_in_list (struct ctl *ctl, const Consentd__Consent *one)
+static const char *state_words (struct ctl *ctl, const Consentd__Consent *one)
 {
     bool partly = one->n_withdrawals > 0 && one->state == CONSENTD__CONSENT__STATE__GRANTED;
     return arena_printf (ctl->arena, "%s%s", state_name (one), partly ? " in part" : "");
@@ -46,7 +46,7 @@ static void add_row (struct ctl *ctl, struct table *table, const void *item, int
     (void)now;
     if (!scope)
         return;
-    table_add (table, (const char *[]){ask_hex (ctl, &one->consent_id), state_in_list (ctl, one), scope->purpose,
+    table_add (table, (const char *[]){ask_hex (ctl, &one->consent_id), state_words (ctl, one), scope->purpose,
                                        table_join (ctl->arena, scope->providers, scope->n_providers),
                                        table_join (ctl->arena, scope->recipients, scope->n_recipients),
                                        moment_print_end (one->valid_until, until),
@@ -166,7 +166,7 @@ static void print_consent (struct ctl *ctl, const Consentd__Reply *reply)
         return;
     struct table facts = table_start (ctl->arena, NULL, 2);
     table_add_fact (&facts, "id", ask_hex (ctl, &one->consent_id));
-    table_add_fact (&facts, "state", state_name (one));
+    table_add_fact (&facts, "state", state_words (ctl, one));
     table_add_fact (&facts, "subject", ask_hex (ctl, &one->subject_ref));
     if (one->scope)
         scope_print (ctl, &facts, one->scope);
