@@ -10,7 +10,7 @@ from unittest import mock
 
 from harness import BUILD, SOURCE, RegistryTest, tool
 
-PROGRAMS = ('ctl', 'watch', 'adapter', 'sociale-team', 'cak', 'svb', 'relay', 'view', 'http')
+PROGRAMS = ('ctl', 'watch', 'adapter', 'sociale-team', 'cak', 'svb', 'relay', 'view', 'conformance', 'http')
 FILES = BUILD / 'config' / 'completion'
 # The terminal of zsh: a line is typed with a tab, and what is on the line then is printed.
 ZSH = r'''

@@ -68,6 +68,7 @@ class ClosedStreams(OwnInstanceTest):
                                 at / 'out.xml', message),
                                ('watch/consent-watch', '--key', partner, '--exec', 'true'),
                                ('view/consent-view', '--key', partner, '--wait', '60000'),
+                               ('conformance/consent-conformance', '--team', key, '--partner', partner, '--', 'true'),
                                ('http/consent-http', Bridge(self.registry).directory / 'bridge.conf'),
                                ('relay/consent-relay', '--key', partner, '--position', at / 'position', '--url', nats,
                                 '--stream', 'EVENTS', '--source', 'urn:nld:oin:00000001234567890000:systeem:toestemmingen')):

@@ -20,7 +20,7 @@ class Words(unittest.TestCase):
         for words in ((), ('status',), ('consent', 'grant'), ('consent',)):
             self.assertEqual(tool('ctl/consentctl', *words, '-h').stdout, tool('ctl/consentctl', *words, '--help').stdout)
         for program in ('watch/consent-watch', 'view/consent-view', 'relay/consent-relay', 'cak/cak', 'svb/svb',
-                        'sociale-team/sociale-team'):
+                        'sociale-team/sociale-team', 'conformance/consent-conformance'):
             run = tool(program, '-h')
             self.assertEqual((run.returncode, run.stderr), (0, ''), program)
             self.assertEqual(run.stdout, tool(program, '--help').stdout)

@@ -10,9 +10,17 @@
 enum { PATIENCE = 10 }; /* s; nothing here takes so long, but a machine that is overloaded */
 
 /* No program but these is run to see its help. */
-static const char *const programs[] = {
-    "cak",           "consent-adapter", "consent-http", "consent-relay", "consent-view",
-    "consent-watch", "consentd",        "sociale-team", "svb",           NULL};
+static const char *const programs[] = {"cak",
+                                       "consent-adapter",
+                                       "consent-conformance",
+                                       "consent-http",
+                                       "consent-relay",
+                                       "consent-view",
+                                       "consent-watch",
+                                       "consentd",
+                                       "sociale-team",
+                                       "svb",
+                                       NULL};
 
 void complete_offer (const struct completing *self, const char *word, const char *about)
 {

@@ -1,0 +1,250 @@
+/* What a client makes of its stream of events (section 6). It says "event NUMBER KIND CONSENT_ID" of each that it
+   took, and "doubt" when it believes nothing any more that it holds on the ground of a consent. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "forge.h"
+
+enum { LONG_AFTER = 1500 /* ms in which a client that would subscribe again most likely has */ };
+
+/* --- Watching, and meddling ------------------------------------------------------------------------------ */
+
+static enum fate watch (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
+{
+    struct trial *self = of;
+    (void)bytes;
+    (void)size;
+    if (asked->body_case == CONSENTD__REQUEST__BODY_SUBSCRIBE) {
+        self->subscribes++;
+        self->from = asked->subscribe->from;
+    } else if (asked->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE &&
+               asked->acknowledge->number > self->acknowledged) {
+        self->acknowledged = asked->acknowledge->number;
+    }
+    return PASS;
+}
+
+/* The push tells of the consent of this case. */
+static bool is_ours (const struct trial *self, const Consentd__Reply *told)
+{
+    char id[CONSENT_ID_SIZE] = "";
+    if (told->body_case != CONSENTD__REPLY__BODY_EVENT || told->event->consent_id.len != 16)
+        return false;
+    for (size_t i = 0; i < 16; i++)
+        snprintf (id + 2 * i, 3, "%02x", told->event->consent_id.data[i]);
+    return strcmp (id, self->subject.consent_id) == 0 &&
+           told->event->kind == CONSENTD__EVENT_KIND__CONSENT_REVOKED;
+}
+
+static enum fate leave_gap (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (is_ours (self, told)) {
+        told->event->number++;
+        self->meddled = true;
+    }
+    return PASS;
+}
+
+static enum fate change_epoch (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (is_ours (self, told) && told->epoch.len == 16) {
+        told->epoch.data[0] ^= 0xff;
+        self->meddled = true;
+    }
+    return PASS;
+}
+
+/* Nothing is heard behind it, by which a client that passes over it would notice all the same. */
+static enum fate say_dropped (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (self->meddled && told->body_case == CONSENTD__REPLY__BODY_EVENT)
+        return SWALLOW;
+    if (!is_ours (self, told))
+        return PASS;
+    forge_push (self, &told->epoch, CONSENTD__EVENT_KIND__EVENTS_DROPPED, told->event->number);
+    self->meddled = true;
+    return SWALLOW;
+}
+
+static enum fate say_ended (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (!is_ours (self, told))
+        return PASS;
+    forge_push (self, &told->epoch, CONSENTD__EVENT_KIND__ENDED, 0);
+    if (!self->meddled)
+        self->subscribes = 0;
+    self->meddled = true;
+    return SWALLOW;
+}
+
+/* Nothing is pushed any more once the case has begun. */
+static enum fate fall_silent (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    return self->meddled && told->body_case == CONSENTD__REPLY__BODY_EVENT ? SWALLOW : PASS;
+}
+
+/* --- Running --------------------------------------------------------------------------------------------- */
+
+static bool is_current (struct trial *self)
+{
+    return tested_said (&self->tested, "current");
+}
+
+static bool has_heard (struct trial *self)
+{
+    uint64_t number = tested_heard (&self->tested, "CONSENT_REVOKED", self->subject.consent_id);
+    return number > 0 && self->acknowledged >= number;
+}
+
+static bool has_ended (struct trial *self)
+{
+    return self->tested.ended;
+}
+
+static bool doubts (struct trial *self)
+{
+    return tested_said (&self->tested, "doubt");
+}
+
+static bool has_subscribed_again (struct trial *self)
+{
+    return self->subscribes > 0;
+}
+
+static int begin (struct trial *self)
+{
+    if (subject_begin (&self->subject, self->plan->team, &self->plan->asked) ||
+        subject_consent (&self->subject, 1, false))
+        return trial_fail (self, "%s", self->subject.error);
+    return 0;
+}
+
+/* Starts the client, and waits until it says that it is current. */
+static int listen_with (struct trial *self, enum fate (*told) (void *, Consentd__Reply *))
+{
+    const char *words[] = {"listen", self->plan->key, self->plan->position, NULL};
+    const struct meddler meddler = {watch, told, self};
+    middle_meddle (self->plan->middle, &meddler);
+    int error = tested_start (&self->tested, self->plan->program, words, "", true);
+    if (error)
+        return trial_fail (self, "cannot be started: %s", strerror (-error));
+    return trial_until (self, is_current) ? 0 : trial_fail (self, "has not said 'current'");
+}
+
+static int withdraw (struct trial *self)
+{
+    return subject_withdraw (&self->subject) ? trial_fail (self, "%s", self->subject.error) : 0;
+}
+
+/* Hears the withdrawal, and ends when it is let go. */
+static int hear (struct trial *self)
+{
+    if (!trial_until (self, has_heard))
+        return tested_heard (&self->tested, "CONSENT_REVOKED", self->subject.consent_id) > 0
+                   ? trial_fail (self, "has not acknowledged the withdrawal")
+                   : trial_fail (self, "has not said 'event NUMBER CONSENT_REVOKED %s'", self->subject.consent_id);
+    tested_let_go (&self->tested);
+    if (!trial_until (self, has_ended))
+        return trial_fail (self, "has not ended after its standard input did");
+    tested_stop (&self->tested);
+    return 0;
+}
+
+static int run_heard (struct trial *self)
+{
+    int error = begin (self);
+    if (!error)
+        error = listen_with (self, NULL);
+    if (!error)
+        error = withdraw (self);
+    return error ? error : hear (self);
+}
+
+static int run_away (struct trial *self)
+{
+    char before[CONSENT_ID_SIZE];
+    int error = run_heard (self);
+    uint64_t last = self->acknowledged;
+    memcpy (before, self->subject.consent_id, sizeof before);
+    if (!error)
+        error = begin (self);
+    if (!error)
+        error = withdraw (self);
+    if (!error)
+        error = listen_with (self, NULL);
+    if (!error)
+        error = hear (self);
+    if (!error && self->from != 0 && self->from > last + 1)
+        error =
+            trial_fail (self, "began with event %" PRIu64 " after it had acknowledged %" PRIu64, self->from, last);
+    if (!error && tested_heard (&self->tested, "CONSENT_REVOKED", before) > 0)
+        error = trial_fail (self, "took an event twice that it had stored");
+    return error;
+}
+
+/* Something is wrong with the stream: the client must say so. */
+static int run_doubt (struct trial *self, enum fate (*told) (void *, Consentd__Reply *))
+{
+    int error = begin (self);
+    if (!error)
+        error = listen_with (self, told);
+    if (!error)
+        error = withdraw (self);
+    if (!error && !trial_until (self, doubts) && !doubts (self))
+        error = self->meddled ? trial_fail (self, "has not said 'doubt'")
+                              : trial_fail (self, "gave no credit for the event of the withdrawal");
+    return error;
+}
+
+static int run_gap (struct trial *self)
+{
+    return run_doubt (self, leave_gap);
+}
+
+static int run_epoch (struct trial *self)
+{
+    return run_doubt (self, change_epoch);
+}
+
+static int run_dropped (struct trial *self)
+{
+    return run_doubt (self, say_dropped);
+}
+
+static int run_ended (struct trial *self)
+{
+    int error = run_doubt (self, say_ended);
+    if (!error)
+        trial_wait (self, LONG_AFTER);
+    return !error && self->subscribes > 0 ? trial_fail (self, "subscribed again after ENDED") : error;
+}
+
+static int run_silent (struct trial *self)
+{
+    int error = begin (self);
+    if (!error)
+        error = listen_with (self, fall_silent);
+    self->meddled = true;
+    self->subscribes = 0;
+    if (!error && !trial_until (self, has_subscribed_again))
+        error = trial_fail (self, "has not subscribed again");
+    return error;
+}
+
+const struct conformance_case listen_cases[] = {
+    {"withdrawal", "6", "hears the withdrawal, stores and acknowledges it, and ends when it is to", run_heard,
+     false},
+    {"while-away", "6", "hears what was withdrawn while it was away, once", run_away, false},
+    {"gap", "6.1", "believes nothing any more: an event is missing", run_gap, false},
+    {"other-epoch", "6.1", "believes nothing any more: it is another history", run_epoch, false},
+    {"dropped", "6.1", "believes nothing any more: events were dropped", run_dropped, false},
+    {"ended", "6.1", "believes nothing any more, and does not subscribe again", run_ended, false},
+    {"no-heartbeat", "6.1", "subscribes again after 15 seconds without a push", run_silent, true},
+    {NULL, NULL, NULL, NULL, false},
+};

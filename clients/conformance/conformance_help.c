@@ -1,0 +1,57 @@
+#include "conformance_help.h"
+
+#include <stdio.h>
+#include "trial.h"
+
+static const char before[] =
+    "usage: consent-conformance --team FILE --partner FILE [OPTION...] -- COMMAND [WORD...]\n"
+    "\n"
+    "Tests a partner's client against a scratch registry, never one with people in it: it records subjects and "
+    "consents\n"
+    "there. It stands between the two, as the registry towards the client: loses answers, puts off, forges, falls "
+    "silent.\n"
+    "\n"
+    "COMMAND is the client, which is started anew for each case with words behind it (docs/clients/README.md):\n"
+    "  check KEYFILE PROVIDER RECIPIENT PURPOSE CATEGORY[:ORIGIN]...\n"
+    "                        asks DISCLOSE about the BSN on standard input, says 'permit CATEGORY' of each "
+    "category that\n"
+    "                        it would tell and 'obligation NAME' of each obligation, one a line, and ends\n"
+    "  listen KEYFILE POSITION\n"
+    "                        subscribes, keeps its position in that file, says 'current' when it hears "
+    "everything,\n"
+    "                        'event NUMBER KIND CONSENT_ID' of each event that it stored, and 'doubt' when it "
+    "believes\n"
+    "                        nothing any more that it holds on the ground of a consent; ends when standard input "
+    "does\n"
+    "\n"
+    "  --team FILE           key file of a party of the scratch registry that may grant, subject and revoke\n"
+    "  --partner FILE        key file of the party of which the client is\n"
+    "  --provider PARTY      that tells (default: the party of --team)\n"
+    "  --purpose CODE        for which (default: toekenning)\n"
+    "  --categories A,B      two that the pack lets flow so on consent (default: naw,toewijzing)\n"
+    "  --origin CODE         from where they are (default: none is said)\n"
+    "  --only NAME           only this case; may be given several times\n"
+    "  --quick               without the cases that wait for a silence of 15 seconds\n"
+    "  --patience SECONDS    how long the client may take for one step (default 60)\n"
+    "  -h, --help            this text\n"
+    "  --version             the version of this program\n"
+    "\n"
+    "Exit codes: 0 every case is as it must be; 1 one is not; 64 wrong usage; 69 the scratch registry is not "
+    "there, or\n"
+    "does not let this be recorded; 73 no files can be made; 78 a key file cannot be used.\n"
+    "\n"
+    "Cases, each with the section of docs/protocol.md that asks for it, and what the client must do:\n";
+
+static void list (const struct conformance_case *cases)
+{
+    for (; cases->name; cases++)
+        printf ("  %-22s%-5s %s%s\n", cases->name, cases->section, cases->expected,
+                cases->lasts ? " (not with --quick)" : "");
+}
+
+void conformance_help (void)
+{
+    fputs (before, stdout);
+    list (check_cases);
+    list (listen_cases);
+}

@@ -1,0 +1,3 @@
+/* What consent-conformance says of itself. */
+#pragma once
+void conformance_help (void);
