@@ -101,8 +101,9 @@ enum {
 void consent_set_absent (consent_t *self, int milliseconds);
 
 /* How many times a request is sent at most: 5 unless set; 1 or more. The library waits between attempts, longer
-   each time and partly at random, so that a thousand clients do not return at once to a registry that was away. After
-   23 hours without an answer none is sent again, as when a process was stopped: the registry knows the key for 24. */
+   each time and partly at random, so that a thousand clients do not return at once to a registry that was away.
+   After 23 hours without an answer none is sent again, as when a process was stopped: the registry knows the key
+   for 24. */
 void consent_set_attempts (consent_t *self, int attempts);
 
 /* How long a request may be delayed in all, if the registry says that this party asks more than it may at once:
@@ -367,6 +368,43 @@ struct consent_parties {
 int consent_identify (consent_t *self, const struct consent_identification *asked,
                       struct consent_parties **parties_p);
 void consent_parties_destroy (struct consent_parties **parties_p);
+
+enum consent_term_sort {
+    CONSENT_TERM_ANY, /* only asked */
+    CONSENT_TERM_PURPOSE,
+    CONSENT_TERM_CATEGORY,
+    CONSENT_TERM_ORIGIN,
+    CONSENT_TERM_URGENT_REASON,
+    CONSENT_TERM_KIND, /* of a party */
+    CONSENT_TERM_PARTY,
+};
+
+/* A code of the policy, or a party. */
+struct consent_term {
+    enum consent_term_sort sort;
+    const char *code;                /* as requests have it; of a party its id */
+    const char *label_nl, *label_en; /* of a party those of its kind */
+    const char *kind;                /* of a party; else "" */
+    bool provides; /* the policy has a flow with it of which the provider is of your kind; of a kind or a party: to
+                      it */
+    bool receives; /* the same of the recipient; from it */
+    bool special;  /* of a category: special personal data */
+};
+
+struct consent_vocabulary {
+    const struct consent_term *terms; /* in the order of the sorts, then of the policy or of the ids */
+    size_t count;
+    const char *policy; /* "kaag-en-braassem-2015/2" */
+};
+
+/* Asks what your requests can name, so that no program needs a list of its own: `sort` alone, and only what a
+   disclosure for `purpose` can have (NULL: for any). Whether it is permitted is for a check to say. CONSENT_OK:
+   *vocabulary_p is the answer; caller owns it and must destroy it. Anything else: it is NULL, and
+   consent_last_error says why: CONSENT_INVALID if the policy has no such purpose, CONSENT_UNAVAILABLE if it
+   changes again and again. */
+int consent_vocabulary (consent_t *self, enum consent_term_sort sort, const char *purpose,
+                        struct consent_vocabulary **vocabulary_p);
+void consent_vocabulary_destroy (struct consent_vocabulary **vocabulary_p);
 
 /* As whom the registry knows this connection, and what it may do there. Texts are "" where there is none. */
 struct consent_identity {

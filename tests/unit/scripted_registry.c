@@ -137,6 +137,33 @@ static void answer_identify (const Consentd__Request *request, zmq_msg_t *identi
     send_twisted (&reply, request, identity);
 }
 
+/* Two pages of one term each. */
+static void answer_vocabulary (const Consentd__Request *request, zmq_msg_t *identity)
+{
+    static uint8_t next[] = "1 toekenning";
+    Consentd__Term term, *terms[] = {&term};
+    Consentd__VocabularyReply told;
+    Consentd__Reply reply;
+    bool is_first = request->vocabulary->after.len == 0;
+    consentd__term__init (&term);
+    consentd__vocabulary_reply__init (&told);
+    consentd__reply__init (&reply);
+    term.sort = is_first ? CONSENTD__TERM_SORT__TERM_PURPOSE : CONSENTD__TERM_SORT__TERM_PARTY;
+    term.code = is_first ? "toekenning" : "kernteam";
+    term.kind = is_first ? "" : "kernteam";
+    term.receives = true;
+    told.terms = terms;
+    told.n_terms = 1;
+    told.policy = "kaag-en-braassem-2015/2";
+    told.policy_hash = (ProtobufCBinaryData){sizeof some_id, some_id};
+    told.more = is_first;
+    if (is_first)
+        told.next = (ProtobufCBinaryData){sizeof next - 1, next};
+    reply.body_case = CONSENTD__REPLY__BODY_VOCABULARY;
+    reply.vocabulary = &told;
+    send_twisted (&reply, request, identity);
+}
+
 static void answer (const Consentd__Request *request, zmq_msg_t *identity)
 {
     struct permit permit;
@@ -151,6 +178,10 @@ static void answer (const Consentd__Request *request, zmq_msg_t *identity)
     }
     if (request->body_case == CONSENTD__REQUEST__BODY_PARTY_IDENTIFY) {
         answer_identify (request, identity);
+        return;
+    }
+    if (request->body_case == CONSENTD__REQUEST__BODY_VOCABULARY) {
+        answer_vocabulary (request, identity);
         return;
     }
     consentd__reply__init (&reply);

@@ -161,6 +161,59 @@ static void test_without_a_reply_that_fits_no_party_is_known (void **state)
     assert_null (found);
 }
 
+/* The second page is of another pack, so often. */
+static int changes;
+
+static void change_pack (Consentd__Reply *reply)
+{
+    static uint8_t other[16] = "another pack..";
+    if (reply->body_case == CONSENTD__REPLY__BODY_VOCABULARY && !reply->vocabulary->more && changes > 0) {
+        changes--;
+        reply->vocabulary->policy_hash.data = other;
+    }
+}
+
+static void change_parties (Consentd__Reply *reply)
+{
+    if (reply->body_case == CONSENTD__REPLY__BODY_VOCABULARY && !reply->vocabulary->more && changes > 0) {
+        changes--;
+        reply->status = CONSENTD__STATUS__INVALID;
+        reply->body_case = CONSENTD__REPLY__BODY__NOT_SET;
+    }
+}
+
+static void assert_vocabulary (consent_t *registry, void (*twist) (Consentd__Reply *reply), int times,
+                               int expected)
+{
+    struct consent_vocabulary *found;
+    scripted.twist = twist;
+    scripted.last_size = 0;
+    changes = times;
+    assert_int_equal (consent_vocabulary (registry, CONSENT_TERM_ANY, NULL, &found), expected);
+    if (expected != CONSENT_OK) {
+        assert_null (found);
+        return;
+    }
+    assert_int_equal (found->count, 2);
+    assert_int_equal (found->terms[0].sort, CONSENT_TERM_PURPOSE);
+    assert_string_equal (found->terms[0].code, "toekenning");
+    assert_string_equal (found->terms[1].kind, "kernteam");
+    assert_true (found->terms[1].receives && !found->terms[1].provides);
+    assert_string_equal (found->policy, "kaag-en-braassem-2015/2");
+    consent_vocabulary_destroy (&found);
+    assert_null (found);
+}
+
+static void test_a_vocabulary_is_whole_and_of_one_pack (void **state)
+{
+    assert_vocabulary (*state, scripted_honest, 0, CONSENT_OK);
+    assert_vocabulary (*state, change_pack, 1, CONSENT_OK);
+    assert_vocabulary (*state, change_parties, 2, CONSENT_OK);
+    assert_vocabulary (*state, change_pack, 3, CONSENT_UNAVAILABLE);
+    assert_vocabulary (*state, scripted_no_body, 0, CONSENT_BAD_REPLY);
+    assert_vocabulary (*state, scripted_forbidden, 0, CONSENT_FORBIDDEN);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +224,7 @@ int main (void)
         SCRIPTED_TEST (test_a_key_that_is_none_is_not_sent),
         SCRIPTED_TEST (test_parties_are_told_as_the_registry_tells_them),
         SCRIPTED_TEST (test_without_a_reply_that_fits_no_party_is_known),
+        SCRIPTED_TEST (test_a_vocabulary_is_whole_and_of_one_pack),
     };
     return cmocka_run_group_tests (tests, scripted_start, scripted_stop);
 }
