@@ -30,8 +30,21 @@ class Quickstart(unittest.TestCase):
         places = [result.stdout.find(word) for word in story]
         self.assertNotIn(-1, places, story[places.index(-1)] if -1 in places else '')
         self.assertEqual(places, sorted(places))
+        self.assertKeysAreShown(result.stdout)
         letter = pathlib.Path(re.search('The letter is in (.*): open', result.stdout)[1])
         self.assertIn('Overzicht van uw gegevens', letter.read_text())
+
+    def assertKeysAreShown(self, story):
+        """Every command that leaves its key to CONSENT_KEY stands below the change of key by which it was run."""
+        keys = {}
+        for line in re.findall(r'(?m)^    \$ (.*)$', story):
+            changed = re.fullmatch(r'export CONSENT_KEY=\$instance/keys/(\w+)\.key', line)
+            if changed:
+                key = changed[1]
+            elif line.startswith('consentctl ') and ' setup ' not in line and ' --key ' not in line:
+                keys.setdefault(' '.join(line.split()[1:3]), key)
+        self.assertEqual((keys['status'], keys['party add'], keys['subject add'], keys['audit list'], keys['overview --bsn-file']),
+                         ('operator', 'operator', 'kernteam', 'operator', 'kernteam'))
 
     def test_it_works_twice_and_leaves_nothing_behind(self):
         for _ in range(2):
