@@ -7,6 +7,7 @@ import hashlib
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import socket
@@ -63,12 +64,12 @@ class CopyTest(OwnInstanceTest):
         self.assertEqual(ran.returncode, expected, ran.stdout + ran.stderr)
         return ran.stdout if expected == 0 else ran.stderr
 
-    def following(self, *words, name='tweede', stdout=None):
+    def following(self, *words, name='tweede', stdout=None, key=LOG_KEY):
         """A copier that goes on; it is killed at the end of the test."""
         said = open(self.place / 'said', 'ab')
         self.addCleanup(said.close)
         words = [*words, '--follow', *(['--name', name] if name else [])]
-        copier = subprocess.Popen(self.command(*words), stdin=subprocess.DEVNULL, stdout=stdout or said, stderr=said)
+        copier = subprocess.Popen(self.command(*words, key=key), stdin=subprocess.DEVNULL, stdout=stdout or said, stderr=said)
         self.addCleanup(self.end, copier)
         return copier
 
@@ -607,6 +608,18 @@ class Held(CopyTest):
 
 
 class Pipes(CopyTest):
+    def test_without_a_key_the_keys_that_sign_when_it_begins_are_believed(self):
+        pipe = self.place / 'pipe'
+        os.mkfifo(pipe)
+        self.write_lines(3)
+        self.wait(lambda: self.client('operator').ask('log_checkpoint').log_checkpoint.size > 0, 'a checkpoint')
+        copier = self.following('--pipe', pipe, '--position', self.place / 'position', key=None)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        self.wait(lambda: copier.poll() is not None or select.select([reader], [], [], 0)[0], 'a line')
+        self.assertIsNone(copier.poll(), self.said())
+        self.assertTrue(os.read(reader, 64).startswith(b'1 '))
+
     def test_a_reader_that_ends_misses_nothing(self):
         pipe, position = self.place / 'pipe', self.place / 'position'
         os.mkfifo(pipe)

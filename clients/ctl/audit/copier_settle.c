@@ -168,10 +168,11 @@ int copier_settle (struct copier *self)
     int error = ask_lines (self, &count);
     if (!error)
         error = judge_count (self, count);
-    if (!error)
-        error = copier_report (self, "");
+    /* The answer to a report has a checkpoint too, but not by which keys it was signed: those are had by asking. */
     if (!error)
         error = copier_ask_checkpoint (self);
+    if (!error)
+        error = copier_report (self, "");
     if (error || self->number == 0)
         return error;
     if (self->tree.next.size > self->number)
