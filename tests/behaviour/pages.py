@@ -61,9 +61,10 @@ exec /usr/bin/install "${words[@]}"
 '''
 APT = '#!/bin/bash\n# What is built is there already.\n[ "$1" = install ]\n'
 CHOWN = '#!/bin/bash\n# There is one user here.\n'
+SUDO = '#!/bin/bash\n# sudo -u USER COMMAND: there is one user here.\nshift 2\nexec "$@"\n'
 JOURNALCTL = '#!/bin/bash\ncat "$MACHINE/journal.now"\n'
-PROGRAMS = {'systemctl': SYSTEMCTL, 'runuser': RUNUSER, 'install': INSTALL, 'apt': APT, 'chown': CHOWN, 'journalctl': JOURNALCTL}
-PLACES = ('/var/lib/consentd', '/var/backups', '/media')
+PROGRAMS = {'systemctl': SYSTEMCTL, 'runuser': RUNUSER, 'install': INSTALL, 'apt': APT, 'chown': CHOWN, 'sudo': SUDO, 'journalctl': JOURNALCTL}
+PLACES = ('/var/lib', '/var/backups', '/media', '/mnt', '/run', '/usr/local/bin', '/etc/horizon')
 FOLDERS = ('daemon', 'clients/ctl', 'clients/watch', 'clients/view')
 
 
@@ -92,9 +93,9 @@ class PageTest(unittest.TestCase):
         (self.home / '.config' / 'consentd').mkdir(parents=True)
         (self.home / '.config' / 'consentd' / 'operator.key').symlink_to(self.place('/var/lib/consentd/keys/operator.key'))
         for place in PLACES:
-            self.place(place).parent.mkdir(parents=True, exist_ok=True)
-        self.place('/var/backups').mkdir()
-        self.ports = free_port(2)
+            self.place(place).mkdir(parents=True, exist_ok=True)
+        self.ports, self.begun = free_port(2), []
+        self.addCleanup(self.stop_begun)
         path = ':'.join([str(self.machine / 'bin'), *(str(self.build / folder) for folder in FOLDERS), os.environ['PATH']])
         self.environment = {**os.environ, 'PATH': path, 'HOME': str(self.home), 'MACHINE': str(self.machine), 'CONSENTD_PREFIX': ''}
         self.environment.pop('CONSENT_KEY', None)
@@ -106,19 +107,41 @@ class PageTest(unittest.TestCase):
         """The command with the places of a scratch directory, and a registry that is small and has ports of its own."""
         command = command.replace('/usr/share/consentd/', f'{SOURCE}/config/')
         for place in PLACES:
-            command = re.sub(rf'(?<![\w.-]){place}(?![\w-])', str(self.place(place)), command)
+            command = re.sub(rf'(?<![\w./-]){place}(?=[/\s"]|$)', str(self.place(place)), command)
         if ' consentctl setup ' in f' {command}':
             command += f' --template {SOURCE}/config/consentd.conf --port {self.ports}'
+            command += '' if ' --policy ' in command else f' --policy {SOURCE}/config/policies/kaag-en-braassem-2015'
         return command
 
-    def type(self, command, expected=0):
+    def type(self, command, expected=0, stdin=''):
         """Runs one command of a page; what it said."""
         ran = subprocess.run(['bash', '-euc', self.on_this_machine(command)], cwd=self.home, env=self.environment, text=True,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+                             input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
         self.assertEqual(ran.returncode, expected, f'{command}\n{ran.stdout}')
-        if 'consentctl setup ' in command:
+        if 'consentctl setup /var/lib/consentd ' in f'{command} ':
             self.make_small()
         return ran.stdout
+
+    def begin(self, command):
+        """Starts one that goes on until it is stopped; `stop_begun` does that. What it says is in the file that is returned."""
+        said = self.machine / f'said.{len(self.begun)}'
+        with open(said, 'wb') as output:
+            self.begun.append(subprocess.Popen(['bash', '-euc', f'exec {self.on_this_machine(command)}'], cwd=self.home, env=self.environment,
+                                               stdin=subprocess.PIPE, stdout=output, stderr=output))
+        return said
+
+    def stop_begun(self):
+        """Ends what was begun and still runs, as Ctrl-C does; the exit codes."""
+        for process in self.begun:
+            process.send_signal(signal.SIGINT)
+            process.stdin.close()
+        return [process.wait(20) for process in self.begun]
+
+    def until_ready(self, command):
+        """A daemon in the foreground, which somebody stops when it says that it is ready."""
+        said = self.begin(command)
+        self.wait_for(lambda: 'consentd: ready' in said.read_text(), command)
+        self.assertEqual(self.stop_begun()[-1], 0)
 
     def make_small(self):
         configuration = self.place('/var/lib/consentd/consentd.conf')
@@ -146,7 +169,7 @@ class PageTest(unittest.TestCase):
     def wait_for(self, condition, what):
         end = time.monotonic() + 30
         while not condition():
-            self.assertLess(time.monotonic(), end, f'waited in vain for {what}')
+            self.assertLess(time.monotonic(), end, f'waited in vain for {what() if callable(what) else what}')
             time.sleep(0.02)
 
     def stop(self, number=signal.SIGTERM):
