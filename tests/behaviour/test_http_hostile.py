@@ -277,6 +277,19 @@ class Away(OwnInstanceTest):
         self.assertOk(self.client('kernteam').revoke(consent))
         self.assertFalse(bridge.ask('kernteam', 'evaluation', asked)[1]['decision'])
 
+    def test_a_registry_that_is_not_there_is_answered_for_at_once(self):
+        bsn = self.person()
+        self.granted(bsn)
+        self.registry.stop()
+        bridge = Bridge(self.registry, timeout=5000).start()
+        self.addCleanup(bridge.stop)
+        begun = time.monotonic()
+        response, _ = bridge.request('/access/v1/evaluation', json.dumps(evaluation(bsn)))
+        self.assertEqual((response.status, response.getheader('Retry-After')), (503, '1'))
+        self.assertLess(time.monotonic() - begun, 4)
+        self.registry.start()
+        self.assertTrue(bridge.ask('kernteam', 'evaluation', evaluation(bsn))[1]['decision'])
+
     def test_a_key_that_the_registry_does_not_admit_any_more_is_not_a_yes(self):
         bsn = self.person()
         self.granted(bsn)
