@@ -1,98 +1,96 @@
 #include "policy_print.h"
 
 #include <string.h>
-#include "policy_paragraph.h"
+#include "policy_printing.h"
 
-/* Prints the first line of an entry: its code and its label. */
-static void print_entry (FILE *out, const struct policy_entry *entry, const char *remark)
+void policy_print_entry (const struct policy_printing *self, const struct policy_entry *entry, const char *remark)
 {
     size_t wide = strlen (entry->code) + 2;
-    fprintf (out, "\n%s  ", entry->code);
-    struct policy_paragraph paragraph = {.out = out, .indent = wide, .column = wide, .fresh = true};
-    policy_paragraph_write (&paragraph, entry->label_nl);
+    fprintf (self->out, "\n%s  ", entry->code);
+    struct policy_paragraph paragraph = {.out = self->out, .indent = wide, .column = wide, .fresh = true};
+    policy_paragraph_write (&paragraph, self->dutch ? entry->label_nl : entry->label_en);
     policy_paragraph_write (&paragraph, remark);
-    fputc ('\n', out);
+    fputc ('\n', self->out);
 }
 
-/* The codes of a set, separated by commas. `list` holds entries of `stride` bytes; each begins with its struct
-   policy_entry. */
-struct names {
-    const void *list;
-    size_t count, stride;
-};
-
-static const char *name_at (const struct names *names, size_t index)
+static const char *name_at (const struct policy_names *names, size_t index)
 {
     const struct policy_entry *entry = (const void *)((const char *)names->list + index * names->stride);
     return entry->code;
 }
 
-static void write_set (struct policy_paragraph *paragraph, const struct names *names, const code_set *set,
+void policy_write_set (struct policy_paragraph *paragraph, struct policy_names names, const code_set *set,
                        const char *end)
 {
     size_t left = 0;
-    for (size_t i = 0; i < names->count; i++)
+    for (size_t i = 0; i < names.count; i++)
         left += code_set_has (set, (code)i);
-    for (size_t i = 0; i < names->count; i++) {
+    for (size_t i = 0; i < names.count; i++) {
         char word[64];
         if (!code_set_has (set, (code)i))
             continue;
         left--;
-        snprintf (word, sizeof word, "%s%s", name_at (names, i), left > 0 ? "," : end);
+        snprintf (word, sizeof word, "%s%s", name_at (&names, i), left > 0 ? "," : end);
         policy_paragraph_write (paragraph, word);
     }
 }
 
-static struct names kinds_of (const struct policy *policy)
+static struct policy_names kinds_of (const struct policy *policy)
 {
-    return (struct names){policy->kinds, policy->kind_count, sizeof *policy->kinds};
+    return POLICY_NAMES (policy->kinds, policy->kind_count);
 }
 
-static void print_set (FILE *out, const char *label, const struct names *names, const code_set *set)
+void policy_print_set (const struct policy_printing *self, const char *label, struct policy_names names,
+                       const code_set *set)
 {
-    struct policy_paragraph paragraph = policy_paragraph_begin (out, label);
+    struct policy_paragraph paragraph = policy_paragraph_begin (self->out, label);
     if (code_set_is_empty (set))
-        policy_paragraph_write (&paragraph, "none");
-    write_set (&paragraph, names, set, "");
-    fputc ('\n', out);
+        policy_paragraph_write (&paragraph, policy_say (self, "none", "geen"));
+    policy_write_set (&paragraph, names, set, "");
+    fputc ('\n', self->out);
 }
 
-/* Flows */
-
-static void print_besides (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+static void write_statute (const struct policy_printing *self, struct policy_paragraph *paragraph,
+                           const struct policy_flow_statute *one, const char *end)
 {
-    struct names kinds = kinds_of (policy);
-    struct policy_paragraph paragraph = policy_paragraph_begin (out, "besides");
-    for (size_t i = 0; i < flow->statute_count; i++) {
-        const struct policy_flow_statute *one = &flow->statutes[i];
-        bool by = !code_set_is_empty (&one->by), to = !code_set_is_empty (&one->to);
-        bool last = i + 1 == flow->statute_count && !flow->written_request && !flow->urgent_reasons;
-        const char *end = last ? "" : ";";
-        char word[64];
-        snprintf (word, sizeof word, "%s%s", policy->statutes[one->statute].entry.code, by || to ? "" : end);
-        policy_paragraph_write (&paragraph, word);
-        if (by) {
-            policy_paragraph_write (&paragraph, "by");
-            write_set (&paragraph, &kinds, &one->by, to ? "" : end);
-        }
-        if (to) {
-            policy_paragraph_write (&paragraph, "to");
-            write_set (&paragraph, &kinds, &one->to, end);
-        }
+    struct policy_names kinds = kinds_of (self->policy);
+    bool by = !code_set_is_empty (&one->by), to = !code_set_is_empty (&one->to);
+    char word[64];
+    snprintf (word, sizeof word, "%s%s", self->policy->statutes[one->statute].entry.code, by || to ? "" : end);
+    policy_paragraph_write (paragraph, word);
+    if (by) {
+        policy_paragraph_write (paragraph, policy_say (self, "by", "door"));
+        policy_write_set (paragraph, kinds, &one->by, to ? "" : end);
     }
-    if (flow->written_request)
-        policy_paragraph_write (&paragraph, flow->urgent_reasons ? "written request;" : "written request");
+    if (to) {
+        policy_paragraph_write (paragraph, policy_say (self, "to", "aan"));
+        policy_write_set (paragraph, kinds, &one->to, end);
+    }
+}
+
+static void print_besides (const struct policy_printing *self, const struct policy_flow *flow)
+{
+    struct policy_paragraph paragraph = policy_paragraph_begin (self->out, policy_say (self, "besides", "en ook"));
+    for (size_t i = 0; i < flow->statute_count; i++) {
+        bool last = i + 1 == flow->statute_count && !flow->written_request && !flow->urgent_reasons;
+        write_statute (self, &paragraph, &flow->statutes[i], last ? "" : ";");
+    }
+    if (flow->written_request) {
+        policy_paragraph_write (&paragraph, policy_say (self, "written request", "schriftelijk verzoek"));
+        if (flow->urgent_reasons)
+            policy_paragraph_end (&paragraph, ";");
+    }
     if (flow->urgent_reasons)
-        policy_paragraph_write (&paragraph, "urgent reasons");
+        policy_paragraph_write (&paragraph, policy_say (self, "urgent reasons", "dringende redenen"));
     if (paragraph.fresh)
-        policy_paragraph_write (&paragraph, "nothing");
-    fputc ('\n', out);
+        policy_paragraph_write (&paragraph, policy_say (self, "nothing", "niets"));
+    fputc ('\n', self->out);
 }
 
 /* Says what KB 9.2 forbids, though the two lines above seem to allow it. */
-static void print_special_exception (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+static void print_special_exception (const struct policy_printing *self, const struct policy_flow *flow)
 {
-    struct names kinds = kinds_of (policy);
+    const struct policy *policy = self->policy;
     code_set barred = {0};
     for (size_t i = 0; i < policy->kind_count; i++)
         if (code_set_has (&flow->recipients, (code)i) && !code_set_has (&policy->special_recipients, (code)i))
@@ -103,31 +101,36 @@ static void print_special_exception (const struct policy *policy, const struct p
             special || (code_set_has (&flow->categories, (code)i) && policy->categories[i].special != SPECIAL_NO);
     if (!special || code_set_is_empty (&barred))
         return;
-    struct policy_paragraph paragraph = policy_paragraph_begin (out, "but");
-    policy_paragraph_write (&paragraph, "no special categories to");
-    write_set (&paragraph, &kinds, &barred, "");
-    fputc ('\n', out);
+    struct policy_paragraph paragraph = policy_paragraph_begin (self->out, policy_say (self, "but", "maar"));
+    policy_paragraph_write (&paragraph,
+                            policy_say (self, "no special categories to", "geen bijzondere persoonsgegevens aan"));
+    policy_write_set (&paragraph, kinds_of (policy), &barred, "");
+    fputc ('\n', self->out);
 }
 
-static void print_flow (const struct policy *policy, const struct policy_flow *flow, FILE *out)
+static void print_flow (const struct policy_printing *self, const struct policy_flow *flow)
 {
-    struct names kinds = kinds_of (policy);
-    struct names categories = {policy->categories, policy->category_count, sizeof *policy->categories};
-    print_entry (out, &flow->entry,
-                 flow->no_consent ? "(never by consent)"
-                 : flow->one_time ? "(one-time consents only)"
-                                  : "");
-    struct policy_paragraph parties = policy_paragraph_begin (out, "from > to");
-    write_set (&parties, &kinds, &flow->providers, "");
+    const struct policy *policy = self->policy;
+    policy_print_entry (self, &flow->entry,
+                        flow->no_consent ? policy_say (self, "(never by consent)", "(nooit op toestemming)")
+                        : flow->one_time
+                            ? policy_say (self, "(one-time consents only)", "(alleen op eenmalige toestemming)")
+                            : "");
+    struct policy_paragraph parties =
+        policy_paragraph_begin (self->out, policy_say (self, "from > to", "van > aan"));
+    policy_write_set (&parties, kinds_of (policy), &flow->providers, "");
     policy_paragraph_write (&parties, ">");
-    write_set (&parties, &kinds, &flow->recipients, "");
-    fputc ('\n', out);
-    policy_print_line (out, "purpose", policy->purposes[flow->purpose].entry.code);
-    print_set (out, "categories", &categories, &flow->categories);
-    print_special_exception (policy, flow, out);
-    print_besides (policy, flow, out);
-    policy_print_line (out, "origin", policy->origins[flow->default_origin].entry.code);
-    policy_print_line (out, "source", flow->entry.source);
+    policy_write_set (&parties, kinds_of (policy), &flow->recipients, "");
+    fputc ('\n', self->out);
+    policy_print_line (self->out, policy_say (self, "purpose", "doel"),
+                       policy->purposes[flow->purpose].entry.code);
+    policy_print_set (self, policy_say (self, "categories", "gegevens"),
+                      POLICY_NAMES (policy->categories, policy->category_count), &flow->categories);
+    print_special_exception (self, flow);
+    print_besides (self, flow);
+    policy_print_line (self->out, policy_say (self, "origin", "herkomst"),
+                       policy->origins[flow->default_origin].entry.code);
+    policy_print_line (self->out, policy_say (self, "source", "bron"), flow->entry.source);
 }
 
 /* The area of a flow is the first letter of its code, as in the table of KB 8. Other flows come last. */
@@ -137,200 +140,37 @@ static char area_of (const struct policy_flow *flow)
     return letter >= 'A' && letter <= 'F' ? letter : '\0';
 }
 
-static void print_area (const struct policy *policy, char area, FILE *out)
+static void print_area (const struct policy_printing *self, char area)
 {
     bool any = false;
-    for (size_t i = 0; i < policy->flow_count; i++) {
-        if (area_of (&policy->flows[i]) != area)
+    for (size_t i = 0; i < self->policy->flow_count; i++) {
+        if (area_of (&self->policy->flows[i]) != area)
             continue;
-        char heading[32] = "Outside the areas";
+        char heading[32];
         if (area != '\0')
-            snprintf (heading, sizeof heading, "Area %c", area);
+            snprintf (heading, sizeof heading, policy_say (self, "Area %c", "Gebied %c"), area);
+        else
+            snprintf (heading, sizeof heading, "%s", policy_say (self, "Outside the areas", "Buiten de gebieden"));
         if (!any)
-            policy_print_heading (out, heading);
+            policy_print_heading (self->out, heading);
         any = true;
-        print_flow (policy, &policy->flows[i], out);
+        print_flow (self, &self->policy->flows[i]);
     }
 }
 
-/* What the flows are based on */
-
-static const char *carries_text (enum carries carries)
-{
-    static const char *const words[] = {
-        [CARRIES_NONE] = "none", [CARRIES_HEALTH] = "health", [CARRIES_ALL] = "all"};
-    return words[carries];
-}
-
-static const char *yes_no (bool yes)
-{
-    return yes ? "yes" : "no";
-}
-
-static void print_statutes (const struct policy *policy, FILE *out)
-{
-    struct names origins = {policy->origins, policy->origin_count, sizeof *policy->origins};
-    policy_print_heading (out, "Statutes");
-    for (size_t i = 0; i < policy->statute_count; i++) {
-        const struct policy_statute *statute = &policy->statutes[i];
-        print_entry (out, &statute->entry, "");
-        if (statute->all_origins)
-            policy_print_line (out, "origins", "all");
-        else
-            print_set (out, "origins", &origins, &statute->origins);
-        policy_print_line (out, "special", carries_text (statute->carries));
-        fprintf (out, "    breaks secrecy %s; passes a restriction %s; informing may wait %s\n",
-                 yes_no (statute->breaks_secrecy), yes_no (statute->passes_restriction),
-                 yes_no (statute->inform_deferrable));
-        policy_print_line (out, "source", statute->entry.source);
-    }
-    if (policy->statute_count == 0)
-        fputs ("none\n", out);
-}
-
-static void print_urgent_reasons (const struct policy *policy, FILE *out)
-{
-    policy_print_heading (out, "Urgent reasons");
-    fprintf (out, "%-20s%-18s%-22s%s\n", "reason", "carries special", "passes a restriction", "source");
-    for (size_t i = 0; i < policy->urgent_reason_count; i++) {
-        const struct policy_urgent_reason *reason = &policy->urgent_reasons[i];
-        fprintf (out, "%-20s%-18s%-22s", reason->entry.code, carries_text (reason->carries),
-                 yes_no (reason->passes_restriction));
-        struct policy_paragraph source = {.out = out, .indent = 60, .column = 60, .fresh = true};
-        policy_paragraph_write (&source, reason->entry.source);
-        fputc ('\n', out);
-    }
-}
-
-static void print_ages (const struct policy *policy, FILE *out)
-{
-    policy_print_heading (out, "Who signs");
-    for (size_t i = 0; i < policy->age_count; i++) {
-        const struct policy_age_band *band = &policy->ages[i];
-        char ages[32];
-        if (i + 1 < policy->age_count)
-            snprintf (ages, sizeof ages, "%u to %u", band->from, policy->ages[i + 1].from);
-        else
-            snprintf (ages, sizeof ages, "from %u", band->from);
-        fprintf (out, "%-20s%s%s%s\n", ages, band->subject ? "subject" : "",
-                 band->subject && band->representatives ? " and " : "",
-                 band->representatives ? "representatives" : "");
-    }
-    fprintf (out, "%-20srepresentatives\n", "not capable");
-    fprintf (out, "%-20s%s\n", "representatives", policy->any_representative ? "any one of them" : "all of them");
-    fprintf (out, "%-20sthe subject from %u, or any one of those who must consent\n", "withdrawn by",
-             policy->withdraws_from);
-}
-
-static void print_validity (const struct policy *policy, FILE *out)
-{
-    struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
-    policy_print_heading (out, "Longest validity of a consent");
-    for (size_t i = 0; i < policy->purpose_count; i++) {
-        const struct policy_purpose *purpose = &policy->purposes[i];
-        fprintf (out, "%-28s%3u months", purpose->entry.code, purpose->longest_months);
-        if (!code_set_is_empty (&purpose->serves)) {
-            struct policy_paragraph serves = {.out = out, .indent = 40, .column = 38};
-            policy_paragraph_write (&serves, " also serves");
-            write_set (&serves, &purposes, &purpose->serves, "");
-        }
-        fputc ('\n', out);
-    }
-}
-
-/* T1, KB 20. */
-static void print_retention (const struct policy *policy, FILE *out)
-{
-    policy_print_heading (out, "How long records are kept");
-    for (size_t i = 0; i < policy->retention_count; i++) {
-        const struct policy_retention *one = &policy->retentions[i];
-        char period[64] = "as long as the longest record that the consent justified";
-        if (one->until_majority)
-            snprintf (period, sizeof period, "until majority");
-        else if (!one->longest_record)
-            snprintf (period, sizeof period, "%u years from %s", one->years, counts_from_words[one->counts_from]);
-        fprintf (out, "\n%s\n", one->code);
-        policy_print_line (out, "held by", one->held_by);
-        policy_print_line (out, "law", one->law);
-        policy_print_line (out, "period", period);
-        policy_print_line (out, "source", one->source);
-    }
-}
-
-enum mark { MARK_RECORDED, MARK_MANAGER, MARK_INFORMED };
-
-static code_set marked (const struct policy *policy, enum mark mark)
-{
-    code_set set = {{0}};
-    for (size_t i = 0; i < policy->purpose_count; i++) {
-        const struct policy_purpose *purpose = &policy->purposes[i];
-        if (mark == MARK_RECORDED  ? purpose->record_in_plan
-            : mark == MARK_MANAGER ? purpose->manager_first
-                                   : purpose->inform_always)
-            code_set_add (&set, (code)i);
-    }
-    return set;
-}
-
-/* C10, C15. */
-static void print_duties (const struct policy *policy, FILE *out)
-{
-    struct names purposes = {policy->purposes, policy->purpose_count, sizeof *policy->purposes};
-    code_set recorded = marked (policy, MARK_RECORDED), manager = marked (policy, MARK_MANAGER);
-    code_set informed = marked (policy, MARK_INFORMED);
-    bool none = code_set_is_empty (&recorded);
-    fprintf (out, "What is disclosed for urgent reasons is recorded in the plan%s\n", none ? "." : "; also for:");
-    if (!none)
-        print_set (out, "", &purposes, &recorded);
-    if (!code_set_is_empty (&manager)) {
-        fputs ("A manager is consulted first, or it is said why none could be, for:\n", out);
-        print_set (out, "", &purposes, &manager);
-    }
-    if (!code_set_is_empty (&informed)) {
-        fputs ("The subject is informed of each disclosure, on consent too, for:\n", out);
-        print_set (out, "", &purposes, &informed);
-    }
-}
-
-static void print_settings (const struct policy *policy, FILE *out)
-{
-    static const char *const grounds[] = {
-        [POLICY_CONSENT] = "consent", [POLICY_STATUTE] = "statute", [POLICY_WITHOUT_CONSENT] = "without consent"};
-    struct names kinds = kinds_of (policy);
-    policy_print_heading (out, "Settings");
-    fprintf (out, "Grounds are tried in this order: %s, %s, %s.\n", grounds[policy->grounds[0]],
-             grounds[policy->grounds[1]], grounds[policy->grounds[2]]);
-    fprintf (out, "A consent for what a statute carries is %s.\n",
-             policy->refuse_consent_not_the_ground ? "refused" : "accepted with a warning");
-    fprintf (out, "The subject is informed within %u days; requests are due in %u days, objections in %u.\n",
-             policy->due.inform_days, policy->due.request_days, policy->due.objection_days);
-    if (policy->due.extension_months > 0)
-        fprintf (out, "A request may be put off once, by at most %u months.\n", policy->due.extension_months);
-    else
-        fputs ("A request may not be put off.\n", out);
-    if (policy->notice_count == 0)
-        fputs ("Any notice to the subject will do.\n", out);
-    else
-        fprintf (out, "%zu notices to the subject are known; no other will do.\n", policy->notice_count);
-    fputs ("Special categories flow only to:\n", out);
-    print_set (out, "", &kinds, &policy->special_recipients);
-    print_duties (policy, out);
-}
-
-void policy_print (const struct policy *policy, FILE *out)
+void policy_print (const struct policy *policy, bool dutch, FILE *out)
 {
     static const char areas[] = {'A', 'B', 'C', 'D', 'E', 'F', '\0'};
+    const struct policy_printing self = {policy, out, dutch};
     fprintf (out, "%s\n", policy->id);
     struct policy_paragraph title = {.out = out, .fresh = true};
-    policy_paragraph_write (&title, policy->label_nl);
+    policy_paragraph_write (&title, dutch ? policy->label_nl : policy->label_en);
     fputc ('\n', out);
-    fputs ("A flow admits consent, unless it says never; \"besides\" says what else it admits.\n", out);
+    fputs (policy_say (
+               &self, "A flow admits consent, unless it says never; \"besides\" says what else it admits.\n",
+               "Een rij laat toestemming toe, tenzij er nooit staat; \"en ook\" zegt wat zij verder toelaat.\n"),
+           out);
     for (size_t i = 0; i < sizeof areas; i++)
-        print_area (policy, areas[i], out);
-    print_statutes (policy, out);
-    print_urgent_reasons (policy, out);
-    print_ages (policy, out);
-    print_validity (policy, out);
-    print_retention (policy, out);
-    print_settings (policy, out);
+        print_area (&self, areas[i]);
+    policy_print_terms (&self);
 }

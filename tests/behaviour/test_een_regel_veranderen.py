@@ -36,10 +36,11 @@ class EenRegelVeranderen(OwnInstanceTest):
                 said.append(ran.stdout + ran.stderr)
                 codes.append((command.splitlines()[0], ran.returncode))
         self.assertEqual([(command, code) for command, code in codes if code != 0], [
-            ('consentctl policy test nieuw', 1), ('consentctl policy diff geldend nieuw', 1)])
+            ('consentctl policy test nieuw --language nl', 1), ('consentctl policy diff geldend nieuw --language nl', 1),
+            ('consentctl --key sleutel-van-een-operator policy diff geldend nieuw --since 2026-10-01 --language nl', 1)])
         told = '\n'.join(said)
-        self.assertRegex(told, r'FAIL  d2-burgerlijke-staat-niet-naar-cak')
-        self.assertRegex(told, r'pass  d2-burgerlijke-staat-niet-naar-cak')
-        self.assertIn('Of 715 cells 0 are new, 2 are gone and 0 admit something else.', told)
+        self.assertRegex(told, r'FOUT  d2-burgerlijke-staat-niet-naar-cak')
+        self.assertRegex(told, r'goed  d2-burgerlijke-staat-niet-naar-cak')
+        self.assertIn('Van 715 cellen zijn er 0 nieuw en 2 weg, en laten er 0 iets anders toe.', told)
         self.assertTrue((where / 'blad.pdf').stat().st_size and (where / 'blad-nieuw.pdf').stat().st_size)
         self.assertEqual(sum('policy replay' in command for command, _ in codes), 1)

@@ -234,7 +234,8 @@ class Documents(OwnInstanceTest):
         self.assertFalse(self.ctl('kernteam', 'explain', str(decision))['without_steps'])
         self.ctl('operator', 'policy fetch', str(decision), self.registry.directory / 'pack-of-then')
         again = self.ctl('operator', 'policy replay', NEWER, '--since', str(today()), expected=NO)
-        self.assertTrue(again['differences'])
+        self.assertTrue(again['differences'] and again['groups'])
+        self.assertTrue(self.ctl('operator', 'policy diff', PACK, NEWER, '--since', str(today()), expected=NO)['replay']['items'])
 
     def evidence(self):
         place = self.registry.directory

@@ -125,16 +125,46 @@ class LookingBack(OwnInstanceTest):
         before = self.client('operator').status().status_report
         self.assertEqual(before.policy, 'kaag-en-braassem-2015/2')
 
-    def test_what_differs_is_shown_decision_by_decision_with_what_changed_alike_together(self):
-        bsn = self.person()
-        reply = self.client('kernteam').check(bsn, ['naw', 'bsn', 'gezondheid'], origin='wmo', **TO_CAK)
+    def two_people_seven_times(self):
+        """Asked about one of them six times, of which five alike, and once about the other."""
+        one, other = self.person(), self.person()
+        ask = self.client('kernteam').check
+        numbers = [ask(one, ['naw', 'bsn', 'gezondheid'], origin='wmo', **TO_CAK).check.decision for _ in range(5)]
+        numbers.append(ask(other, ['naw', 'bsn'], origin='wmo', **TO_CAK).check.decision)
+        self.granted(one, recipients=['cak'], purpose='eigen-bijdrage', origins=['jeugdwet'])
+        ask(one, ['naw'], origin='jeugdwet', **TO_CAK)
+        ask(other, ['naw'], origin='jeugdwet', **TO_CAK)
+        return numbers
+
+    def test_what_differs_is_shown_by_what_changes_with_how_many_decisions_and_people(self):
+        numbers = self.two_people_seven_times()
         ran = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()))
         self.assertEqual(ran.returncode, 1, ran.stderr)
-        block = re.search(rf'(?ms)^{reply.check.decision}  .*?^$', ran.stdout).group()
-        self.assertIn('kernteam > cak for eigen-bijdrage\n', block)
-        self.assertRegex(block, r'items +naw:wmo, bsn:wmo\n +then +PERMIT statute wmo-2015\n +now +PERMIT statute wmo-5\.2\.1\n')
-        self.assertNotIn('gezondheid', block)
+        self.assertIn('kernteam > cak for eigen-bijdrage\n'
+                      '    items       naw:wmo, bsn:wmo\n'
+                      '    then        PERMIT statute wmo-2015\n'
+                      '    now         PERMIT statute wmo-5.2.1\n'
+                      f'    decisions   6, about 2 people: {", ".join(map(str, numbers[:5]))} ... {numbers[5]}\n', ran.stdout)
+        self.assertNotIn('gezondheid', ran.stdout)
         self.assertLessEqual(max(map(len, ran.stdout.splitlines())), 120)
+        # What is denied now comes first: of the other person, who gave no consent.
+        self.assertLess(ran.stdout.index('DENY STATUTE_NOT_FOR_ORIGIN, NO_CONSENT'), ran.stdout.index('wmo-5.2.1'))
+        self.assertIn('\n       1  items denied that were permitted, about 1 person\n', ran.stdout)
+        dutch = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()), '--language', 'nl')
+        self.assertIn('\n       1  gegevens geweigerd die waren toegestaan, van 1 persoon\n', dutch.stdout)
+
+    def test_a_difference_of_packs_is_told_in_people(self):
+        self.two_people_seven_times()
+        packs = POLICIES / 'kaag-en-braassem-2015', POLICIES / 'wmo-jeugdwet-2026'
+        ran = self.consentctl('policy', 'diff', *packs, '--since', str(today()), '--json')
+        self.assertEqual(ran.returncode, 1, ran.stderr)
+        told = json.loads(ran.stdout)['replay']
+        self.assertEqual({name: told[name] for name in ('decisions', 'people', 'denied_now', 'people_denied_now', 'permitted_now')},
+                         {'decisions': 8, 'people': 2, 'denied_now': 1, 'people_denied_now': 1, 'permitted_now': 0})
+        same = self.consentctl('policy', 'diff', packs[1], packs[1], '--since', str(today()))
+        self.assertEqual(same.returncode, 0, same.stderr)
+        self.assertIn('\nIn people\n---------\n8 decisions about 2 people, ', same.stdout)
+        self.assertIsNone(json.loads(self.consentctl('policy', 'diff', *packs, '--json').stdout)['replay'])
 
     def test_a_pack_that_does_not_know_a_code_says_so(self):
         bsn = self.person()

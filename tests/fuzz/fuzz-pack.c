@@ -66,7 +66,7 @@ static void look_at (const struct policy *policy)
         nowhere = fopen ("/dev/null", "w");
     if (nowhere == NULL)
         abort ();
-    policy_print (policy, nowhere);
+    policy_print (policy, false, nowhere);
     for (size_t i = 0; i < policy->category_count; i++)
         if (policy_category (policy, policy->categories[i].entry.code) != i)
             abort ();

@@ -283,26 +283,46 @@ static void test_health_data_need_a_ground_that_carries_health (void **state)
 
 /* Printing */
 
+static void test_the_pack_printed_in_dutch_has_no_english_in_it (void **state)
+{
+    const struct policy *policy = *state;
+    static const char *const english[] = {"consent", "written", "origin", "special ", "yes",     "subject",
+                                          "months",  "years",   "none",   "any",      "purpose "};
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream (&text, &size);
+    policy_print (policy, true, out);
+    fclose (out);
+    for (size_t i = 0; i < COUNT (english); i++)
+        for (const char *at = text; (at = strstr (at, english[i])) != NULL; at++)
+            if (at[-1] == ' ')
+                fail_msg ("\"%s\" is in: %.100s", english[i], at);
+    assert_non_null (strstr (text, "B1  Informatie uit het netwerk (nooit op toestemming)\n"));
+    for (char *line = strtok (text, "\n"); line != NULL; line = strtok (NULL, "\n"))
+        assert_true (strlen (line) <= 120); /* bytes */
+    free (text);
+}
+
 static void test_the_printed_pack_names_every_flow_and_keeps_its_width (void **state)
 {
     const struct policy *policy = *state;
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream (&text, &size);
-    policy_print (policy, out);
+    policy_print (policy, false, out);
     fclose (out);
     for (size_t i = 0; i < policy->flow_count; i++) {
         char heading[256];
         snprintf (heading, sizeof heading, "\n%s  %s", policy->flows[i].entry.code,
-                  policy->flows[i].entry.label_nl);
+                  policy->flows[i].entry.label_en);
         assert_non_null (strstr (text, heading));
     }
     assert_non_null (strstr (text, "besides     wmo-2015; jeugdwet\n"));
     assert_non_null (strstr (text, "but         no special categories to veiligheidshuis\n"));
-    assert_non_null (strstr (text, "B1  Informatie uit het netwerk (never by consent)\n"));
+    assert_non_null (strstr (text, "B1  Information from the network (never by consent)\n"));
     assert_non_null (strstr (text, "said why none could be, for:\n                escalatie\n"));
     assert_non_null (strstr (text, "on consent too, for:\n                escalatie\n"));
-    assert_non_null (strstr (text, "X1  Overleg met externe professionals (one-time consents only)\n"));
+    assert_non_null (strstr (text, "X1  Consultation with outside professionals (one-time consents only)\n"));
     for (char *line = strtok (text, "\n"); line != NULL; line = strtok (NULL, "\n"))
         assert_true (strlen (line) <= 110);
     free (text);
@@ -318,6 +338,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_a_special_category_does_not_flow_outside_social_teams_and_care),
     cmocka_unit_test (test_a_purpose_serves_itself_and_what_it_declares_but_not_the_reverse),
     cmocka_unit_test (test_health_data_need_a_ground_that_carries_health),
+    cmocka_unit_test (test_the_pack_printed_in_dutch_has_no_english_in_it),
     cmocka_unit_test (test_the_printed_pack_names_every_flow_and_keeps_its_width),
 };
 

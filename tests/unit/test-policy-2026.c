@@ -279,7 +279,7 @@ static void test_the_printed_pack_names_who_a_statute_is_for_and_keeps_its_width
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream (&text, &size);
-    policy_print (policy, out);
+    policy_print (policy, false, out);
     fclose (out);
     assert_non_null (strstr (text, "besides     wmo-5.1.1 to kernteam, wmo-team; written request"));
     assert_non_null (

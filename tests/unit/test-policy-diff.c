@@ -19,7 +19,7 @@ static void compare (struct compared *self, struct policy *before, struct policy
 {
     size_t size = 0;
     *self = (struct compared){.arena = arena_new (64 << 20), .before = before, .after = after};
-    self->diff = policy_diff_make (self->arena, before, after);
+    self->diff = policy_diff_make (self->arena, before, after, ENGLISH);
     FILE *out = open_memstream (&self->text, &size);
     policy_diff_print (self->diff, out);
     fclose (out);
@@ -87,7 +87,7 @@ static const struct difference {
      1,
      0,
      0,
-     "A1  N\n"
+     "A1  E\n"
      "    from > to   team > gp\n"
      "    purpose     help\n"
      "    categories  naw\n"
@@ -262,7 +262,7 @@ static const struct difference {
      1,
      0,
      0,
-     "A10  N (new)\n    from > to   cak > team\n"},
+     "A10  E (new)\n    from > to   cak > team\n"},
     {"test_a_flow_that_is_no_longer_there_is_gone",
      {{"flows.txt", "flow A1", "flow A2"},
       {"flows.txt", "providers team", "providers cak"},
@@ -271,7 +271,7 @@ static const struct difference {
      2,
      3,
      0,
-     "\nA1  N (gone)\n"},
+     "\nA1  E (gone)\n"},
     {"test_a_category_that_becomes_special_is_shown",
      {{"categories.txt", "area A\n special no", "area none\n special other"}},
      0,
@@ -446,7 +446,7 @@ static void test_the_shipped_packs_differ_in_what_the_law_of_today_changed (void
              shipped_pack_read ("wmo-jeugdwet-2026", NULL));
     assert_says (&compared, "Of 715 cells 214 are new, 0 are gone and 294 admit something else.\n");
     assert_int_equal (cells_of (compared.diff), 214 + 294); /* each cell is in exactly one box */
-    assert_says (&compared, "\nD2  Eigen bijdrage door het CAK\n"
+    assert_says (&compared, "\nD2  Own contribution, to the CAK\n"
                             "    from > to   kernteam, wmo-team > cak\n"
                             "    purpose     eigen-bijdrage\n"
                             "    categories  naw, burgerlijke-staat, geboortedatum, bsn, toewijzing, periode, "
@@ -463,6 +463,33 @@ static void test_the_shipped_packs_differ_in_what_the_law_of_today_changed (void
     for (char *line = strtok (compared.text, "\n"); line != NULL; line = strtok (NULL, "\n"))
         assert_true (strlen (line) <= 110);
     finish (&compared);
+}
+
+static void test_a_difference_in_dutch_has_no_english_in_it (void **state)
+{
+    (void)state;
+    static const char *const english[] = {"consent", "request;", "origin ", "special ", "yes",
+                                          "subject", "months",   "years",   " new",     "gone",
+                                          "none",    "Flows",    "purpose "};
+    struct arena *arena = arena_new (64 << 20);
+    struct policy *before = shipped_pack_read ("kaag-en-braassem-2015", NULL);
+    struct policy *after = shipped_pack_read ("wmo-jeugdwet-2026", NULL);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream (&text, &size);
+    policy_diff_print (policy_diff_make (arena, before, after, DUTCH), out);
+    fclose (out);
+    for (size_t i = 0; i < COUNT (english); i++)
+        if (strstr (text, english[i]) != NULL)
+            fail_msg ("\"%s\" is in:\n%.300s", english[i], strstr (text, english[i]) - 100);
+    assert_non_null (
+        strstr (text, "Van 715 cellen zijn er 214 nieuw en 0 weg, en laten er 294 iets anders toe.\n"));
+    assert_non_null (strstr (text, "    was         toestemming; wmo-2015 (wmo, brp); jeugdwet (jeugdwet, brp)\n"
+                                   "    wordt       toestemming; wmo-5.2.1 (wmo, brp)\n"));
+    free (text);
+    arena_destroy (&arena);
+    policy_destroy (&before);
+    policy_destroy (&after);
 }
 
 static void test_programs_get_the_same_difference (void **state)
@@ -498,6 +525,7 @@ static const struct CMUnitTest tests[] = {
     cmocka_unit_test (test_what_changes_most_is_shown_first),
     cmocka_unit_test (test_ages_are_compared_whichever_pack_has_more_of_them),
     cmocka_unit_test (test_the_shipped_packs_differ_in_what_the_law_of_today_changed),
+    cmocka_unit_test (test_a_difference_in_dutch_has_no_english_in_it),
     cmocka_unit_test (test_programs_get_the_same_difference),
 };
 

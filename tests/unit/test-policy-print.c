@@ -11,14 +11,14 @@ static void test_a_long_label_is_printed_on_several_lines (void **state)
 {
     (void)state;
     const struct change change = {
-        "flows.txt", " nl N\n",
-        " nl Een lange omschrijving van wat er in deze rij van de tabel tussen wie en wie wordt uitgewisseld,\n"
+        "flows.txt", " en E\n",
+        " en Een lange omschrijving van wat er in deze rij van de tabel tussen wie en wie wordt uitgewisseld,\n"
         "   en nog langer dan wat in de breedte van een afgedrukte bladzijde past\n"};
     struct policy *policy = changed_pack_good (&change);
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream (&text, &size);
-    policy_print (policy, out);
+    policy_print (policy, false, out);
     fclose (out);
     assert_non_null (strstr (text, "wordt uitgewisseld,\n    en nog langer"));
     free (text);
@@ -31,7 +31,7 @@ static char *printed (const struct change *changes, size_t count)
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream (&text, &size);
-    policy_print (policy, out);
+    policy_print (policy, false, out);
     fclose (out);
     policy_destroy (&policy);
     return text;
@@ -58,8 +58,8 @@ static void test_the_printed_pack_says_what_a_flow_admits (void **state)
         {{"flows.txt", "consent\n", "consent, written-request\n"},
          "besides     wmo-2015 to cak; written request\n"},
         {{"flows.txt", "consent\n", "consent, urgent-reasons\n"}, "besides     wmo-2015 to cak; urgent reasons\n"},
-        {{"flows.txt", "flow A1", "flow 1a"}, "Outside the areas\n-----------------\n\n1a  N\n"},
-        {{"flows.txt", "flow A1", "flow a1"}, "Outside the areas\n-----------------\n\na1  N\n"},
+        {{"flows.txt", "flow A1", "flow 1a"}, "Outside the areas\n-----------------\n\n1a  E\n"},
+        {{"flows.txt", "flow A1", "flow a1"}, "Outside the areas\n-----------------\n\na1  E\n"},
     };
     for (size_t i = 0; i < COUNT (cases); i++)
         assert_printed (&cases[i].change, 1, cases[i].expected);

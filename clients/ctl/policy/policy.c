@@ -1,12 +1,12 @@
 /* consentctl policy check | show | diff | test | replay | fetch | register: packs on this machine. Only the last
-   three ask the daemon. */
+   three, and diff with --since, ask the daemon. */
 #include "ctl.h"
 #include "call.h"
 #include "codec/document.h"
 #include "letter/letter_folder.h"
 #include "pack.h"
 #include "policy_coverage.h"
-#include "policy_diff.h"
+#include "policy_compare.h"
 #include "policy_fetch.h"
 #include "policy_test.h"
 #include "policy_register.h"
@@ -39,6 +39,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
 static const struct option policy_test_options[] = {
     {"coverage", NULL, "show of each flow how many of its cells the cases ask about, and what none of them names",
      0},
+    LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
 };
 
@@ -53,40 +54,21 @@ static int run_test (struct ctl *ctl, const struct options *options)
 {
     struct policy *policy;
     bool with_coverage = options_has (options, "coverage");
-    int error = pack_read_untried (options->arguments[0], &policy);
+    enum language language;
+    int error = language_read (options, &language);
+    if (!error)
+        error = pack_read_untried (options->arguments[0], &policy);
     if (error)
         return error;
     size_t failed = 0;
     if (ctl->json)
         document_print (tested_json (ctl, policy, &failed));
     else
-        failed = policy_test_print (policy, stdout);
+        failed = policy_test_print (policy, language, stdout);
     if (with_coverage && !ctl->json)
-        policy_coverage_print (ctl->arena, policy, stdout);
+        policy_coverage_print (ctl->arena, policy, language, stdout);
     policy_destroy (&policy);
     return failed > 0 ? CTL_NO : 0;
-}
-
-static int run_diff (struct ctl *ctl, const struct options *options)
-{
-    struct policy *before, *after = NULL;
-    int error = pack_read_untried (options->arguments[0], &before);
-    if (error)
-        return error;
-    error = pack_read_untried (options->arguments[1], &after);
-    if (error) {
-        policy_destroy (&before);
-        return error;
-    }
-    const struct policy_diff *diff = policy_diff_make (ctl->arena, before, after);
-    if (ctl->json)
-        document_print (policy_diff_json (diff));
-    else
-        policy_diff_print (diff, stdout);
-    error = policy_diff_is_empty (diff) ? 0 : CTL_NO;
-    policy_destroy (&after);
-    policy_destroy (&before);
-    return error;
 }
 
 const struct command policy_commands[] = {
@@ -100,11 +82,14 @@ const struct command policy_commands[] = {
     {"policy diff", "OLD NEW", "what the pack NEW decides otherwise than OLD, cell by cell",
      "Cells (provider, recipient, purpose and category) that change alike are shown together, under their flow;\n"
      "then what else differs. Labels, sources and comments decide nothing and are not compared.\n"
-     "Exit code 0 if the packs decide alike, 1 if anything differs.",
-     NULL, run_diff},
+     "With --since also in people: how many of the decisions since then come out otherwise, and which way; that "
+     "needs "
+     "the\nkey of an operator that may explain. Exit code 0 if the packs decide alike, 1 if anything differs.",
+     policy_compare_options, policy_compare_run},
     {"policy test", "DIR", "try the cases that the pack carries: what is asked, and what comes out",
      "Exit code 1 if one comes out otherwise than cases.txt says.", policy_test_options, run_test},
-    {"policy replay", "DIR", "decide past decisions again under this pack, and show what would differ",
+    {"policy replay", "DIR",
+     "decide past decisions again under this pack, and show what would differ, by what changes",
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",
      policy_replay_options, policy_replay_run},

@@ -60,7 +60,7 @@ static const char *not_named (struct arena *arena, const void *list, size_t coun
     for (size_t i = 0; i < count; i++)
         if (code_set_has (&all[0], (code)i) && !code_set_has (&all[1], (code)i))
             code_set_add (&left, (code)i);
-    return code_set_is_empty (&left) ? "" : policy_diff_names (arena, list, count, stride, &left);
+    return policy_diff_names (arena, list, count, stride, &left);
 }
 
 /* What no case about the flow names, of each sort. */
@@ -91,21 +91,28 @@ static void print_untried (const char *label, const char *names, FILE *out)
     fputc ('\n', out);
 }
 
-void policy_coverage_print (struct arena *arena, const struct policy *policy, FILE *out)
+void policy_coverage_print (struct arena *arena, const struct policy *policy, enum language language, FILE *out)
 {
     const struct policy_coverage *list = policy_coverage_make (arena, policy);
     size_t cells = 0, tried = 0;
-    fputs ("\nWhat the cases ask about, of each flow; and whom and what none of them names\n", out);
+    fputs (in_language (language,
+                        "\nWhat the cases ask about, of each flow; and whom and what none of them names\n",
+                        "\nWaar de gevallen naar vragen, van elke rij; en wie en wat geen ervan noemt\n"),
+           out);
     for (size_t i = 0; i < policy->flow_count; i++) {
         struct untried untried = untried_of (arena, policy, &list[i]);
-        fprintf (out, "\n%s  %zu of %zu cells\n", list[i].flow->entry.code, list[i].tried, list[i].cells);
-        print_untried ("from", untried.providers, out);
-        print_untried ("to", untried.recipients, out);
-        print_untried ("categories", untried.categories, out);
+        fprintf (out, in_language (language, "\n%s  %zu of %zu cells\n", "\n%s  %zu van %zu cellen\n"),
+                 list[i].flow->entry.code, list[i].tried, list[i].cells);
+        print_untried (in_language (language, "from", "van"), untried.providers, out);
+        print_untried (in_language (language, "to", "aan"), untried.recipients, out);
+        print_untried (in_language (language, "categories", "gegevens"), untried.categories, out);
         cells += list[i].cells;
         tried += list[i].tried;
     }
-    fprintf (out, "\n%zu of %zu cells are in a case\n", tried, cells);
+    fprintf (
+        out,
+        in_language (language, "\n%zu of %zu cells are in a case\n", "\n%zu van %zu cellen staan in een geval\n"),
+        tried, cells);
 }
 
 static json_t *set_json (const void *list, size_t count, size_t stride, const code_set *all, const code_set *named)

@@ -3,6 +3,7 @@
 #pragma once
 #include <jansson.h>
 #include <stdio.h>
+#include "language.h"
 #include "rules/policy.h"
 
 struct arena;
@@ -16,6 +17,6 @@ struct policy_coverage {
 
 /* One for each flow, in the pack's order. The list is the arena's. */
 struct policy_coverage *policy_coverage_make (struct arena *arena, const struct policy *policy);
-void policy_coverage_print (struct arena *arena, const struct policy *policy, FILE *out);
+void policy_coverage_print (struct arena *arena, const struct policy *policy, enum language language, FILE *out);
 /* Caller owns it. */
 json_t *policy_coverage_json (struct arena *arena, const struct policy *policy);

@@ -77,7 +77,7 @@ const char *policy_diff_names (struct arena *arena, const void *list, size_t cou
     for (size_t i = 0; i < count; i++)
         if (code_set_has (set, (code)i))
             names = arena_printf (arena, "%s%s%s", names, *names ? ", " : "", name_at (list, stride, i));
-    return *names ? names : "none";
+    return names;
 }
 
 /* What a cell admits */
@@ -87,12 +87,13 @@ struct cell {
     const struct policy *policy;
     const struct policy_flow *flow;
     code provider, recipient, category;
+    enum language language;
 };
 
 static struct cell find_cell (const struct policy *policy, code provider, code recipient, code purpose,
                               code category)
 {
-    struct cell cell = {policy, NULL, provider, recipient, category};
+    struct cell cell = {policy, NULL, provider, recipient, category, ENGLISH};
     for (size_t i = 0; i < policy->flow_count && cell.flow == NULL; i++)
         if (policy->flows[i].purpose == purpose &&
             policy_flow_carries (policy, &policy->flows[i], provider, recipient, category))
@@ -111,15 +112,19 @@ static bool statute_serves (const struct cell *cell, const struct policy_flow_st
            (!secret || statute->breaks_secrecy);
 }
 
-static const char *statute_text (struct arena *arena, const struct policy *policy,
+static const char *statute_text (struct arena *arena, const struct cell *cell,
                                  const struct policy_statute *statute)
 {
-    const char *origins = statute->all_origins ? "any origin"
+    const struct policy *policy = cell->policy;
+    enum language language = cell->language;
+    const char *origins = statute->all_origins ? in_language (language, "any origin", "elke herkomst")
                                                : policy_diff_names (arena, policy->origins, policy->origin_count,
                                                                     sizeof *policy->origins, &statute->origins);
-    return arena_printf (arena, "%s (%s%s%s)", statute->entry.code, origins,
-                         statute->breaks_secrecy ? "; breaks secrecy" : "",
-                         statute->passes_restriction ? "; passes a restriction" : "");
+    return arena_printf (
+        arena, "%s (%s%s%s)", statute->entry.code, origins,
+        statute->breaks_secrecy ? in_language (language, "; breaks secrecy", "; doorbreekt beroepsgeheim") : "",
+        statute->passes_restriction ? in_language (language, "; passes a restriction", "; ondanks afscherming")
+                                    : "");
 }
 
 /* The urgent reasons that carry the cell's category. They are named only if the names tell something. */
@@ -136,8 +141,8 @@ static const char *urgent_text (struct arena *arena, const struct cell *cell, bo
     if (code_set_is_empty (&carrying))
         return "";
     if (all && same_reasons)
-        return "; urgent reasons";
-    return arena_printf (arena, "; urgent reasons (%s)",
+        return in_language (cell->language, "; urgent reasons", "; dringende redenen");
+    return arena_printf (arena, in_language (cell->language, "; urgent reasons (%s)", "; dringende redenen (%s)"),
                          policy_diff_names (arena, policy->urgent_reasons, policy->urgent_reason_count,
                                             sizeof *policy->urgent_reasons, &carrying));
 }
@@ -150,14 +155,18 @@ static const char *admitted_text (struct arena *arena, const struct cell *cell, 
     if (flow == NULL)
         return NULL;
     bool one_time = flow->one_time || cell->policy->kinds[cell->provider].secrecy == SECRECY_PROFESSIONAL;
-    const char *text = flow->no_consent ? "no consent" : one_time ? "one-time consent" : "consent";
+    enum language language = cell->language;
+    const char *text = flow->no_consent ? in_language (language, "no consent", "geen toestemming")
+                       : one_time       ? in_language (language, "one-time consent", "eenmalige toestemming")
+                                        : in_language (language, "consent", "toestemming");
     for (size_t i = 0; i < flow->statute_count; i++)
         if (statute_serves (cell, &flow->statutes[i]))
-            text = arena_printf (
-                arena, "%s; %s", text,
-                statute_text (arena, cell->policy, &cell->policy->statutes[flow->statutes[i].statute]));
-    return arena_printf (arena, "%s%s%s", text, flow->written_request ? "; written request" : "",
-                         flow->urgent_reasons ? urgent_text (arena, cell, same_reasons) : "");
+            text = arena_printf (arena, "%s; %s", text,
+                                 statute_text (arena, cell, &cell->policy->statutes[flow->statutes[i].statute]));
+    return arena_printf (
+        arena, "%s%s%s", text,
+        flow->written_request ? in_language (language, "; written request", "; schriftelijk verzoek") : "",
+        flow->urgent_reasons ? urgent_text (arena, cell, same_reasons) : "");
 }
 
 static const char *origin_of (const struct cell *cell)
@@ -248,6 +257,7 @@ static void compare_cell (struct gathering *self, size_t provider, size_t recipi
     if (before.flow == NULL && after.flow == NULL)
         return;
     arena_reset (self->texts);
+    before.language = after.language = diff->language;
     struct diff_box cell = {.purpose = purpose,
                             .before_flow = before.flow,
                             .after_flow = after.flow,
@@ -353,11 +363,13 @@ static void compare_cells (struct arena *arena, struct policy_diff *diff)
     arena_destroy (&gathering.texts);
 }
 
-struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before, const struct policy *after)
+struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before, const struct policy *after,
+                                      enum language language)
 {
     struct policy_diff *diff = arena_alloc (arena, sizeof *diff);
     diff->before = before;
     diff->after = after;
+    diff->language = language;
     diff->kinds = join_codes (arena, (struct codes_of){before->kinds, before->kind_count},
                               (struct codes_of){after->kinds, after->kind_count}, sizeof *before->kinds);
     diff->categories =

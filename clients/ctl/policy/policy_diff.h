@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include "language.h"
 #include "rules/policy.h"
 
 struct arena;
@@ -48,6 +49,7 @@ struct diff_change {
 
 struct policy_diff {
     const struct policy *before, *after;
+    enum language language; /* of every text but codes */
     struct diff_codes kinds, categories, purposes;
     struct diff_box *boxes; /* ordered by the code of their flow */
     size_t box_count;
@@ -56,9 +58,10 @@ struct policy_diff {
     size_t change_count;
 };
 
-/* Compares two packs. The result is the arena's, and borrows the packs. */
-struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before,
-                                      const struct policy *after);
+/* Compares two packs, in this language: what programs read is English. The result is the arena's, and borrows the
+ * packs. */
+struct policy_diff *policy_diff_make (struct arena *arena, const struct policy *before, const struct policy *after,
+                                      enum language language);
 bool policy_diff_is_empty (const struct policy_diff *diff);
 /* Both have the same name and version, but not the same files. */
 bool policy_diff_is_ambiguous (const struct policy_diff *diff);

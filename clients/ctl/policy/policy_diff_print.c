@@ -4,6 +4,8 @@
 #include "policy_diff.h"
 #include "policy/policy_paragraph.h"
 
+#define SAY(english, dutch) in_language (diff->language, english, dutch)
+
 static void write_set (struct policy_paragraph *paragraph, const struct diff_codes *codes,
                        const struct diff_set *set)
 {
@@ -36,25 +38,27 @@ static void print_flow (const struct policy_diff *diff, const struct policy_flow
     struct policy_paragraph heading = {.out = out, .indent = strlen (name) + 2, .fresh = true};
     fprintf (out, "\n%s  ", name);
     heading.column = heading.indent;
-    policy_paragraph_write (&heading, flow->entry.label_nl);
+    policy_paragraph_write (&heading, SAY (flow->entry.label_en, flow->entry.label_nl));
     if (!was || !is)
-        policy_paragraph_write (&heading, is ? "(new)" : "(gone)");
+        policy_paragraph_write (&heading, is ? SAY ("(new)", "(nieuw)") : SAY ("(gone)", "(weg)"));
     fputc ('\n', out);
 }
 
-static const char *or_nothing (const char *text)
-{
-    return text ? text : "nothing";
-}
+/* What a cell admits in one of the packs. */
+struct side {
+    const char *label, *admits; /* admits NULL: nothing */
+    const struct policy_flow *flow;
+};
 
-static void print_admitted (const char *label, const char *text, const struct policy_flow *flow,
-                            const struct policy_flow *shown, FILE *out)
+static void print_side (const struct policy_diff *diff, struct side side, const struct policy_flow *shown,
+                        FILE *out)
 {
-    struct policy_paragraph line = policy_paragraph_begin (out, label);
-    policy_paragraph_write (&line, or_nothing (text));
+    const struct policy_flow *flow = side.flow;
+    struct policy_paragraph line = policy_paragraph_begin (out, side.label);
+    policy_paragraph_write (&line, side.admits ? side.admits : SAY ("nothing", "niets"));
     /* The cells come from another row of the table, or go to another. */
     if (flow != NULL && strcmp (flow->entry.code, shown->entry.code) != 0) {
-        policy_paragraph_write (&line, "(flow");
+        policy_paragraph_write (&line, SAY ("(flow", "(rij"));
         policy_paragraph_write (&line, flow->entry.code);
         policy_paragraph_end (&line, ")");
     }
@@ -64,25 +68,25 @@ static void print_admitted (const char *label, const char *text, const struct po
 static void print_box (const struct policy_diff *diff, const struct diff_box *box, const struct policy_flow *shown,
                        FILE *out)
 {
-    struct policy_paragraph line = policy_paragraph_begin (out, "from > to");
+    struct policy_paragraph line = policy_paragraph_begin (out, SAY ("from > to", "van > aan"));
     write_set (&line, &diff->kinds, &box->providers);
     policy_paragraph_write (&line, ">");
     write_set (&line, &diff->kinds, &box->recipients);
     fputc ('\n', out);
-    policy_print_line (out, "purpose", diff->purposes.name[box->purpose]);
-    line = policy_paragraph_begin (out, "categories");
+    policy_print_line (out, SAY ("purpose", "doel"), diff->purposes.name[box->purpose]);
+    line = policy_paragraph_begin (out, SAY ("categories", "gegevens"));
     write_set (&line, &diff->categories, &box->categories);
     fputc ('\n', out);
-    print_admitted ("was", box->before, box->before_flow, shown, out);
-    print_admitted ("is", box->after, box->after_flow, shown, out);
+    print_side (diff, (struct side){SAY ("was", "was"), box->before, box->before_flow}, shown, out);
+    print_side (diff, (struct side){SAY ("is", "wordt"), box->after, box->after_flow}, shown, out);
     if (box->before && box->after && strcmp (box->before_origin, box->after_origin) != 0)
-        fprintf (out, "    %-12s%s, was %s\n", "origin", box->after_origin, box->before_origin);
+        fprintf (out, "    %-12s%s, was %s\n", SAY ("origin", "herkomst"), box->after_origin, box->before_origin);
 }
 
 static void print_boxes (const struct policy_diff *diff, FILE *out)
 {
     const char *last = "";
-    policy_print_heading (out, "Flows");
+    policy_print_heading (out, SAY ("Flows", "Rijen"));
     for (size_t i = 0; i < diff->box_count; i++) {
         const struct diff_box *box = &diff->boxes[i];
         const struct policy_flow *shown = box->after_flow ? box->after_flow : box->before_flow;
@@ -115,7 +119,8 @@ static void write_change (struct policy_paragraph *line, const struct diff_chang
 /* Prints all changes of one code in one paragraph. Returns the index of the next change. */
 static size_t print_thing (const struct policy_diff *diff, size_t at, size_t width, FILE *out)
 {
-    static const char *const sorts[] = {[DIFF_CHANGED] = "", [DIFF_NEW] = "new", [DIFF_GONE] = "gone"};
+    const char *const sorts[] = {
+        [DIFF_CHANGED] = "", [DIFF_NEW] = SAY ("new", "nieuw"), [DIFF_GONE] = SAY ("gone", "weg")};
     const struct diff_change *first = &diff->changes[at];
     struct policy_paragraph line = {.out = out, .indent = width + 2, .column = width + 2, .fresh = true};
     fprintf (out, "%-*s  ", (int)width, first->code);
@@ -156,31 +161,40 @@ static void print_changes (const struct policy_diff *diff, FILE *out)
     }
 }
 
-static void print_id (const char *label, const struct policy *policy, FILE *out)
+static void print_id (const struct policy_diff *diff, const char *label, const struct policy *policy, FILE *out)
 {
-    struct policy_paragraph line = {.out = out, .indent = 4, .column = 4, .fresh = true};
-    fprintf (out, "%-4s", label);
+    enum { WIDE = 6 };
+    struct policy_paragraph line = {.out = out, .indent = WIDE, .column = WIDE, .fresh = true};
+    fprintf (out, "%-*s", WIDE, label);
     policy_paragraph_write (&line, policy->id);
     policy_paragraph_end (&line, ":");
-    policy_paragraph_write (&line, policy->label_nl);
+    policy_paragraph_write (&line, SAY (policy->label_en, policy->label_nl));
     fputc ('\n', out);
 }
 
 void policy_diff_print (const struct policy_diff *diff, FILE *out)
 {
-    print_id ("was", diff->before, out);
-    print_id ("is", diff->after, out);
+    print_id (diff, "was", diff->before, out);
+    print_id (diff, SAY ("is", "wordt"), diff->after, out);
     if (policy_diff_is_ambiguous (diff))
-        fputs (
-            "Both say that they are the same version, and are not: give the second another version in pack.txt,\n"
-            "or nobody can tell afterwards which of them decided.\n",
-            out);
+        fputs (SAY ("Both say that they are the same version, and are not: give the second another version in "
+                    "pack.txt,\n"
+                    "or nobody can tell afterwards which of them decided.\n",
+                    "Beide zeggen dezelfde versie te zijn, en zijn het niet: geef de tweede een andere versie in "
+                    "pack.txt,\n"
+                    "anders is later niet te zeggen onder welke van de twee is beslist.\n"),
+               out);
     if (policy_diff_is_empty (diff)) {
-        fprintf (out, "They decide alike, in all of %zu cells.\n", diff->cells);
+        fprintf (
+            out,
+            SAY ("They decide alike, in all of %zu cells.\n", "Ze beslissen hetzelfde, in alle %zu cellen.\n"),
+            diff->cells);
         return;
     }
-    fprintf (out, "Of %zu cells %zu are new, %zu are gone and %zu admit something else.\n", diff->cells,
-             diff->opened, diff->closed, diff->changed);
+    fprintf (out,
+             SAY ("Of %zu cells %zu are new, %zu are gone and %zu admit something else.\n",
+                  "Van %zu cellen zijn er %zu nieuw en %zu weg, en laten er %zu iets anders toe.\n"),
+             diff->cells, diff->opened, diff->closed, diff->changed);
     if (diff->box_count > 0)
         print_boxes (diff, out);
     print_changes (diff, out);

@@ -12,27 +12,42 @@ struct thing {
     const char *property[PROPERTIES]; /* NULL: no more */
 };
 
-/* A section: the number of its things in a pack, and the thing at an index. */
-struct section {
-    const char *title;
-    const char *names[PROPERTIES];
-    size_t (*count) (const struct policy *policy);
-    struct thing (*thing) (struct arena *arena, const struct policy *policy, size_t index);
+/* Where texts are put, and in which language they are. */
+struct texts {
+    struct arena *arena;
+    enum language language;
 };
 
-static const char *yes_no (bool yes)
+/* A section: the number of its things in a pack, and the thing at an index. */
+struct section {
+    const char *title[LANGUAGES];
+    const char *names[PROPERTIES][LANGUAGES];
+    size_t (*count) (const struct policy *policy);
+    struct thing (*thing) (const struct texts *texts, const struct policy *policy, size_t index);
+};
+
+#define SAY(english, dutch) in_language (texts->language, english, dutch)
+
+static const char *yes_no (const struct texts *texts, bool yes)
 {
-    return yes ? "yes" : "no";
+    return yes ? SAY ("yes", "ja") : SAY ("no", "nee");
 }
 
-static const char *carries_text (enum carries carries)
+static const char *carries_text (const struct texts *texts, enum carries carries)
 {
-    return carries == CARRIES_ALL ? "all" : carries == CARRIES_HEALTH ? "health" : "none";
+    return carries == CARRIES_ALL      ? SAY ("all", "alle")
+           : carries == CARRIES_HEALTH ? SAY ("health", "gezondheid")
+                                       : SAY ("none", "geen");
 }
 
-static const char *days_text (struct arena *arena, unsigned days)
+static const char *or_none (const struct texts *texts, const char *names)
 {
-    return arena_printf (arena, "%u days", days);
+    return *names ? names : SAY ("none", "geen");
+}
+
+static const char *days_text (const struct texts *texts, unsigned days)
+{
+    return arena_printf (texts->arena, SAY ("%u days", "%u dagen"), days);
 }
 
 /* Party kinds */
@@ -42,14 +57,15 @@ static size_t count_kinds (const struct policy *policy)
     return policy->kind_count;
 }
 
-static struct thing kind_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing kind_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
-    static const char *const secrecies[] = {
-        [SECRECY_NONE] = "none", [SECRECY_OFFICIAL] = "official", [SECRECY_PROFESSIONAL] = "professional"};
+    const char *const secrecies[] = {[SECRECY_NONE] = SAY ("none", "geen"),
+                                     [SECRECY_OFFICIAL] = SAY ("official", "ambtsgeheim"),
+                                     [SECRECY_PROFESSIONAL] = SAY ("professional", "beroepsgeheim")};
     const struct policy_kind *kind = &policy->kinds[index];
-    (void)arena;
-    return (struct thing){kind->entry.code,
-                          {secrecies[kind->secrecy], yes_no (kind->third_party), yes_no (kind->needs_agreement)}};
+    return (struct thing){
+        kind->entry.code,
+        {secrecies[kind->secrecy], yes_no (texts, kind->third_party), yes_no (texts, kind->needs_agreement)}};
 }
 
 /* Categories */
@@ -59,17 +75,20 @@ static size_t count_categories (const struct policy *policy)
     return policy->category_count;
 }
 
-static struct thing category_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing category_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
-    static const char *const specials[] = {
-        [SPECIAL_NO] = "no", [SPECIAL_HEALTH] = "health", [SPECIAL_OTHER] = "other"};
-    static const char *const facts[] = {
-        [FACT_NONE] = "none", [FACT_BIRTH_DATE] = "birth date", [FACT_REPRESENTATIVES] = "representatives"};
+    const char *const specials[] = {[SPECIAL_NO] = SAY ("no", "nee"),
+                                    [SPECIAL_HEALTH] = SAY ("health", "gezondheid"),
+                                    [SPECIAL_OTHER] = SAY ("other", "anders")};
+    const char *const facts[] = {[FACT_NONE] = SAY ("none", "geen"),
+                                 [FACT_BIRTH_DATE] = SAY ("birth date", "geboortedatum"),
+                                 [FACT_REPRESENTATIVES] = SAY ("representatives", "vertegenwoordigers")};
     const struct policy_category *category = &policy->categories[index];
-    return (struct thing){category->entry.code,
-                          {specials[category->special],
-                           category->area ? arena_strndup (arena, &category->area, 1) : "none",
-                           yes_no (category->existence_only), facts[category->fact]}};
+    return (struct thing){
+        category->entry.code,
+        {specials[category->special],
+         category->area ? arena_strndup (texts->arena, &category->area, 1) : SAY ("none", "geen"),
+         yes_no (texts, category->existence_only), facts[category->fact]}};
 }
 
 /* Purposes */
@@ -79,15 +98,16 @@ static size_t count_purposes (const struct policy *policy)
     return policy->purpose_count;
 }
 
-static struct thing purpose_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing purpose_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
     const struct policy_purpose *purpose = &policy->purposes[index];
-    return (struct thing){purpose->entry.code,
-                          {arena_printf (arena, "%u months", purpose->longest_months),
-                           policy_diff_names (arena, policy->purposes, policy->purpose_count,
-                                              sizeof *policy->purposes, &purpose->serves),
-                           yes_no (purpose->record_in_plan), yes_no (purpose->manager_first),
-                           yes_no (purpose->inform_always)}};
+    return (struct thing){
+        purpose->entry.code,
+        {arena_printf (texts->arena, SAY ("%u months", "%u maanden"), purpose->longest_months),
+         or_none (texts, policy_diff_names (texts->arena, policy->purposes, policy->purpose_count,
+                                            sizeof *policy->purposes, &purpose->serves)),
+         yes_no (texts, purpose->record_in_plan), yes_no (texts, purpose->manager_first),
+         yes_no (texts, purpose->inform_always)}};
 }
 
 /* Origins */
@@ -97,9 +117,9 @@ static size_t count_origins (const struct policy *policy)
     return policy->origin_count;
 }
 
-static struct thing origin_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing origin_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
-    (void)arena;
+    (void)texts;
     return (struct thing){policy->origins[index].entry.code, {NULL}};
 }
 
@@ -110,15 +130,18 @@ static size_t count_statutes (const struct policy *policy)
     return policy->statute_count;
 }
 
-static struct thing statute_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing statute_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
     const struct policy_statute *statute = &policy->statutes[index];
-    const char *origins = statute->all_origins ? "all"
-                                               : policy_diff_names (arena, policy->origins, policy->origin_count,
-                                                                    sizeof *policy->origins, &statute->origins);
+    const char *origins =
+        statute->all_origins
+            ? SAY ("all", "alle")
+            : or_none (texts, policy_diff_names (texts->arena, policy->origins, policy->origin_count,
+                                                 sizeof *policy->origins, &statute->origins));
     return (struct thing){statute->entry.code,
-                          {origins, carries_text (statute->carries), yes_no (statute->breaks_secrecy),
-                           yes_no (statute->passes_restriction), yes_no (statute->inform_deferrable)}};
+                          {origins, carries_text (texts, statute->carries),
+                           yes_no (texts, statute->breaks_secrecy), yes_no (texts, statute->passes_restriction),
+                           yes_no (texts, statute->inform_deferrable)}};
 }
 
 /* Urgent reasons */
@@ -128,12 +151,11 @@ static size_t count_urgent_reasons (const struct policy *policy)
     return policy->urgent_reason_count;
 }
 
-static struct thing urgent_reason_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing urgent_reason_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
     const struct policy_urgent_reason *reason = &policy->urgent_reasons[index];
-    (void)arena;
     return (struct thing){reason->entry.code,
-                          {carries_text (reason->carries), yes_no (reason->passes_restriction)}};
+                          {carries_text (texts, reason->carries), yes_no (texts, reason->passes_restriction)}};
 }
 
 /* Representatives */
@@ -143,11 +165,10 @@ static size_t count_representatives (const struct policy *policy)
     return policy->representative_count;
 }
 
-static struct thing representative_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing representative_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
-    (void)arena;
     return (struct thing){policy->representatives[index].entry.code,
-                          {yes_no (policy->representatives[index].counts)}};
+                          {yes_no (texts, policy->representatives[index].counts)}};
 }
 
 /* Notices */
@@ -157,11 +178,12 @@ static size_t count_notices (const struct policy *policy)
     return policy->notice_count;
 }
 
-static struct thing notice_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing notice_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
     const struct policy_notice *notice = &policy->notices[index];
-    return (struct thing){
-        arena_printf (arena, "%s, version %s, %s", notice->id, notice->version, notice->language), {NULL}};
+    return (struct thing){arena_printf (texts->arena, SAY ("%s, version %s, %s", "%s, versie %s, %s"), notice->id,
+                                        notice->version, notice->language),
+                          {NULL}};
 }
 
 /* Retention */
@@ -171,28 +193,30 @@ static size_t count_retentions (const struct policy *policy)
     return policy->retention_count;
 }
 
-static struct thing retention_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing retention_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
     const struct policy_retention *one = &policy->retentions[index];
-    const char *period = one->until_majority   ? "until majority"
-                         : one->longest_record ? "longest record"
-                                               : arena_printf (arena, "%u years from %s", one->years,
-                                                               counts_from_words[one->counts_from]);
+    const char *period = one->until_majority ? SAY ("until majority", "tot de meerderjarigheid")
+                         : one->longest_record
+                             ? SAY ("longest record", "het langste dossier")
+                             : arena_printf (texts->arena, SAY ("%u years from %s", "%u jaar vanaf %s"),
+                                             one->years, counts_from_words[one->counts_from]);
     return (struct thing){one->code, {one->held_by, one->law, period}};
 }
 
 /* Ages: a band of one pack may overlap several of the other. So they are compared at every age at which either
    changes. */
 
-static const char *signers_at (const struct policy *policy, unsigned age)
+static const char *signers_at (const struct texts *texts, const struct policy *policy, unsigned age)
 {
     const struct policy_age_band *band = &policy->ages[0];
     for (size_t i = 0; i < policy->age_count; i++)
         if (policy->ages[i].from <= age)
             band = &policy->ages[i];
-    return band->subject && band->representatives ? "subject and representatives"
-           : band->subject                        ? "subject"
-                                                  : "representatives";
+    return band->subject && band->representatives
+               ? SAY ("subject and representatives", "betrokkene en vertegenwoordigers")
+           : band->subject ? SAY ("subject", "betrokkene")
+                           : SAY ("representatives", "vertegenwoordigers");
 }
 
 /* The first age above `age` at which a band of the pack begins. 0: there is none. */
@@ -206,11 +230,12 @@ static unsigned next_age (const struct policy *policy, unsigned age)
 
 /* Settings */
 
-static const char *grounds_text (struct arena *arena, const struct policy *policy)
+static const char *grounds_text (const struct texts *texts, const struct policy *policy)
 {
-    static const char *const grounds[] = {
-        [POLICY_CONSENT] = "consent", [POLICY_STATUTE] = "statute", [POLICY_WITHOUT_CONSENT] = "without consent"};
-    return arena_printf (arena, "%s, %s, %s", grounds[policy->grounds[0]], grounds[policy->grounds[1]],
+    const char *const grounds[] = {[POLICY_CONSENT] = SAY ("consent", "toestemming"),
+                                   [POLICY_STATUTE] = SAY ("statute", "wet"),
+                                   [POLICY_WITHOUT_CONSENT] = SAY ("without consent", "zonder toestemming")};
+    return arena_printf (texts->arena, "%s, %s, %s", grounds[policy->grounds[0]], grounds[policy->grounds[1]],
                          grounds[policy->grounds[2]]);
 }
 
@@ -234,70 +259,93 @@ static size_t count_settings (const struct policy *policy)
     return SETTINGS;
 }
 
-static const char *setting_text (struct arena *arena, const struct policy *policy, enum setting setting)
+static const char *setting_text (const struct texts *texts, const struct policy *policy, enum setting setting)
 {
     switch (setting) {
     case SETTING_GROUNDS:
-        return grounds_text (arena, policy);
+        return grounds_text (texts, policy);
     case SETTING_NOT_THE_GROUND:
-        return policy->refuse_consent_not_the_ground ? "refused" : "accepted with a warning";
+        return policy->refuse_consent_not_the_ground ? SAY ("refused", "geweigerd")
+                                                     : SAY ("accepted with a warning", "met een waarschuwing");
     case SETTING_SPECIAL_RECIPIENTS:
-        return policy_diff_names (arena, policy->kinds, policy->kind_count, sizeof *policy->kinds,
-                                  &policy->special_recipients);
+        return or_none (texts, policy_diff_names (texts->arena, policy->kinds, policy->kind_count,
+                                                  sizeof *policy->kinds, &policy->special_recipients));
     case SETTING_REPRESENTATIVES:
-        return policy->any_representative ? "any one of them" : "all of them";
+        return policy->any_representative ? SAY ("any one of them", "een van hen") : SAY ("all of them", "allen");
     case SETTING_WITHDRAWS_FROM:
-        return arena_printf (arena, "%u", policy->withdraws_from);
+        return arena_printf (texts->arena, "%u", policy->withdraws_from);
     case SETTING_NOTICES:
-        return policy->notice_count > 0 ? "those listed" : "any";
+        return policy->notice_count > 0 ? SAY ("those listed", "die in de lijst") : SAY ("any", "elke");
     case SETTING_INFORM:
-        return days_text (arena, policy->due.inform_days);
+        return days_text (texts, policy->due.inform_days);
     case SETTING_REQUEST:
-        return days_text (arena, policy->due.request_days);
+        return days_text (texts, policy->due.request_days);
     case SETTING_EXTENSION:
-        return policy->due.extension_months > 0 ? arena_printf (arena, "%u months", policy->due.extension_months)
-                                                : "not at all";
+        return policy->due.extension_months > 0
+                   ? arena_printf (texts->arena, SAY ("%u months", "%u maanden"), policy->due.extension_months)
+                   : SAY ("not at all", "niet");
     case SETTING_OBJECTION:
     case SETTINGS:
         break;
     }
-    return days_text (arena, policy->due.objection_days);
+    return days_text (texts, policy->due.objection_days);
 }
 
-static struct thing setting_at (struct arena *arena, const struct policy *policy, size_t index)
+static struct thing setting_at (const struct texts *texts, const struct policy *policy, size_t index)
 {
-    static const char *const names[SETTINGS] = {
-        [SETTING_GROUNDS] = "order of the grounds",
-        [SETTING_NOT_THE_GROUND] = "consent for what a statute carries",
-        [SETTING_SPECIAL_RECIPIENTS] = "special categories flow to",
-        [SETTING_REPRESENTATIVES] = "representatives who sign",
-        [SETTING_WITHDRAWS_FROM] = "the subject withdraws from",
-        [SETTING_NOTICES] = "notices that will do",
-        [SETTING_INFORM] = "informed within",
-        [SETTING_REQUEST] = "requests due in",
-        [SETTING_EXTENSION] = "requests put off by",
-        [SETTING_OBJECTION] = "objections due in",
+    const char *const names[SETTINGS] = {
+        [SETTING_GROUNDS] = SAY ("order of the grounds", "volgorde van de gronden"),
+        [SETTING_NOT_THE_GROUND] =
+            SAY ("consent for what a statute carries", "toestemming voor wat een wet draagt"),
+        [SETTING_SPECIAL_RECIPIENTS] = SAY ("special categories flow to", "bijzondere gegevens gaan naar"),
+        [SETTING_REPRESENTATIVES] = SAY ("representatives who sign", "vertegenwoordigers die tekenen"),
+        [SETTING_WITHDRAWS_FROM] = SAY ("the subject withdraws from", "de betrokkene trekt in vanaf"),
+        [SETTING_NOTICES] = SAY ("notices that will do", "informatie die volstaat"),
+        [SETTING_INFORM] = SAY ("informed within", "ingelicht binnen"),
+        [SETTING_REQUEST] = SAY ("requests due in", "op verzoeken beslist in"),
+        [SETTING_EXTENSION] = SAY ("requests put off by", "verzoeken uitgesteld met"),
+        [SETTING_OBJECTION] = SAY ("objections due in", "bezwaar binnen"),
     };
-    return (struct thing){names[index], {setting_text (arena, policy, (enum setting)index)}};
+    return (struct thing){names[index], {setting_text (texts, policy, (enum setting)index)}};
 }
 
 static const struct section sections[] = {
-    {"Party kinds", {"secrecy", "third party", "needs agreement"}, count_kinds, kind_at},
-    {"Categories", {"special", "area", "existence only", "fact"}, count_categories, category_at},
-    {"Purposes",
-     {"longest", "serves", "recorded in plan", "manager first", "informed always"},
+    {{"Party kinds", "Soorten partijen"},
+     {{"secrecy", "geheim"}, {"third party", "derde"}, {"needs agreement", "overeenkomst nodig"}},
+     count_kinds,
+     kind_at},
+    {{"Categories", "Gegevens"},
+     {{"special", "bijzonder"}, {"area", "gebied"}, {"existence only", "alleen dat"}, {"fact", "feit"}},
+     count_categories,
+     category_at},
+    {{"Purposes", "Doelen"},
+     {{"longest", "hoogstens"},
+      {"serves", "dient ook"},
+      {"recorded in plan", "in het plan"},
+      {"manager first", "leidinggevende eerst"},
+      {"informed always", "altijd inlichten"}},
      count_purposes,
      purpose_at},
-    {"Origins", {NULL}, count_origins, origin_at},
-    {"Statutes",
-     {"origins", "carries special", "breaks secrecy", "passes a restriction", "informing may wait"},
+    {{"Origins", "Herkomsten"}, {{NULL, NULL}}, count_origins, origin_at},
+    {{"Statutes", "Wetten"},
+     {{"origins", "herkomsten"},
+      {"carries special", "draagt bijzondere"},
+      {"breaks secrecy", "doorbreekt beroepsgeheim"},
+      {"passes a restriction", "ondanks afscherming"},
+      {"informing may wait", "inlichten mag wachten"}},
      count_statutes,
      statute_at},
-    {"Urgent reasons", {"carries special", "passes a restriction"}, count_urgent_reasons, urgent_reason_at},
-    {"Representatives", {"counts"}, count_representatives, representative_at},
-    {"Notices", {NULL}, count_notices, notice_at},
-    {"Retention", {"held by", "law", "period"}, count_retentions, retention_at},
-    {"Settings", {""}, count_settings, setting_at},
+    {{"Urgent reasons", "Dringende redenen"},
+     {{"carries special", "draagt bijzondere"}, {"passes a restriction", "ondanks afscherming"}},
+     count_urgent_reasons,
+     urgent_reason_at},
+    {{"Representatives", "Vertegenwoordigers"}, {{"counts", "telt"}}, count_representatives, representative_at},
+    {{"Notices", "Informatie aan de betrokkene"}, {{NULL, NULL}}, count_notices, notice_at},
+    {{"Retention", "Bewaren"},
+     {{"held by", "bij"}, {"law", "wet"}, {"period", "termijn"}},
+     count_retentions,
+     retention_at},
+    {{"Settings", "Instellingen"}, {{"", ""}}, count_settings, setting_at},
 };
 
 /* Comparing */
@@ -314,11 +362,11 @@ static void add (struct arena *arena, struct policy_diff *diff, struct diff_chan
     diff->changes[diff->change_count++] = change;
 }
 
-static bool find_thing (struct arena *arena, const struct section *section, const struct policy *policy,
+static bool find_thing (const struct texts *texts, const struct section *section, const struct policy *policy,
                         const char *name, struct thing *found)
 {
     for (size_t i = 0; i < section->count (policy); i++) {
-        *found = section->thing (arena, policy, i);
+        *found = section->thing (texts, policy, i);
         if (strcmp (found->code, name) == 0)
             return true;
     }
@@ -330,10 +378,10 @@ static void add_thing (struct arena *arena, struct policy_diff *diff, const stru
                        const struct thing *thing, bool gone)
 {
     struct diff_change change = {
-        .section = section->title, .code = thing->code, .sort = gone ? DIFF_GONE : DIFF_NEW};
+        .section = section->title[diff->language], .code = thing->code, .sort = gone ? DIFF_GONE : DIFF_NEW};
     size_t i = 0;
     do {
-        change.property = section->names[i];
+        change.property = section->names[i][diff->language];
         *(gone ? &change.before : &change.after) = thing->property[i];
         add (arena, diff, change);
     } while (++i < PROPERTIES && thing->property[i] != NULL);
@@ -345,23 +393,25 @@ static void compare_things (struct arena *arena, struct policy_diff *diff, const
     for (size_t i = 0; i < PROPERTIES && before->property[i] != NULL; i++)
         if (strcmp (before->property[i], after->property[i]) != 0)
             add (arena, diff,
-                 (struct diff_change){section->title, before->code, section->names[i], before->property[i],
-                                      after->property[i], DIFF_CHANGED});
+                 (struct diff_change){section->title[diff->language], before->code,
+                                      section->names[i][diff->language], before->property[i], after->property[i],
+                                      DIFF_CHANGED});
 }
 
 static void compare_section (struct arena *arena, struct policy_diff *diff, const struct section *section)
 {
+    const struct texts texts = {arena, diff->language};
     struct thing other;
     for (size_t i = 0; i < section->count (diff->before); i++) {
-        struct thing before = section->thing (arena, diff->before, i);
-        if (find_thing (arena, section, diff->after, before.code, &other))
+        struct thing before = section->thing (&texts, diff->before, i);
+        if (find_thing (&texts, section, diff->after, before.code, &other))
             compare_things (arena, diff, section, &before, &other);
         else
             add_thing (arena, diff, section, &before, true);
     }
     for (size_t i = 0; i < section->count (diff->after); i++) {
-        struct thing after = section->thing (arena, diff->after, i);
-        if (!find_thing (arena, section, diff->before, after.code, &other))
+        struct thing after = section->thing (&texts, diff->after, i);
+        if (!find_thing (&texts, section, diff->before, after.code, &other))
             add_thing (arena, diff, section, &after, false);
     }
 }
@@ -373,14 +423,17 @@ static unsigned earliest (unsigned a, unsigned b)
 
 static void compare_ages (struct arena *arena, struct policy_diff *diff)
 {
+    const struct texts all = {arena, diff->language}, *texts = &all;
     unsigned from = 0;
     do {
         unsigned until = earliest (next_age (diff->before, from), next_age (diff->after, from));
-        const char *before = signers_at (diff->before, from), *after = signers_at (diff->after, from);
-        const char *ages =
-            until ? arena_printf (arena, "%u to %u", from, until) : arena_printf (arena, "from %u", from);
+        const char *before = signers_at (texts, diff->before, from),
+                   *after = signers_at (texts, diff->after, from);
+        const char *ages = until ? arena_printf (arena, SAY ("%u to %u", "%u tot %u"), from, until)
+                                 : arena_printf (arena, SAY ("from %u", "vanaf %u"), from);
         if (strcmp (before, after) != 0)
-            add (arena, diff, (struct diff_change){"Who signs", ages, "", before, after, DIFF_CHANGED});
+            add (arena, diff,
+                 (struct diff_change){SAY ("Who signs", "Wie tekent"), ages, "", before, after, DIFF_CHANGED});
         from = until;
     } while (from != 0);
 }

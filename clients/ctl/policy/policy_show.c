@@ -14,7 +14,7 @@
 const struct option policy_show_options[] = {
     {"html", NULL, "the same as --format html", 0},
     LETTER_FILE_OPTIONS,
-    {"language", "nl|en", "of the sheet: in Dutch or English; English unless given", 0},
+    LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
 };
 
@@ -123,14 +123,14 @@ static int write_sheet (const struct options *options, const struct policy *poli
     return error;
 }
 
-static int write_text (const struct options *options, const struct policy *policy)
+static int write_text (const struct options *options, const struct policy *policy, enum language language)
 {
     char *text;
     size_t size;
     FILE *out = open_memstream (&text, &size);
     if (!out)
         abort ();
-    policy_print (policy, out);
+    policy_print (policy, language == DUTCH, out);
     if (fclose (out) != 0)
         abort ();
     int error = letter_file_write_text (options, text, size);
@@ -156,7 +156,7 @@ int policy_show_run (struct ctl *ctl, const struct options *options)
     if (ctl->json)
         document_print (policy_json (policy));
     else if (form == FILE_TEXT)
-        error = write_text (options, policy);
+        error = write_text (options, policy, language);
     else
         error = write_sheet (options, policy, language, form == FILE_PDF);
     policy_destroy (&policy);

@@ -21,81 +21,102 @@ static struct policy_paragraph begin_line (FILE *out)
     return (struct policy_paragraph){.out = out, .indent = INDENT + 2, .column = INDENT, .fresh = true};
 }
 
-static void outcome_text (const struct policy *policy, const struct policy_case *one,
-                          const struct decision *decision, size_t item, char text[3 * POLICY_CASE_TEXT])
+/* A case that is printed, as it was decided. */
+struct tried {
+    const struct policy *policy;
+    const struct policy_case *one;
+    const struct decision *decision;
+    enum language language;
+    FILE *out;
+};
+
+static void outcome_text (const struct tried *self, size_t item, char text[3 * POLICY_CASE_TEXT])
 {
+    const struct policy_case *one = self->one;
     char expected[POLICY_CASE_TEXT], decided[POLICY_CASE_TEXT];
-    policy_case_expected_text (policy, one, item, expected);
-    policy_case_decided_text (policy, one, decision, item, decided);
-    if (policy_case_is_met (one, decision, item))
+    policy_case_expected_text (self->policy, one, item, expected);
+    policy_case_decided_text (self->policy, one, self->decision, item, decided);
+    if (policy_case_is_met (one, self->decision, item))
         snprintf (text, 3 * POLICY_CASE_TEXT, "%s", decided);
     else
-        snprintf (text, 3 * POLICY_CASE_TEXT, "expected %s, decided %s (cases.txt:%u)", expected, decided,
-                  one->expected[item].line);
+        snprintf (text, 3 * POLICY_CASE_TEXT,
+                  in_language (self->language, "expected %s, decided %s (cases.txt:%u)",
+                               "verwacht %s, beslist %s (cases.txt:%u)"),
+                  expected, decided, one->expected[item].line);
 }
 
 /* Prints on one line the items that were decided as the item `first` was. */
-static void print_items (const struct policy *policy, const struct policy_case *one,
-                         const struct decision *decision, size_t first, FILE *out)
+static void print_items (const struct tried *self, size_t first)
 {
+    const struct policy_case *one = self->one;
     char outcome[3 * POLICY_CASE_TEXT], other[3 * POLICY_CASE_TEXT], item[POLICY_CASE_TEXT];
-    outcome_text (policy, one, decision, first, outcome);
+    outcome_text (self, first, outcome);
     for (size_t i = 0; i < first; i++) {
-        outcome_text (policy, one, decision, i, other);
+        outcome_text (self, i, other);
         if (strcmp (outcome, other) == 0)
             return; /* it is on the line of an earlier item */
     }
-    struct policy_paragraph line = begin_line (out);
+    struct policy_paragraph line = begin_line (self->out);
     for (size_t i = first; i < one->check.item_count; i++) {
-        outcome_text (policy, one, decision, i, other);
+        outcome_text (self, i, other);
         if (strcmp (outcome, other) != 0)
             continue;
         if (i > first)
             policy_paragraph_end (&line, ",");
-        policy_case_item_text (policy, one, i, item);
+        policy_case_item_text (self->policy, one, i, item);
         policy_paragraph_write (&line, item);
     }
     policy_paragraph_end (&line, ":");
     policy_paragraph_write (&line, outcome);
-    fputc ('\n', out);
+    fputc ('\n', self->out);
 }
 
-static void print_question (const struct policy *policy, const struct policy_case *one, FILE *out)
+static void print_question (const struct tried *self)
 {
-    struct policy_paragraph line = begin_line (out);
+    const struct policy_case *one = self->one;
+    struct policy_paragraph line = begin_line (self->out);
     policy_paragraph_write (&line, one->check.provider->id);
     policy_paragraph_write (&line, ">");
     policy_paragraph_write (&line, one->check.recipient->id);
-    policy_paragraph_write (&line, "for");
-    policy_paragraph_write (&line, policy->purposes[one->check.purpose].entry.code);
+    policy_paragraph_write (&line, in_language (self->language, "for", "voor"));
+    policy_paragraph_write (&line, self->policy->purposes[one->check.purpose].entry.code);
     policy_paragraph_end (&line, ";");
     policy_paragraph_write (&line, one->entry.source);
-    fputc ('\n', out);
+    fputc ('\n', self->out);
 }
 
-size_t policy_test_print (const struct policy *policy, FILE *out)
+/* Returns whether it passed. */
+static bool print_case (const struct tried *self)
+{
+    const struct policy_case *one = self->one;
+    bool passed = passes (one, self->decision);
+    struct policy_paragraph title = {.out = self->out, .indent = INDENT, .column = INDENT, .fresh = true};
+    fprintf (self->out, "\n%-*s", INDENT,
+             passed ? in_language (self->language, "pass", "goed") : in_language (self->language, "FAIL", "FOUT"));
+    policy_paragraph_write (&title, one->entry.code);
+    policy_paragraph_end (&title, ":");
+    policy_paragraph_write (&title, one->entry.label_nl);
+    fputc ('\n', self->out);
+    print_question (self);
+    for (size_t item = 0; item < one->check.item_count; item++)
+        print_items (self, item);
+    return passed;
+}
+
+size_t policy_test_print (const struct policy *policy, enum language language, FILE *out)
 {
     size_t failed = 0;
     fprintf (out, "%s\n", policy->id);
     for (size_t i = 0; i < policy->case_count; i++) {
-        const struct policy_case *one = &policy->cases[i];
         struct decision decision;
-        policy_case_decide (policy, one, &decision);
-        bool passed = passes (one, &decision);
-        failed += !passed;
-        struct policy_paragraph title = {.out = out, .indent = INDENT, .column = INDENT, .fresh = true};
-        fprintf (out, "\n%-*s", INDENT, passed ? "pass" : "FAIL");
-        policy_paragraph_write (&title, one->entry.code);
-        policy_paragraph_end (&title, ":");
-        policy_paragraph_write (&title, one->entry.label_nl);
-        fputc ('\n', out);
-        print_question (policy, one, out);
-        for (size_t item = 0; item < one->check.item_count; item++)
-            print_items (policy, one, &decision, item, out);
+        const struct tried tried = {policy, &policy->cases[i], &decision, language, out};
+        policy_case_decide (policy, tried.one, &decision);
+        failed += !print_case (&tried);
     }
     if (policy->case_count == 0)
-        fputs ("The pack carries no cases.\n", out);
-    fprintf (out, "\n%zu passed, %zu failed\n", policy->case_count - failed, failed);
+        fputs (in_language (language, "The pack carries no cases.\n", "Het pakket heeft geen gevallen.\n"), out);
+    fprintf (out, in_language (language, "\n%zu passed, %zu failed\n", "\n%zu goed, %zu fout\n"),
+             policy->case_count - failed, failed);
     return failed;
 }
 
