@@ -1,8 +1,9 @@
 #include "policy_paragraph.h"
 
+#include <stdarg.h>
 #include <string.h>
 
-enum { WIDTH = 100, LABEL = 12 };
+enum { WIDTH = 80, LABEL = 12, END = 2 /* columns that policy_paragraph_end may take: ");" */ };
 
 /* Counts characters, not bytes, so that "cliënt" does not break a line early. */
 static size_t columns (const char *text, size_t size)
@@ -17,7 +18,7 @@ static size_t columns (const char *text, size_t size)
 static void write_piece (struct policy_paragraph *self, const char *text, size_t size)
 {
     size_t wide = columns (text, size);
-    if (!self->fresh && self->column + 1 + wide > WIDTH) {
+    if (!self->fresh && self->column + 1 + wide > WIDTH - END) {
         fprintf (self->out, "\n%*s", (int)self->indent, "");
         self->column = self->indent;
         self->fresh = true;
@@ -49,6 +50,19 @@ struct policy_paragraph policy_paragraph_begin (FILE *out, const char *label)
 {
     fprintf (out, "    %-*s", LABEL, label);
     return (struct policy_paragraph){.out = out, .indent = 4 + LABEL, .column = 4 + LABEL, .fresh = true};
+}
+
+void policy_print_text (FILE *out, size_t indent, const char *format, ...)
+{
+    char text[512];
+    va_list list;
+    va_start (list, format);
+    vsnprintf (text, sizeof text, format, list);
+    va_end (list);
+    fprintf (out, "%*s", (int)indent, "");
+    struct policy_paragraph paragraph = {.out = out, .indent = indent, .column = indent, .fresh = true};
+    policy_paragraph_write (&paragraph, text);
+    fputc ('\n', out);
 }
 
 void policy_print_line (FILE *out, const char *label, const char *text)

@@ -1,4 +1,4 @@
-/* Text for people, written word by word. Lines have at most 100 columns, unless a single word is longer. */
+/* Text for people, written word by word. Lines have at most 80 columns, unless a single word is longer. */
 #pragma once
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,6 +18,8 @@ void policy_paragraph_write (struct policy_paragraph *self, const char *text);
 /* Writes what must follow the last word without a space: ")" or ";". */
 void policy_paragraph_end (struct policy_paragraph *self, const char *text);
 
+/* A whole paragraph, indented. Its text is shorter than 512 bytes. */
+void policy_print_text (FILE *out, size_t indent, const char *format, ...) __attribute__ ((format (printf, 3, 4)));
 /* A whole labelled line. */
 void policy_print_line (FILE *out, const char *label, const char *text);
 /* "\nArea A\n------\n" */

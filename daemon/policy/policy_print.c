@@ -166,10 +166,11 @@ void policy_print (const struct policy *policy, bool dutch, FILE *out)
     struct policy_paragraph title = {.out = out, .fresh = true};
     policy_paragraph_write (&title, dutch ? policy->label_nl : policy->label_en);
     fputc ('\n', out);
-    fputs (policy_say (
-               &self, "A flow admits consent, unless it says never; \"besides\" says what else it admits.\n",
-               "Een rij laat toestemming toe, tenzij er nooit staat; \"en ook\" zegt wat zij verder toelaat.\n"),
-           out);
+    policy_print_text (
+        out, 0, "%s",
+        policy_say (
+            &self, "A flow admits consent, unless it says never; \"besides\" says what else it admits.",
+            "Een rij laat toestemming toe, tenzij er nooit staat; \"en ook\" zegt wat zij verder toelaat."));
     for (size_t i = 0; i < sizeof areas; i++)
         print_area (&self, areas[i]);
     policy_print_terms (&self);

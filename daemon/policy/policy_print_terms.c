@@ -26,10 +26,10 @@ static void print_statute (const struct policy_printing *self, const struct poli
         policy_print_set (self, SAY ("origins", "herkomsten"),
                           POLICY_NAMES (policy->origins, policy->origin_count), &statute->origins);
     policy_print_line (self->out, SAY ("special", "bijzondere"), carries_text (self, statute->carries));
-    fprintf (
-        self->out,
-        SAY ("    breaks secrecy %s; passes a restriction %s; informing may wait %s\n",
-             "    doorbreekt het beroepsgeheim %s; gaat door een afscherming heen %s; inlichten mag wachten %s\n"),
+    policy_print_text (
+        self->out, 4,
+        SAY ("breaks secrecy %s; passes a restriction %s; informing may wait %s",
+             "doorbreekt het beroepsgeheim %s; gaat door een afscherming heen %s; inlichten mag wachten %s"),
         yes_no (self, statute->breaks_secrecy), yes_no (self, statute->passes_restriction),
         yes_no (self, statute->inform_deferrable));
     policy_print_line (self->out, SAY ("source", "bron"), statute->entry.source);
@@ -167,7 +167,7 @@ static void print_marked (const struct policy_printing *self, enum mark mark, co
     code_set set = marked (policy, mark);
     if (code_set_is_empty (&set))
         return;
-    fprintf (self->out, "%s\n", heading);
+    policy_print_text (self->out, 0, "%s", heading);
     policy_print_set (self, "", POLICY_NAMES (policy->purposes, policy->purpose_count), &set);
 }
 
@@ -176,9 +176,9 @@ static void print_duties (const struct policy_printing *self)
 {
     code_set recorded = marked (self->policy, MARK_RECORDED);
     if (code_set_is_empty (&recorded))
-        fprintf (self->out, "%s\n",
-                 SAY ("What is disclosed for urgent reasons is recorded in the plan.",
-                      "Wat om dringende redenen is verstrekt, komt in het plan."));
+        policy_print_text (self->out, 0, "%s",
+                           SAY ("What is disclosed for urgent reasons is recorded in the plan.",
+                                "Wat om dringende redenen is verstrekt, komt in het plan."));
     print_marked (self, MARK_RECORDED,
                   SAY ("What is disclosed for urgent reasons is recorded in the plan; also for:",
                        "Wat om dringende redenen is verstrekt, komt in het plan; ook voor:"));
@@ -200,47 +200,49 @@ static const char *ground_text (const struct policy_printing *self, enum policy_
 static void print_terms_of_requests (const struct policy_printing *self)
 {
     const struct policy *policy = self->policy;
-    fprintf (self->out,
-             SAY ("The subject is informed within %u days; requests are due in %u days, objections in %u.\n",
-                  "De betrokkene hoort het binnen %u dagen; op een verzoek wordt in %u dagen beslist; bezwaar kan "
-                  "%u dagen.\n"),
-             policy->due.inform_days, policy->due.request_days, policy->due.objection_days);
+    policy_print_text (
+        self->out, 0,
+        SAY ("The subject is informed within %u days; requests are due in %u days, objections in %u.",
+             "De betrokkene hoort het binnen %u dagen; op een verzoek wordt in %u dagen beslist; bezwaar kan "
+             "%u dagen."),
+        policy->due.inform_days, policy->due.request_days, policy->due.objection_days);
     if (policy->due.extension_months > 0)
-        fprintf (self->out,
-                 SAY ("A request may be put off once, by at most %u months.\n",
-                      "Een verzoek mag eens worden uitgesteld, met hoogstens %u maanden.\n"),
-                 policy->due.extension_months);
+        policy_print_text (self->out, 0,
+                           SAY ("A request may be put off once, by at most %u months.",
+                                "Een verzoek mag eens worden uitgesteld, met hoogstens %u maanden."),
+                           policy->due.extension_months);
     else
-        fprintf (self->out, "%s\n",
-                 SAY ("A request may not be put off.", "Een verzoek mag niet worden uitgesteld."));
+        policy_print_text (self->out, 0, "%s",
+                           SAY ("A request may not be put off.", "Een verzoek mag niet worden uitgesteld."));
 }
 
 static void print_settings (const struct policy_printing *self)
 {
     const struct policy *policy = self->policy;
     policy_print_heading (self->out, SAY ("Settings", "Instellingen"));
-    fprintf (self->out,
-             SAY ("Grounds are tried in this order: %s, %s, %s.\n",
-                  "De gronden worden in deze volgorde geprobeerd: %s, %s, %s.\n"),
-             ground_text (self, policy->grounds[0]), ground_text (self, policy->grounds[1]),
-             ground_text (self, policy->grounds[2]));
-    fprintf (self->out,
-             SAY ("A consent for what a statute carries is %s.\n",
-                  "Een toestemming voor wat een wet al draagt, wordt %s.\n"),
-             policy->refuse_consent_not_the_ground
-                 ? SAY ("refused", "geweigerd")
-                 : SAY ("accepted with a warning", "aanvaard met een waarschuwing"));
+    policy_print_text (self->out, 0,
+                       SAY ("Grounds are tried in this order: %s, %s, %s.",
+                            "De gronden worden in deze volgorde geprobeerd: %s, %s, %s."),
+                       ground_text (self, policy->grounds[0]), ground_text (self, policy->grounds[1]),
+                       ground_text (self, policy->grounds[2]));
+    policy_print_text (self->out, 0,
+                       SAY ("A consent for what a statute carries is %s.",
+                            "Een toestemming voor wat een wet al draagt, wordt %s."),
+                       policy->refuse_consent_not_the_ground
+                           ? SAY ("refused", "geweigerd")
+                           : SAY ("accepted with a warning", "aanvaard met een waarschuwing"));
     print_terms_of_requests (self);
     if (policy->notice_count == 0)
-        fprintf (self->out, "%s\n",
-                 SAY ("Any notice to the subject will do.", "Elke informatie aan de betrokkene volstaat."));
+        policy_print_text (
+            self->out, 0, "%s",
+            SAY ("Any notice to the subject will do.", "Elke informatie aan de betrokkene volstaat."));
     else
-        fprintf (self->out,
-                 SAY ("%zu notices to the subject are known; no other will do.\n",
-                      "Er zijn %zu teksten voor de betrokkene bekend; een andere volstaat niet.\n"),
-                 policy->notice_count);
-    fprintf (self->out, "%s\n",
-             SAY ("Special categories flow only to:", "Bijzondere persoonsgegevens gaan alleen naar:"));
+        policy_print_text (self->out, 0,
+                           SAY ("%zu notices to the subject are known; no other will do.",
+                                "Er zijn %zu teksten voor de betrokkene bekend; een andere volstaat niet."),
+                           policy->notice_count);
+    policy_print_text (self->out, 0, "%s",
+                       SAY ("Special categories flow only to:", "Bijzondere persoonsgegevens gaan alleen naar:"));
     policy_print_set (self, "", POLICY_NAMES (policy->kinds, policy->kind_count), &policy->special_recipients);
     print_duties (self);
 }

@@ -82,6 +82,39 @@ void changed_pack_hash (const void *a, size_t a_size, const void *b, size_t b_si
     memcpy (hash, &sum, sizeof sum);
 }
 
+/* The text with one blank wherever it has any. Caller frees it. */
+static char *collapsed (const char *text)
+{
+    char *copy = malloc (strlen (text) + 1), *out = copy;
+    assert_non_null (copy);
+    for (const char *at = text; *at != '\0'; at++)
+        if (*at != ' ' && *at != '\n')
+            *out++ = *at;
+        else if (out == copy || out[-1] != ' ')
+            *out++ = ' ';
+    *out = '\0';
+    return copy;
+}
+
+bool text_says (const char *text, const char *words)
+{
+    char *all = collapsed (text), *sought = collapsed (words);
+    bool says = strstr (all, sought) != NULL;
+    free (all);
+    free (sought);
+    return says;
+}
+
+size_t text_width (const char *text)
+{
+    size_t widest = 0, width = 0;
+    for (; *text != '\0'; text++) {
+        width = *text == '\n' ? 0 : width + (((unsigned char)*text & 0xC0) != 0x80);
+        widest = width > widest ? width : widest;
+    }
+    return widest;
+}
+
 struct policy *changed_pack_good (const struct change *change)
 {
     return changed_pack_read (change, change != NULL, changed_pack_hash);

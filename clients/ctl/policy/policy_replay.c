@@ -73,12 +73,13 @@ static void print_group (struct arena *arena, const struct replay_group *group, 
 void policy_replay_print_left_out (const struct replay *replay, enum language language)
 {
     if (replay->left_out > 0)
-        printf (in_language (language,
-                             "left out: %" PRIu64
-                             " decisions of which the subject was erased since, or that cannot be read\n",
-                             "niet meegeteld: %" PRIu64
-                             " beslissingen over wie sindsdien is gewist, of die niet te lezen zijn\n"),
-                replay->left_out);
+        policy_print_text (stdout, 0,
+                           in_language (language,
+                                        "left out: %" PRIu64
+                                        " decisions of which the subject was erased since, or that cannot be read",
+                                        "niet meegeteld: %" PRIu64
+                                        " beslissingen over wie sindsdien is gewist, of die niet te lezen zijn"),
+                           replay->left_out);
 }
 
 static void print_replay (const struct replay *replay, enum language language)
