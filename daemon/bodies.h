@@ -386,6 +386,8 @@ union asked {
     } snapshot;
     struct {
         uint64_t number;
+        bool run; /* then instead: */
+        moment since;
     } decision_show;
     struct {
         const char *provider, *purpose, *category; /* "": any; who_may_receive has all three */
@@ -564,6 +566,10 @@ struct shown_decision {
     const struct shown_consent *statements;
     size_t statement_count;
     bool more; /* statements */
+    /* Of a run. */
+    uint64_t behind;
+    bool goes_on;
+    uint64_t newest, unreadable;
 };
 
 /* Access (R1), as proto/overview.proto says. */

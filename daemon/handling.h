@@ -22,8 +22,10 @@ struct handling {
     bool is_unfinished;    /* nothing was done yet: this answer is not kept for its key */
     bool outlives_subject; /* the line has nothing that is the subject's, and is not sealed under the subject's key
                             */
-    bool is_logged;        /* its line, or the lines of its parts, have been written or counted */
-    uint64_t continues;    /* this is a further page: the line of its listing (A1); 0: it is not */
+    bool is_about_many; /* a run of decisions: its one line is about nobody in particular, and keeps what was asked
+                         */
+    bool is_logged;     /* its line, or the lines of its parts, have been written or counted */
+    uint64_t continues; /* this is a further page: the line of its listing (A1); 0: it is not */
 };
 
 /* Sets the answer to this status. Returns 0. */

@@ -10,15 +10,16 @@ enum { AT_GIVEN = 8, AT_CODE = 16, TICKET_SIZE = AT_CODE + VAULT_ID_SIZE };
 
 static bool is_first (const struct listing_place *place)
 {
-    return place->order == 0 && !place->statements && place->bytes.size == 0 &&
+    return place->order == 0 && place->line == 0 && !place->statements && place->bytes.size == 0 &&
            (place->text == NULL || place->text[0] == '\0');
 }
 
 /* The bytes that stand for a place in a listing. */
 static struct bytes place_bytes (const struct listing_place *place, struct arena *arena)
 {
-    const char *text = arena_printf (arena, "%llu %d %s", (unsigned long long)place->order, place->statements,
-                                     place->text != NULL ? place->text : "");
+    const char *text =
+        arena_printf (arena, "%llu %llu %d %s", (unsigned long long)place->order, (unsigned long long)place->line,
+                      place->statements, place->text != NULL ? place->text : "");
     size_t size = strlen (text) + 1;
     uint8_t *bytes = arena_alloc (arena, size + place->bytes.size);
     memcpy (bytes, text, size);

@@ -7,12 +7,13 @@
 #include "syntax.h"
 
 /* Where a page of a listing begins: behind the entry that this names. A listing uses one of the first three, as
-   its verb likes. Nothing is set: at the first entry. */
+   its verb likes; a run of decisions the last two besides. Nothing is set: at the first entry. */
 struct listing_place {
     uint64_t order;
     const char *text; /* NULL: "" */
     struct bytes bytes;
     bool statements; /* of a decision: behind all its facts; `order` is that of a statement, which follow them */
+    uint64_t line;   /* of the log, in a run of decisions: behind it; with `statements` the decision whose they are */
 };
 
 /* Which page of a listing is asked. Everything else in the body says what is listed (listing.h). */

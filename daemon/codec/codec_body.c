@@ -332,8 +332,17 @@ static void finish_audit_list (struct syntax *syntax, struct request *request)
 
 static void finish_decision_show (struct syntax *syntax, struct request *request)
 {
-    if (request->as.decision_show.number == 0)
+    bool run = request->as.decision_show.run;
+    if (run && request->as.decision_show.number != 0)
+        syntax_fault (syntax, "number", "A run has no number: it goes from one decision to the next.");
+    else if (!run && request->as.decision_show.number == 0)
         syntax_fault (syntax, "number", "The number of the decision in the log is required.");
+    else if (!run && request->as.decision_show.since != 0)
+        syntax_fault (syntax, "since", "Only a run begins at a moment.");
+    else if (!run && request->page.after.line != 0)
+        syntax_fault (syntax, "behind", "Only a run goes on behind a line.");
+    else if (run && request->page.after.statements && request->page.after.line == 0)
+        syntax_fault (syntax, "behind", "The number of the decision whose statements they are is required.");
 }
 
 static void finish_overview (struct syntax *syntax, struct request *request)

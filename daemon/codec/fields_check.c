@@ -98,6 +98,9 @@ static const struct field decision_show_asks[] = {
     {NUMBER (request, as.decision_show.number), .in_log = true},
     {FLAG (request, page.after.statements), .in_log = true},
     {NUMBER (request, page.after.order), .also = "after", .in_log = true},
+    {FLAG (request, as.decision_show.run), .in_log = true},
+    {MOMENT (request, as.decision_show.since), .in_log = true},
+    {NUMBER (request, page.after.line), .also = "behind", .in_log = true},
 };
 ASKED (decision_show, decision_show_asks);
 
@@ -195,5 +198,9 @@ static const struct field decision_show_tells[] = {
      .required = true},
     {LIST (reply, as.decision_show.statements, as.decision_show.statement_count, &shown_consent_fields)},
     {FLAG (reply, as.decision_show.more)},
+    {NUMBER (reply, as.decision_show.behind)},
+    {FLAG (reply, as.decision_show.goes_on)},
+    {NUMBER (reply, as.decision_show.newest)},
+    {NUMBER (reply, as.decision_show.unreadable)},
 };
 TOLD (decision_show, reply, decision_show_tells);

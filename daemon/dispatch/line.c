@@ -50,7 +50,8 @@ static struct bytes kept_request (struct turn *turn, const struct request *reque
                                   const struct handling *handling)
 {
     const struct bytes nothing = {NULL, 0};
-    bool is_about_person = request->bsn[0] != 0 || verb_table[request->verb].names_by_id;
+    bool is_about_person =
+        !handling->is_about_many && (request->bsn[0] != 0 || verb_table[request->verb].names_by_id);
     if (verb_table[request->verb].keep == KEEP_NOTHING || request->message.size > KEPT_LIMIT)
         return nothing;
     if (handling->holds_bsn || (is_about_person && !handling->has_file))

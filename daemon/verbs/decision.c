@@ -113,25 +113,126 @@ static int show_facts (struct turn *turn, const struct caller *caller, const str
     return rc;
 }
 
-int verb_decision_show (struct turn *turn, const struct caller *caller, const struct request *request,
-                        struct handling *handling)
+/* --- A run ---------------------------------------------------------------------------------------------- */
+
+/* Of the log that one request of a run looks at. A line that cannot be read has no bytes, and costs all the same.
+ */
+enum { RUN_BYTES = 1 << 20, RUN_LINE = 256 };
+
+/* The last line that a run looks at: none that is written while it goes on. */
+static uint64_t run_end (const struct turn *turn, const struct handling *handling)
+{
+    return handling->continues != 0 ? handling->continues : turn->state.audit_number;
+}
+
+/* The run goes on behind this line. */
+static void go_on_behind (const struct turn *turn, struct handling *handling, uint64_t line)
+{
+    struct shown_decision *shown = &handling->reply.as.decision_show;
+    shown->behind = line;
+    shown->newest = run_end (turn, handling);
+    shown->goes_on = line < shown->newest;
+    handling->reply.more = shown->goes_on;
+    handling->reply.next = (struct listing_place){.line = line};
+}
+
+/* Looks for the next decision. *number 0: it is not among the lines that one request looks at. */
+static int find_next (struct turn *turn, const struct request *request, struct handling *handling,
+                      uint64_t *number)
+{
+    struct shown_decision *shown = &handling->reply.as.decision_show;
+    uint64_t line = request->page.after.line, end = run_end (turn, handling);
+    moment since = request->as.decision_show.since;
+    int rc = line == 0 && since != 0 ? audit_find_before (turn, since, &line) : 0;
+    size_t bytes = 0;
+    for (*number = 0; rc == 0 && *number == 0 && line < end && bytes < RUN_BYTES;) {
+        struct audit_record record = {0};
+        rc = audit_read (turn, ++line, &record);
+        bytes += RUN_LINE + record.raw.size;
+        if (audit_is_unreadable (rc)) {
+            shown->unreadable++;
+            rc = 0;
+        } else if (rc == 0 && verb_is_decision (&record.head)) {
+            *number = line;
+        }
+    }
+    go_on_behind (turn, handling, line);
+    return rc;
+}
+
+/* --- One decision --------------------------------------------------------------------------------------- */
+
+/* Shows what was asked and answered, and to who may explain the facts. */
+static int show_decision (struct turn *turn, const struct caller *caller, const struct audit_record *record,
+                          const struct evidence *evidence, struct handling *handling)
+{
+    struct shown_decision *shown = &handling->reply.as.decision_show;
+    shown->number = record->head.number;
+    shown->time = record->head.time;
+    shown->asked_by = record->head.party;
+    codec_read_recorded (&(struct recorded_check){evidence->request, evidence->reply}, turn->arena, shown);
+    return verb_may_explain (caller) ? show_facts (turn, caller, &record->head, evidence, handling) : 0;
+}
+
+/* The subject was erased since. A run tells it of one decision of many. */
+static int cannot_be_read (const struct request *request, uint64_t number, struct handling *handling)
+{
+    if (!request->as.decision_show.run)
+        return handling_status (handling, STATUS_NOT_FOUND,
+                                "the subject was erased: this decision cannot be read");
+    handling->reply.as.decision_show.number = number;
+    return 0;
+}
+
+/* Whether the statements of the decision can be asked for next. */
+static void tell_statements (const struct request *request, const struct audit_head *head,
+                             struct handling *handling)
+{
+    if (rests_on_erased (head, handling))
+        return;
+    handling->reply.more = true;
+    handling->reply.next =
+        (struct listing_place){.statements = true, .line = request->as.decision_show.run ? head->number : 0};
+    handling->reply.as.decision_show.goes_on = request->as.decision_show.run;
+}
+
+static int show_page_of_statements (struct turn *turn, const struct caller *caller, const struct request *request,
+                                    const struct audit_head *head, struct handling *handling)
+{
+    struct shown_decision *shown = &handling->reply.as.decision_show;
+    shown->number = head->number;
+    shown->time = head->time;
+    shown->asked_by = head->party;
+    if (request->as.decision_show.run)
+        go_on_behind (turn, handling, head->number);
+    uint64_t line = handling->reply.next.line;
+    bool goes_on = shown->goes_on;
+    int rc = show_statements (turn, caller, request, head, handling);
+    handling->reply.next.line = line;
+    if (shown->more || !request->as.decision_show.run)
+        return rc;
+    handling->reply.next = (struct listing_place){.line = line};
+    handling->reply.more = goes_on;
+    return rc;
+}
+
+/* Shows decision `number`, or the statements that it was made on. */
+static int show (struct turn *turn, const struct caller *caller, const struct request *request, uint64_t number,
+                 struct handling *handling)
 {
     struct audit_record record;
     struct evidence evidence;
-    int rc = audit_find (turn, request->as.decision_show.number, &record);
-    if (rc == AUDIT_NOT_FOUND)
+    const bool statements = request->page.after.statements;
+    int rc = audit_find (turn, number, &record);
+    if (rc == AUDIT_NOT_FOUND || (rc == 0 && !is_shown (caller, &record.head)))
         return not_found (handling);
+    if (rc == 0)
+        rc = recorded_open (turn, &record, &evidence);
+    if (rc == AUDIT_NOT_FOUND)
+        return cannot_be_read (request, number, handling);
     if (rc != 0)
         return rc;
-    if (!is_shown (caller, &record.head))
-        return not_found (handling);
-    rc = recorded_open (turn, &record, &evidence);
-    if (rc == AUDIT_NOT_FOUND)
-        return handling_status (handling, STATUS_NOT_FOUND,
-                                "the subject was erased: this decision cannot be read");
-    if (rc != 0)
-        return rc;
-    if (request->page.after.statements && !verb_may_explain (caller))
+    if (statements && !verb_may_explain (caller))
         return handling_lacks (handling, turn, caller, PERMISSION_EXPLAIN);
     rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
     if (rc != 0)
@@ -140,19 +241,32 @@ int verb_decision_show (struct turn *turn, const struct caller *caller, const st
     if (verb_names_own_bsn (turn, request, handling))
         return 0;
     handling->reply.body = REPLY_DECISION_SHOW;
-    handling->reply.as.decision_show = (struct shown_decision){
-        .number = record.head.number,
-        .time = record.head.time,
-        .asked_by = record.head.party,
-    };
-    if (request->page.after.statements)
-        return show_statements (turn, caller, request, &record.head, handling);
-    codec_read_recorded (&(struct recorded_check){evidence.request, evidence.reply}, turn->arena,
-                         &handling->reply.as.decision_show);
-    if (!verb_may_explain (caller))
-        return 0;
-    handling->reply.more = handling->reply.next.statements = !rests_on_erased (&record.head, handling);
-    return show_facts (turn, caller, &record.head, &evidence, handling);
+    if (statements)
+        return show_page_of_statements (turn, caller, request, &record.head, handling);
+    rc = show_decision (turn, caller, &record, &evidence, handling);
+    if (rc == 0 && verb_may_explain (caller))
+        tell_statements (request, &record.head, handling);
+    return rc;
+}
+
+int verb_decision_show (struct turn *turn, const struct caller *caller, const struct request *request,
+                        struct handling *handling)
+{
+    uint64_t number = request->as.decision_show.number;
+    handling->reply.as.decision_show = (struct shown_decision){.asked_by = ""};
+    if (!request->as.decision_show.run)
+        return show (turn, caller, request, number, handling);
+    if ((caller->party->permissions & PERMISSION_ADMIN) == 0) /* it goes through the log, as audit_list does */
+        return handling_lacks (handling, turn, caller, PERMISSION_ADMIN);
+    number = request->page.after.line; /* whose statements they are */
+    handling->is_about_many = true;
+    int rc = request->page.after.statements ? 0 : find_next (turn, request, handling, &number);
+    if (rc == 0 && number != 0)
+        rc = show (turn, caller, request, number, handling);
+    if (rc == 0 && handling->reply.status == STATUS_OK)
+        handling->reply.body = REPLY_DECISION_SHOW;
+    handling->has_file = false;
+    return rc;
 }
 
 int verb_policy_pack (struct turn *turn, const struct caller *caller, const struct request *request,

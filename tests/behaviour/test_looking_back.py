@@ -153,6 +153,57 @@ class LookingBack(OwnInstanceTest):
         dutch = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()), '--language', 'nl')
         self.assertIn('\n       1  gegevens geweigerd die waren toegestaan, van 1 persoon\n', dutch.stdout)
 
+    def test_a_replay_is_one_line_of_the_log_and_about_nobody_in_particular(self):
+        numbers = self.a_history()
+        before = len(self.client('operator').audit())
+        code, again = self.replay('wmo-jeugdwet-2026')
+        self.assertEqual(again['decisions'], len(numbers))
+        lines = [one for one in self.client('operator').audit()[before:] if one.action not in ('sign-in', 'audit-list')]
+        self.assertEqual([(one.party, one.action, one.result, one.object) for one in lines],
+                         [('operator', 'decision-show', 'ok', b'')])
+        self.assertTrue(json.loads(lines[0].details)['request']['decision_show']['run'])
+
+    def run_on(self, listing=b'', party='operator', **fields):
+        request = wire.Request(listing=listing)
+        request.decision_show.run = True
+        for name, value in fields.items():
+            setattr(request.decision_show, name, value)
+        return self.client(party).call(request)
+
+    def test_a_run_leads_from_each_decision_to_its_statements_and_to_the_next(self):
+        bsn = self.person()
+        self.granted(bsn)
+        numbers = [self.client('kernteam').check(bsn).check.decision for _ in range(2)]
+        self.client('kernteam').check(self.person())
+        first = self.run_on()
+        self.assertEqual((first.decision_show.number, first.decision_show.goes_on), (numbers[0], True))
+        self.assertTrue(first.decision_show.HasField('subject'))
+        behind = first.decision_show.behind
+        stated = self.run_on(first.listing, behind=behind, statements=True)
+        self.assertEqual((len(stated.decision_show.statements), stated.decision_show.more), (1, False))
+        second = self.run_on(stated.listing, behind=behind)
+        self.assertEqual(second.decision_show.number, numbers[1])
+        for listing, fields in ((first.listing, {'behind': behind}), (stated.listing, {'behind': behind + 1}),
+                                (stated.listing, {'behind': behind, 'statements': True}), (stated.listing, {'since': 1, 'behind': behind}),
+                                (first.listing, {'behind': numbers[1], 'statements': True}), (first.listing, {})):
+            self.assertInvalid(self.run_on(listing, **fields), 'listing')
+        third = self.run_on(self.run_on(second.listing, behind=numbers[1], statements=True).listing, behind=numbers[1])
+        last = self.run_on(third.listing, behind=third.decision_show.number, statements=True)
+        while last.decision_show.goes_on:
+            last = self.run_on(last.listing, behind=third.decision_show.number)
+            self.assertEqual(last.decision_show.number, 0)
+        self.assertEqual(last.listing, b'')
+
+    def test_a_run_is_for_operators_and_asks_for_no_number(self):
+        self.assertStatus(self.run_on(party='kernteam'), 'FORBIDDEN')
+        self.assertInvalid(self.run_on(number=1), 'decision_show.number')
+        self.assertInvalid(self.run_on(statements=True), 'decision_show.behind')
+        nothing = self.run_on(statements=True, behind=1)  # a line, and no decision
+        self.assertStatus(nothing, 'NOT_FOUND')
+        self.assertIsNone(nothing.WhichOneof('body'))
+        self.assertInvalid(self.client('operator').ask('decision_show', number=1, since=1), 'decision_show.since')
+        self.assertInvalid(self.client('operator').ask('decision_show', number=1, behind=1), 'decision_show.behind')
+
     def test_a_difference_of_packs_is_told_in_people(self):
         self.two_people_seven_times()
         packs = POLICIES / 'kaag-en-braassem-2015', POLICIES / 'wmo-jeugdwet-2026'

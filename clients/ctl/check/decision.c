@@ -78,6 +78,64 @@ int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, 
     return 0;
 }
 
+static bool stay (struct pages *pages, const Consentd__Reply *page)
+{
+    (void)pages;
+    (void)page;
+    return true;
+}
+
+void past_run_start (struct past_run *self, struct ctl *ctl, moment since)
+{
+    static const struct paging paging = {.body = CONSENTD__REPLY__BODY_DECISION_SHOW, .go_on = stay};
+    *self = (struct past_run){.more = true};
+    consentd__decision_show_request__init (&self->body);
+    self->request = (Consentd__Request)ASK_REQUEST (DECISION_SHOW, decision_show, &self->body);
+    self->pages = pages_start (ctl, &self->request, &paging);
+    self->body.run = true;
+    self->body.since = since;
+}
+
+/* The statements of a decision of a run: the pages between it and the next decision. */
+static int fetch_statements (struct past_run *self, struct arena *arena, struct past_decision *decision)
+{
+    self->body.statements = true;
+    self->body.after = 0;
+    for (bool more = true; more;) {
+        const Consentd__DecisionShowReply *page;
+        int error = fetch (&self->pages, arena, &page);
+        if (error)
+            return error;
+        append_statements (decision, arena, page);
+        more = page->more && page->n_statements > 0;
+        if (more)
+            self->body.after = page->statements[page->n_statements - 1]->order;
+        self->more = page->goes_on;
+    }
+    self->body.statements = false;
+    self->body.after = 0;
+    return 0;
+}
+
+int past_run_next (struct past_run *self, struct arena *arena, struct past_decision *decision)
+{
+    const Consentd__DecisionShowReply *shown;
+    memset (decision, 0, sizeof *decision);
+    int error = fetch (&self->pages, arena, &shown);
+    if (error)
+        return error;
+    self->more = shown->goes_on;
+    self->body.behind = self->at = shown->behind;
+    self->newest = shown->newest;
+    self->unreadable += shown->unreadable;
+    if (shown->number == 0)
+        return 0;
+    decision->shown = shown;
+    decision->has_facts = shown->subject != NULL;
+    decision->was_erased = !decision->has_facts;
+    return decision->has_facts ? fetch_statements (self, arena, decision) : 0;
+}
+
 /* --- Facts --------------------------------------------------------------------------------------------- */
 
 static struct text_set set_of (char **texts, size_t count)

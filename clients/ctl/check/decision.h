@@ -16,6 +16,22 @@ struct past_decision {
 /* Fetches decision `number` into `arena`. 0, or an exit code with its line printed. */
 int past_decision_fetch (struct ctl *ctl, struct arena *arena, uint64_t number, struct past_decision *self);
 
+/* The decisions of a registry since a moment, one after the other: one listing, and so one line of its log. */
+struct past_run {
+    struct pages pages;
+    Consentd__Request request;
+    Consentd__DecisionShowRequest body;
+    bool more;           /* there may be a next one */
+    uint64_t at, newest; /* the line that was looked at last, and the last of the run */
+    uint64_t unreadable; /* lines of which nobody can tell whether they are decisions */
+};
+
+/* Starts before the first. It stays where it is in memory. */
+void past_run_start (struct past_run *self, struct ctl *ctl, moment since);
+/* Fetches the next one into `arena`. 0, with decision->shown NULL if none was found in what was looked at, or
+   shown->check NULL if it cannot be read; or an exit code with its line printed. */
+int past_run_next (struct past_run *self, struct arena *arena, struct past_decision *decision);
+
 /* The same check, ready to be decided under a pack. */
 struct inquiry_again {
     struct decide_facts facts;

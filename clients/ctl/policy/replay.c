@@ -4,23 +4,14 @@
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
-#include "audit/log_pages.h"
 #include "check/decision.h"
 #include "text/progress.h"
 
 enum {
-    PAGE = 100,
     DECISION_LIMIT = 64 << 20, /* bytes: 512 statements, each with its withdrawals */
     RUN_LIMIT = 256 << 20,     /* of the groups */
     STEP = 64,
 };
-
-static bool is_decision (const Consentd__AuditEntry *entry)
-{
-    return strcmp (entry->action, "check") == 0 &&
-           (strcmp (entry->result, "permit") == 0 || strcmp (entry->result, "partial") == 0 ||
-            strcmp (entry->result, "deny") == 0);
-}
 
 /* --- Groups -------------------------------------------------------------------------------------------- */
 
@@ -194,72 +185,42 @@ static void compare (struct replay *self, const struct past_decision *past, stru
     }
 }
 
-static int decide_again (struct replay *self, uint64_t number)
+static void decide_again (struct replay *self, const struct past_decision *past)
 {
-    struct past_decision past;
-    arena_reset (self->one);
-    int error = past_decision_fetch (self->ctl, self->one, number, &past);
-    if (error)
-        return error;
-    if (past.was_erased) {
-        self->left_out++;
-        return 0;
-    }
-    if (!past.has_facts)
-        return ctl_fail (EX_NOPERM, "this key may not explain decisions, so it is not told on what they rest");
     struct again *again = arena_alloc (self->one, sizeof *again);
-    const ProtobufCBinaryData *ref = &past.shown->subject->subject_ref;
-    again->shown = past.shown;
+    const ProtobufCBinaryData *ref = &past->shown->subject->subject_ref;
+    again->shown = past->shown;
     again->person = ref->len == PEOPLE_REF ? ref->data : NULL;
     again->count = 0;
     self->decisions++;
     if (again->person)
         people_add (&self->people, again->person);
-    compare (self, &past, again);
+    compare (self, past, again);
     count_groups (self, again);
-    return 0;
 }
 
 /* --- All of them --------------------------------------------------------------------------------------- */
 
-/* The line of somebody who was erased since has no details. */
-static int look_at (struct replay *self, const Consentd__AuditEntry *entry)
+static int follow (struct replay *self, moment since)
 {
-    if (entry->number > self->newest)
-        return 0;
-    self->unreadable += entry->time == 0;
-    if (!is_decision (entry))
-        return 0;
-    bool is_readable = *entry->details != '\0';
-    self->left_out += !is_readable;
-    return is_readable ? decide_again (self, entry->number) : 0;
-}
-
-/* Reads up to the line that was the newest at the first page: this command adds lines of its own. */
-static int follow_log (struct replay *self, moment since)
-{
-    Consentd__AuditListRequest body;
-    consentd__audit_list_request__init (&body);
-    Consentd__Request request = ASK_REQUEST (AUDIT_LIST, audit_list, &body);
-    struct pages pages = pages_start (self->ctl, &request, &log_paging);
-    body.since = since;
-    body.limit = PAGE;
-    while (pages.more && (self->newest == 0 || body.after < self->newest)) {
-        Consentd__Reply *reply;
-        int error = pages_next (&pages, &reply);
+    struct past_run run;
+    past_run_start (&run, self->ctl, since);
+    while (run.more) {
+        struct past_decision past;
+        arena_reset (self->one);
+        int error = past_run_next (&run, self->one, &past);
         if (error)
             return error;
-        const Consentd__AuditListReply *page = reply->audit_list;
-        if (self->newest == 0)
-            self->newest = page->newest;
-        for (size_t i = 0; i < page->n_entries && !error; i++)
-            error = look_at (self, page->entries[i]);
-        consentd__reply__free_unpacked (reply, NULL);
-        if (error)
-            return error;
-        progress_show ("%" PRIu64 " of %" PRIu64 " lines, %" PRIu64 " decisions", body.after, self->newest,
+        if (past.shown && past.was_erased)
+            self->left_out++;
+        else if (past.shown && (!past.shown->check || !past.shown->reply))
+            return ctl_fail (EX_DATAERR, "decision %" PRIu64 " is not whole in the log", past.shown->number);
+        else if (past.shown)
+            decide_again (self, &past);
+        progress_show ("%" PRIu64 " of %" PRIu64 " lines, %" PRIu64 " decisions", run.at, run.newest,
                        self->decisions);
     }
+    self->unreadable = run.unreadable;
     return 0;
 }
 
@@ -277,7 +238,7 @@ int replay_run (struct replay *self, moment since)
 {
     self->arena = arena_new (RUN_LIMIT);
     self->one = arena_new (DECISION_LIMIT);
-    int error = follow_log (self, since);
+    int error = follow (self, since);
     progress_end ();
     if (self->group_count > 0)
         qsort (self->groups, self->group_count, sizeof *self->groups, compare_groups);

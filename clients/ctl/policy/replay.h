@@ -1,5 +1,5 @@
 /* The decisions of a registry since a moment, decided again under another pack, and counted by what changes. The
-   registry gives the facts that it saw then; nothing in it changes but its log, which says who looked. */
+   registry gives the facts that it saw then; nothing in it changes but its log, which has one line of the run. */
 #pragma once
 #include <jansson.h>
 #include "ctl.h"
@@ -44,7 +44,6 @@ struct replay {
 
     struct arena *arena, *one; /* of the run, and of one decision */
     void *index;
-    uint64_t newest; /* line of the log when the run began */
 };
 
 /* Decides everything since then. 0, or an exit code with its line printed. In both cases the caller clears it. */
