@@ -178,6 +178,20 @@ class OfWhatIsHeld(TakeBackTest):
         self.assertIn('ToewijzingNummer>2<', spool.text('sent', 'b.xml'))
         self.assertEqual(self.takes_back(spool, 'sent', 'b.xml'), (1, 0, 1))
 
+    def test_of_what_others_send_to_this_party_too(self):
+        bsn = self.person()
+        spool = Spool(self.registry, '--mapping', MAPPINGS / 'wmo305.map', '--to', 'gemeente', program='adapter/consent-adapter', party='gemeente')
+        self.addCleanup(spool.destroy)
+        self.restrict(bsn)
+        self.went(spool, ('a.xml', told(bsn, 1, (1, 1), (3, 1))))
+        self.assertEqual(spool.report('held', 'a.xml')['provider'], HORIZON)
+        self.assertEqual(self.went(spool, ('b.xml', told(bsn, 2, (1, 3), (2, 1)))), ([], ['a.xml', 'b.xml'], []))
+        self.restrict(bsn, lift=True)
+        self.assertEqual(self.went(spool), (['a.xml', 'b.xml'], [], []))
+        for name, gone, left in ('a.xml', 1, 3), ('b.xml', 1, 2):
+            self.assertNotIn(f'ToewijzingNummer>{gone}<', spool.text('sent', name))
+            self.assertIn(f'ToewijzingNummer>{left}<', spool.text('sent', name))
+
     def test_what_changes_something_that_went_ends_and_what_takes_it_back_goes(self):
         for before in (True, False):  # whether the ledger knows that it went, or only the message says so
             with self.subTest(before=before):

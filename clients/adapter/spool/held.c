@@ -58,6 +58,7 @@ void held_begin (struct spool *self, struct item *item)
     item->held = record_of (self, item);
     json_object_set_new (item->held, "subjects", subjects_of (item));
     json_object_set_new (item->held, "recipient", document_string (passage_recipient (item->passage)));
+    json_object_set_new (item->held, "provider", document_string (products_provider (item->passage)));
     json_object_set_new (item->held, "products", products_held (self->ledger, item->passage));
 }
 

@@ -6,21 +6,34 @@
 #include "allocate.h"
 #include "call.h"
 
-void products_id (struct ledger *ledger, const struct passage *passage, const struct passage_product *product,
-                  char id[PRODUCTS_ID])
+/* Of a message that is not held against its sender yet, that is the spool's own party. */
+const char *products_provider (const struct passage *passage)
+{
+    const char *provider = passage_provider (passage);
+    return provider ? provider : passage_order (passage)->provider;
+}
+
+/* By what a product is known if this party sends it. */
+static void id_as (struct ledger *ledger, const struct passage *passage, const char *provider,
+                   const struct passage_product *product, char id[PRODUCTS_ID])
 {
     const struct elements *elements = passage_result (passage)->elements;
     const char *bsn = product->client < elements->client_count ? elements->clients[product->client].bsn : NULL;
-    const char *provider = passage_provider (passage);
     uint8_t hash[LEDGER_KEY];
     char *text;
-    if (asprintf (&text, "%s\n%s\n%s\n%s", provider ? provider : "", elements->mapping->root->space->uri,
-                  bsn ? bsn : "", product->key) < 0)
+    if (asprintf (&text, "%s\n%s\n%s\n%s", provider, elements->mapping->root->space->uri, bsn ? bsn : "",
+                  product->key) < 0)
         abort ();
     ledger_key_of (ledger, PRODUCTS_MARK, text, hash);
     consent_hex (hash, sizeof hash, id);
     explicit_bzero (text, strlen (text));
     free (text);
+}
+
+void products_id (struct ledger *ledger, const struct passage *passage, const struct passage_product *product,
+                  char id[PRODUCTS_ID])
+{
+    id_as (ledger, passage, products_provider (passage), product, id);
 }
 
 json_t *products_held (struct ledger *ledger, const struct passage *passage)
@@ -103,9 +116,10 @@ void products_recall (struct ledger *ledger, struct passage *passage, const json
     const struct passage_product *products = passage_products (passage, &count);
     struct passage_product *told = allocate (count, sizeof *told);
     json_t *named = by_name (json_object_get (held, "products"));
+    const char *provider = json_string_value (json_object_get (held, "provider"));
     for (size_t i = 0; i < count; i++) {
         char id[PRODUCTS_ID], name[PRODUCTS_ID + 1];
-        products_id (ledger, passage, &products[i], id);
+        id_as (ledger, passage, provider ? provider : products_provider (passage), &products[i], id);
         name_of_product (id, products[i].takes_back, name);
         const json_t *kept = json_object_get (named, name);
         const json_t *by = json_object_get (kept, "taken_back");

@@ -37,11 +37,14 @@ struct products_of {
 
 /* Meets PASSAGE_PRODUCTS; only reads. What is under way may have gone or not: then the message must wait. */
 void products_tell (const struct products_of *self);
-/* Before the first step of a message that is held: tells what its record says was taken back of it meanwhile. */
+/* Before the first step of a message that is held: tells what its record says was taken back of it meanwhile. By
+   its `provider` the products are known again, before it is asked once more who sends the message. */
 void products_recall (struct ledger *ledger, struct passage *passage, const json_t *held);
 /* Within a change: notes what the message takes back, of what is held, and if it `goes` also of what went. */
 void products_take_back (const struct products_of *self, bool goes);
 
+/* Who sends the message, as its products are known by that. */
+const char *products_provider (const struct passage *passage);
 /* What is to be kept of a message: all of its products (held), or of one client those that go (went). Caller owns
    the return value. */
 json_t *products_held (struct ledger *ledger, const struct passage *passage);
