@@ -15,6 +15,7 @@ struct config;
 struct keeping;
 struct keyring;
 struct log_key;
+struct meters;
 struct parties;
 struct policy;
 struct unheard;
@@ -90,14 +91,15 @@ enum alarm_kind {
     ALARM_STORE_80, /* how much of the store is in use, outside the reserve (registry/room.h); about no party */
     ALARM_STORE_95,
     ALARM_STORE_FULL,
-    ALARM_LOG_FORKED,      /* the log is not what a checkpoint that was signed says (A4); about no party */
-    ALARM_ARCHIVE_DAMAGED, /* a file of the log's archive is missing or was changed (audit/archive.h); about no
-                              party */
-    ALARM_LOG_COPY_BEHIND, /* a copy of the log does not keep up (registry/log_copies.h); about no party */
-    ALARM_EVENTS_WAITING,  /* many events wait for a consumer, or long: soon the oldest are dropped (V7) */
-    ALARM_EVENTS_DROPPED,  /* they were */
+    ALARM_LOG_FORKED,         /* the log is not what a checkpoint that was signed says (A4); about no party */
+    ALARM_ARCHIVE_DAMAGED,    /* a file of the log's archive is missing or was changed (audit/archive.h); about no
+                                 party */
+    ALARM_LOG_COPY_BEHIND,    /* a copy of the log does not keep up (registry/log_copies.h); about no party */
+    ALARM_EVENTS_WAITING,     /* many events wait for a consumer, or long: soon the oldest are dropped (V7) */
+    ALARM_EVENTS_DROPPED,     /* they were */
     ALARM_WITHDRAWAL_UNHEARD, /* a consumer has not heard for too long of what ends or limits something (V8) */
-    ALARM_STORE_DAMAGED,   /* an entry is missing or not what it must be (record/guard.h); about no party */
+    ALARM_STORE_DAMAGED,      /* an entry is missing or not what it must be (record/guard.h); about no party */
+    ALARM_KINDS
 };
 
 struct alarm {
@@ -118,6 +120,7 @@ struct daemon_report {
     char last_reload[512];            /* room for all of a struct settings_error */
     struct alarm alarms[ALARMS_KEPT]; /* since the start, the newest first */
     size_t alarm_count;
+    uint64_t alarms_raised[ALARM_KINDS];
 };
 
 struct turn {
@@ -144,6 +147,7 @@ struct turn {
     const struct daemon_report *report;
     struct allowance *allowance; /* L3; NULL: nobody is limited */
     struct askers *askers;       /* L6; NULL: nobody is watched */
+    struct meters *meters;       /* NULL: nobody counts */
     struct arena *arena;         /* reset after every request */
     moment now;
     moment wall;   /* the machine's clock, whether it is believed or not */

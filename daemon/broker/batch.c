@@ -5,6 +5,7 @@
 #include <string.h>
 #include "arena.h"
 #include "codec/codec_batch.h"
+#include "meters.h"
 #include "registry/changes.h"
 #include "registry/idempotency.h"
 #include "unconst.h"
@@ -249,7 +250,9 @@ int batch_step (struct batch *self, struct turn *turn, const struct caller *call
         rc = decide_part (self, turn, caller, i);
         stepped = true;
     }
-    if (rc == 0)
+    if (rc == 0) {
         write_answer (self, turn, answer);
+        meters_note (turn->meters, VERB_BATCH, "ok");
+    }
     return rc;
 }

@@ -46,6 +46,7 @@ static long idle_time (const struct broker *self, bool served)
     moment alarms = broker_alarms_due (self);
     moment signing = broker_sign_due (self), copies = broker_copies_due (self);
     moment consumers = broker_consumers_due (self);
+    moment metrics = broker_metrics_due (self);
     moment endless = connections_endless_due (self->connections);
     if (self->more || served || broker_has_to_send (self))
         return 0;
@@ -56,6 +57,7 @@ static long idle_time (const struct broker *self, bool served)
     due = signing < due ? signing : due;
     due = copies < due ? copies : due;
     due = consumers < due ? consumers : due;
+    due = metrics < due ? metrics : due;
     if (self->alive_every != 0)
         due = self->alive_at < due ? self->alive_at : due;
     if (self->rest_at != 0)
@@ -107,8 +109,10 @@ static bool take_turn (struct broker *self)
     struct turn turn;
     if (!waiting_any (self->waiting))
         return false;
+    int64_t began_at = histogram_clock ();
     int rc = broker_decide (self, &turn);
     rc = broker_end (self, &turn, rc); /* the commit */
+    histogram_add (&self->meters.turns, histogram_clock () - began_at);
     return broker_answer (self, rc);
 }
 
@@ -126,6 +130,7 @@ static bool run_once (struct broker *self, const struct open_sockets *open)
     if (broker_tell (self, heartbeat) != 0 && heartbeat)
         self->heartbeat_at = broker_steady () + HEARTBEAT_AGAIN_MS;
     broker_tell_watchers (self);
+    broker_write_metrics (self);
     say_alive (self);
     return served;
 }

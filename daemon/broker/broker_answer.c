@@ -15,6 +15,7 @@ enum {
 void broker_refuse (struct broker *self, struct exchange *exchange, const char *why)
 {
     struct bytes answer;
+    self->meters.unjudged++;
     struct turn turn = {.arena = self->registry.arena, .state = self->registry.state, .now = broker_now (self)};
     arena_reset (turn.arena);
     dispatch_unavailable (&turn, exchange_payload (exchange), why, &answer);

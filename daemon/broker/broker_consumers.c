@@ -1,5 +1,6 @@
 /* What must be looked at of consumers, whoever asks anything or not: which events nobody needs or may wait no
    longer (V7), and who has left one unheard for too long (V8). Party after party, a bounded number in one turn. */
+#include <stdlib.h>
 #include "broker_parts.h"
 #include "events/backlog.h"
 #include "events/unheard.h"
@@ -23,6 +24,7 @@ struct look {
     struct cursor cursor;
     struct alarm told[TOLD_ROOM]; /* to be kept for the status, once they are durable */
     size_t told_count;
+    struct tally *tally;
     bool more; /* events were left for the next round, which begins soon */
 };
 
@@ -46,30 +48,48 @@ static int tell_unheard (struct look *self, const struct consumer *consumer, con
 }
 
 /* V7: soon the oldest that wait for it are dropped, or they were. */
-static int look_at_backlog (struct look *self, struct consumer *consumer)
+static int look_at_backlog (struct look *self, struct consumer *consumer, struct backlog_found *found)
 {
-    struct backlog_found found;
     struct turn *turn = self->turn;
-    int rc = backlog_look (turn, self->party, consumer, &self->cursor, &found);
-    if (rc == 0 && found.is_near)
+    int rc = backlog_look (turn, self->party, consumer, &self->cursor, found);
+    if (rc == 0 && found->is_near)
         rc = tell (self, ALARM_EVENTS_WAITING, consumer,
-                   arena_printf (turn->arena, "%llu events wait", (unsigned long long)found.waiting));
-    if (rc == 0 && found.is_dropped)
+                   arena_printf (turn->arena, "%llu events wait", (unsigned long long)found->waiting));
+    if (rc == 0 && found->is_dropped)
         rc = tell (self, ALARM_EVENTS_DROPPED, consumer,
                    arena_printf (turn->arena, "up to event %llu", (unsigned long long)consumer->last_dropped));
     return rc;
+}
+
+/* For the metrics: all that are not forgotten, and of nobody only what waits. */
+static void tally_add (struct tally *self, const char *party, const struct consumer *consumer,
+                       const struct backlog_found *found)
+{
+    if (self->count == self->room) {
+        self->room = 2 * self->room + 64;
+        self->item = realloc (self->item, self->room * sizeof *self->item);
+        if (self->item == NULL)
+            abort ();
+    }
+    struct tallied *one = &self->item[self->count++];
+    *one = (struct tallied){.waiting = found->waiting, .since = found->since};
+    snprintf (one->party, sizeof one->party, "%s", party);
+    snprintf (one->consumer, sizeof one->consumer, "%s", consumer->name);
 }
 
 /* Whoever keeps up, and of whom nothing was told, needs no look. */
 static int look_at (struct look *self, struct consumer *consumer)
 {
     struct unheard_found found = {.is_told = false};
+    struct backlog_found backlog = {.waiting = 0};
     bool is_told = consumer->unheard_told != 0 || consumer->waiting_told != 0;
-    if (consumer->forgotten_at != 0 ||
-        (consumer->acknowledged >= self->cursor.newest && !is_told && consumer->last_dropped == 0))
+    if (consumer->forgotten_at != 0)
         return 0;
-    int rc = look_at_backlog (self, consumer);
-    if (rc == 0)
+    bool keeps_up = consumer->acknowledged >= self->cursor.newest && !is_told && consumer->last_dropped == 0;
+    int rc = keeps_up ? 0 : look_at_backlog (self, consumer, &backlog);
+    if (rc == 0 && (consumer->name[0] != '\0' || backlog.waiting > 0))
+        tally_add (self->tally, self->party, consumer, &backlog);
+    if (rc == 0 && !keeps_up)
         rc = unheard_look (self->turn, self->party, consumer, &self->cursor, &found);
     self->more |= found.more;
     return rc == 0 && found.is_told ? tell_unheard (self, consumer, &found) : rc;
@@ -117,11 +137,19 @@ static int look_at_some (struct look *self, size_t *next)
     return rc;
 }
 
+static void tally_end_round (struct broker *self)
+{
+    struct tally whole = self->going;
+    self->going = self->tally;
+    self->going.count = 0;
+    self->tally = whole;
+}
+
 void broker_watch_consumers (struct broker *self)
 {
     struct turn turn;
-    struct look look = {.turn = &turn};
-    size_t next = self->consumers_next;
+    struct look look = {.turn = &turn, .tally = &self->going};
+    size_t next = self->consumers_next, tallied = self->going.count;
     if (broker_steady () < self->consumers_at)
         return;
     int rc = broker_begin (self, &turn);
@@ -131,6 +159,7 @@ void broker_watch_consumers (struct broker *self)
     }
     rc = broker_end (self, &turn, rc);
     if (rc != 0) {
+        self->going.count = tallied;
         self->consumers_at = broker_steady () + AGAIN_MS;
         if (rc == RECORD_DAMAGED) /* one party keeps no look from the others */
             self->consumers_next = next;
@@ -142,6 +171,7 @@ void broker_watch_consumers (struct broker *self)
     self->consumers_more |= look.more;
     if (next == 0) {
         unheard_end_round (self->registry.unheard);
+        tally_end_round (self);
         self->consumers_at = broker_steady () + (self->consumers_more ? MORE_MS : ROUND_MS);
         self->consumers_more = false;
     }

@@ -9,6 +9,7 @@
 static void send_answer (struct broker *self, struct exchange *exchange)
 {
     exchange_send (exchange, self->endpoints.sockets[exchange->channel]);
+    histogram_add (&self->meters.answers[exchange->verb], histogram_clock () - exchange->came_at);
     connections_touch (self->connections, &exchange->waiter.connection);
     if (exchange->is_last)
         connections_close (self->connections, &exchange->waiter.connection, broker_steady ());

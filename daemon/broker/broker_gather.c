@@ -48,6 +48,8 @@ static void keep (struct broker *self, struct exchange *exchange)
         return;
     }
     struct codec_peek peek = codec_peek (message);
+    exchange->verb = peek.verb;
+    exchange->came_at = histogram_clock ();
     exchange->waiter.lane = lane_of (exchange, peek.verb, entry != NULL);
     exchange->waiter.bytes = message.size + OVERHEAD;
     exchange->waiter.checks = peek.requests;

@@ -149,6 +149,10 @@ void broker_destroy (struct broker **self_p)
     broker_refuse_all (self, "the registry is stopping");
     broker_drop_departing (self);
     broker_drop_news (self);
+    broker_end_metrics (self);
+    meters_release (&self->meters);
+    free (self->tally.item);
+    free (self->going.item);
     waiting_destroy (&self->waiting);
     free (self->spare);
     connections_destroy (&self->connections);

@@ -2,6 +2,7 @@
 #pragma once
 #include "limits/allowance.h"
 #include "limits/askers.h"
+#include "meters.h"
 #include "audit/counted.h"
 #include "auth.h"
 #include "broker.h"
@@ -21,11 +22,23 @@ struct news {
     uint64_t rests_on; /* a turn, as store_commit_soon numbers them */
 };
 
+/* How far a consumer was when it was looked at last. */
+struct tallied {
+    char party[33], consumer[33];
+    uint64_t waiting;
+    moment since; /* of the oldest event that waits; 0: none does, or it cannot be read */
+};
+struct tally {
+    struct tallied *item;
+    size_t count, room;
+};
+
 struct broker {
     char *config_path;
     struct in_force in_force;
     struct registry registry;
     struct daemon_report report;
+    struct meters meters;
     void *context;
     struct auth *auth;
     struct connections *connections;
@@ -75,6 +88,12 @@ struct broker {
     size_t consumers_next; /* index of the party that is next in this round */
     bool consumers_more;   /* this round left events for the next one */
 
+    /* broker_metrics.c */
+    moment metrics_at;         /* steady: when they are written next */
+    char *metrics_path;        /* where they were written last; NULL: nowhere */
+    bool metrics_fail;         /* that was said */
+    struct tally tally, going; /* of the last round of broker_consumers.c, and of the one that is under way */
+
     moment alarm_again_at; /* steady: when to try again to raise an alarm */
 };
 
@@ -122,10 +141,18 @@ void broker_drop_news (struct broker *self);
 void broker_watch_copies (struct broker *self);
 /* When one may not, steady. */
 moment broker_copies_due (const struct broker *self);
-/* Looks at a bounded number of the parties, and tells operators whose consumers left events unheard for too long. */
+/* Looks at a bounded number of the parties, and tells operators whose consumers left events unheard for too long.
+ */
 void broker_watch_consumers (struct broker *self);
 /* When the next look is due, steady. */
 moment broker_consumers_due (const struct broker *self);
+/* Writes the metrics to the file of the configuration, if they are due, and no other file is left of before. */
+void broker_write_metrics (struct broker *self);
+/* When they are, steady. MOMENT_NEVER: nobody wants them. */
+moment broker_metrics_due (const struct broker *self);
+/* Takes the file away: who reads it afterwards would take what it says for what is. */
+void broker_end_metrics (struct broker *self);
+
 /* Has the store's file brought up to date, when nothing has come for a while: a start then has nothing to take up.
  */
 void broker_rest (struct broker *self);

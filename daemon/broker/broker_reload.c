@@ -129,6 +129,7 @@ static void reload (struct broker *self)
         return;
     log_copies_expect (&self->registry.copies, self->in_force.config, broker_steady ());
     registry_forget (&self->registry); /* codes are positions in the old pack */
+    self->metrics_at = 0;              /* another file may be wanted */
     broker_show_out (self);
     say_unread (self);
     report_reload (self, SAY_NOTICE, "ok");

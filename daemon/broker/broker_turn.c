@@ -56,6 +56,7 @@ int broker_begin (struct broker *self, struct turn *turn)
     turn->allowance = self->allowance;
     allowance_set_time (self->allowance, broker_steady ());
     turn->askers = self->askers;
+    turn->meters = &self->meters;
     askers_set_time (self->askers, broker_steady ());
     turn->state.clock_stopped = self->clock.stopped != CLOCK_GOES_ON;
     return rc;
@@ -69,6 +70,7 @@ int broker_end (struct broker *self, struct turn *turn, int rc)
     if (self->registry.happened != happened)
         self->rest_at = broker_steady () + REST_MS;
     allowance_settle (self->allowance, rc == 0);
+    meters_settle (&self->meters, rc == 0);
     if (self->registry.parties != before)
         broker_show_out (self);
     if (rc == 0 && self->clock.stopped != CLOCK_GOES_ON && !turn->state.clock_stopped) {

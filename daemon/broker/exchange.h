@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <zmq.h>
+#include "bodies.h"
 #include "bytes.h"
 #include "connections.h"
 #include "outcome.h"
@@ -18,6 +19,8 @@ struct exchange {
     bool delimiter;       /* the peer is a REQ socket: its delimiter is sent back */
     zmq_msg_t route, payload, answer;
     bool answered;
+    enum verb verb;        /* that it asks, as far as that can be read */
+    int64_t came_at;       /* when it was read, by histogram_clock */
     bool is_last;          /* its connection is closed when the answer has left */
     struct batch *batch;   /* the batch that is being decided, or NULL; owned */
     uint64_t rests_on;     /* the last turn that its answer knows of, as store_commit_soon numbers them */

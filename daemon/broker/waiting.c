@@ -36,6 +36,7 @@ struct share {
 struct party_queue {
     char id[33];
     struct share shares[LANES];
+    uint64_t cost; /* since the start */
     struct party_queue *next;
 };
 
@@ -430,6 +431,7 @@ struct waiter *waiting_take (struct waiting *self, uint64_t *allowance)
 void waiting_charge (struct waiting *self, struct waiter *waiter, uint64_t cost, bool whole)
 {
     waiter->line->share->credit -= (int64_t)cost;
+    waiter->line->share->party->cost += cost;
     self->lanes[waiter->lane].spent += cost;
     if (!whole)
         waiter->line->paused = self->turn;
@@ -463,4 +465,15 @@ struct waiter *waiting_drop_any (struct waiting *self)
                 if (line->first != NULL)
                     return drop_first (self, line);
     return NULL;
+}
+
+bool waiting_next_party (const struct waiting *self, struct waiting_party *party)
+{
+    const struct party_queue *next = party->queue == NULL ? self->parties : party->queue->next;
+    if (next == NULL)
+        return false;
+    *party = (struct waiting_party){.id = next->id, .cost = next->cost, .queue = next};
+    for (unsigned lane = 0; lane < LANES; lane++)
+        party->waiting += next->shares[lane].checks;
+    return true;
 }

@@ -28,6 +28,7 @@ enum {
 };
 
 struct line;
+struct party_queue;
 
 /* One thing that waits. It is the caller's, who fills the first part and does not touch the second. */
 struct waiter {
@@ -75,3 +76,13 @@ void waiting_finish (struct waiting *self, struct waiter *waiter);
 struct waiter *waiting_drop (struct waiting *self, const struct connection_id *gone);
 /* The same for any request that waits. */
 struct waiter *waiting_drop_any (struct waiting *self);
+
+/* What a party has waiting, and what it has cost. */
+struct waiting_party {
+    const char *id;   /* "": no party. Borrowed */
+    uint64_t waiting; /* requests; each check of a batch is one */
+    uint64_t cost;    /* since the start */
+    const struct party_queue *queue;
+};
+/* Goes from one that was all zeroes to the first, and from each to the next. False: there are no more. */
+bool waiting_next_party (const struct waiting *self, struct waiting_party *party);

@@ -16,6 +16,7 @@ enum {
     EVENTS_KEEP = 100000,
     EVENTS_KEEP_DAYS = 400,
     EVENTS_OVERDUE_HOURS = 24,
+    METRICS_SECONDS = 15,
 };
 
 static const uint64_t mebibyte = UINT64_C (1) << 20;
@@ -369,6 +370,19 @@ static int read_events (struct config *self, struct settings *settings, struct s
     return rc;
 }
 
+static int read_metrics (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    uint64_t seconds = METRICS_SECONDS;
+    const struct number number = {"metrics/every", 1, 3600, &seconds, true};
+    int rc = 0;
+    if (settings_name (settings, "metrics", 0) != NULL)
+        rc = read_path (self, settings, "metrics/file", &self->metrics_file, error);
+    if (rc == 0)
+        rc = read_number (settings, &number, error);
+    self->metrics_every = (int64_t)seconds * 1000;
+    return rc;
+}
+
 static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0,
@@ -430,6 +444,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         rc = read_log (self, settings, error);
     if (rc == 0)
         rc = read_events (self, settings, error);
+    if (rc == 0)
+        rc = read_metrics (self, settings, error);
     return rc == 0 ? settings_all_known (settings, error) : rc;
 }
 
@@ -458,10 +474,21 @@ void config_destroy (struct config **self_p)
     struct config *self = *self_p;
     if (self == NULL)
         return;
-    char *owned[] = {
-        self->path,        self->controller,      self->requests,         self->events,           self->operators,
-        self->server_key,  self->vault_key,       self->vault_former,     self->log_key,          self->log_origin,
-        self->log_archive, self->store_directory, self->policy_directory, self->parties_directory};
+    char *owned[] = {self->path,
+                     self->controller,
+                     self->requests,
+                     self->events,
+                     self->operators,
+                     self->server_key,
+                     self->vault_key,
+                     self->vault_former,
+                     self->log_key,
+                     self->log_origin,
+                     self->log_archive,
+                     self->metrics_file,
+                     self->store_directory,
+                     self->policy_directory,
+                     self->parties_directory};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free (owned[i]);
     for (size_t i = 0; i < self->role_count; i++)

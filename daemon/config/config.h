@@ -38,6 +38,8 @@ struct config {
     uint64_t events_keep;    /* events that may wait for one consumer; of more the oldest are dropped */
     int64_t events_age;      /* ms that one may wait */
     int64_t events_overdue; /* ms until operators are told that one which ends or limits something was not heard */
+    char *metrics_file;     /* NULL: no metrics are written */
+    int64_t metrics_every;  /* ms */
     char *store_directory;
     uint64_t store_size, store_reserve; /* bytes */
     uint64_t store_operators;           /* bytes of the reserve for operators; 0: the store's default */

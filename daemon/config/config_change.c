@@ -36,6 +36,8 @@ static const struct setting settings[] = {
     {"events/keep", AT (events_keep), NUMBER, 1, CONFIG_AT_RELOAD},
     {"events/keep-days", AT (events_age), NUMBER, DAY, CONFIG_AT_RELOAD},
     {"events/overdue", AT (events_overdue), NUMBER, HOUR, CONFIG_AT_RELOAD},
+    {"metrics/file", AT (metrics_file), TEXT, 0, CONFIG_AT_RELOAD},
+    {"metrics/every", AT (metrics_every), NUMBER, SECOND, CONFIG_AT_RELOAD},
     {"store/directory", AT (store_directory), TEXT, 0, CONFIG_AT_START},
     {"store/size", AT (store_size), NUMBER, MEBIBYTE, CONFIG_AT_RELOAD},
     {"store/reserve", AT (store_reserve), NUMBER, MEBIBYTE, CONFIG_AT_RELOAD},

@@ -6,6 +6,7 @@
 #include "limits/admission.h"
 #include "limits/askers.h"
 #include "line.h"
+#include "meters.h"
 #include "listing.h"
 #include "permission.h"
 #include "registry/idempotency.h"
@@ -139,6 +140,7 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
         if (rc == 0)
             rc = again_answer (turn, caller, request, number, answer);
         handling->is_logged = rc == 0;
+        handling->result = rc == 0 ? "again" : NULL; /* for the metrics */
         is_spent = rc == IDEMPOTENCY_CONFLICT || rc == IDEMPOTENCY_ERASED;
         handling->counted = rc == IDEMPOTENCY_ERASED; /* a line would be about the subject, who is erased */
         if (rc == IDEMPOTENCY_CONFLICT)
@@ -241,6 +243,8 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
                    handling->reply.status == STATUS_OK;
     if (rc == 0 && !handling->is_logged && !is_told)
         rc = line_write (turn, caller, request, handling, *answer);
+    if (rc == 0)
+        meters_note (turn->meters, request->verb, line_result (handling));
     assert (rc != 0 || turn->promised_line == 0);
     subject_file_close (&handling->file);
     subject_cache_sweep (turn->cache);
@@ -279,6 +283,8 @@ int dispatch_check (struct turn *turn, const struct caller *caller, struct dispa
         turn->unsettled = NULL;
         dispatch_unavailable (turn, request->message, "a record cannot be read; nothing was done", answer);
         rc = line_write_damaged (turn, caller, request);
+        if (rc == 0)
+            meters_note (turn->meters, request->verb, "unavailable");
     }
     check->has_subject = handling->has_file;
     memcpy (check->subject, handling->file.id, sizeof check->subject);

@@ -28,6 +28,11 @@ static const char *const status_names[] = {
     [STATUS_RETRY] = "retry",     [STATUS_UNAVAILABLE] = "unavailable",
 };
 
+const char *line_result (const struct handling *handling)
+{
+    return handling->result != NULL ? handling->result : status_names[handling->reply.status];
+}
+
 /* The bytes of the request with the BSN blanked. In the log the pseudonym says who the subject is. */
 static struct bytes blank_bsn (struct arena *arena, struct bytes message, const char *bsn)
 {
@@ -94,7 +99,7 @@ static struct audit_head head_of (const struct turn *turn, const struct caller *
         .time = turn->now,
         .party = caller->party->text.id,
         .action = handling->reply.retry_after > 0 ? "request" : verb_table[request->verb].name,
-        .result = handling->result != NULL ? handling->result : status_names[handling->reply.status],
+        .result = line_result (handling),
         .origin = (enum audit_origin)caller->channel,
         .has_object = handling->has_file,
         .subject_key = handling->has_file && !handling->outlives_subject,

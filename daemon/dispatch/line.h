@@ -9,6 +9,9 @@
    written its share of the log. So such requests cannot fill the log. */
 bool line_counts_together (struct turn *turn, const struct caller *caller, const struct request *request);
 
+/* What came of it, in a word that the log has: "permit", or the name of the status. Lives for ever. */
+const char *line_result (const struct handling *handling);
+
 /* Writes the line, or counts it. Every line about a person is sealed under that person's key, which is made where
    the person has none, so that an erasure reaches it (R7). Notes for the request's key where its kept answer is
    (G11). 0 or a failure. */

@@ -49,6 +49,7 @@ struct journal_options {
     size_t error_size;
 };
 
+struct histogram;
 struct journal;
 
 /* Makes a journal without a frame, in place of any that is there: under another name, synced, then renamed.
@@ -96,6 +97,8 @@ bool journal_is_syncing (struct journal *self);
 int journal_sync_fd (const struct journal *self);
 /* In `number` the newest frame that is durable, as are all before it. 0 or STORE_DEAD, as journal_sync. */
 int journal_durable (struct journal *self, uint64_t *number);
+/* How long the syncs took, since it was opened. */
+const struct histogram *journal_syncs (const struct journal *self);
 
 /* The point of a frame that comes next with this content, which need not fit, and is not appended. */
 struct journal_point journal_point_of (struct journal *self, struct bytes content);

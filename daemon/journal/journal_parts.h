@@ -1,6 +1,7 @@
 /* The inside of the journal: shared by journal*.c, and included by nothing else. */
 #pragma once
 #include <pthread.h>
+#include "histogram.h"
 #include "journal.h"
 
 enum { JOURNAL_LIFE_SIZE = 8 };
@@ -35,13 +36,15 @@ struct journal {
     uint64_t durable; /* the newest frame that is on the disk */
     bool is_dead;     /* a sync failed */
     bool is_read;     /* its end is known, and nothing is behind it that counts */
+    struct histogram syncs;
 
-    /* journal_sync.c. The mutex guards the four members before `told`, which the helper shares. */
+    /* journal_sync.c. The mutex guards the members before `told`, which the helper shares. */
     pthread_mutex_t mutex;
     pthread_cond_t asked, finished;
     enum helper_state state;
     bool stopping;
     int result;      /* of the helper's last sync: 0 or -errno */
+    int64_t took;    /* us: the same */
     uint64_t target; /* what will be durable when the helper has finished */
     bool has_helper;
     pthread_t helper;

@@ -30,9 +30,12 @@ void journal_sync_end (struct journal *self)
     close (self->told);
 }
 
-static int sync_file (const struct journal *self)
+static int sync_file (const struct journal *self, int64_t *took)
 {
-    return fdatasync (self->fd) == 0 ? 0 : -errno;
+    int64_t began_at = histogram_clock ();
+    int rc = fdatasync (self->fd) == 0 ? 0 : -errno;
+    *took = histogram_clock () - began_at;
+    return rc;
 }
 
 /* The helper. It ends only between two syncs. */
@@ -46,9 +49,11 @@ static void *help (void *context)
         if (self->state != HELPER_SYNCING)
             break;
         pthread_mutex_unlock (&self->mutex);
-        int result = sync_file (self);
+        int64_t took;
+        int result = sync_file (self, &took);
         pthread_mutex_lock (&self->mutex);
         self->result = result;
+        self->took = took;
         self->state = HELPER_FINISHED;
         pthread_cond_signal (&self->finished);
         eventfd_write (self->told, 1);
@@ -65,6 +70,7 @@ static void note_finished (struct journal *self)
     eventfd_t count;
     eventfd_read (self->told, &count);
     self->state = HELPER_IDLE;
+    histogram_add (&self->syncs, self->took);
     if (self->result != 0)
         self->is_dead = true;
     else if (self->target > self->durable)
@@ -85,7 +91,9 @@ int journal_sync (struct journal *self)
 {
     await_helper (self);
     if (!self->is_dead && self->durable < self->last.number) {
-        self->is_dead = sync_file (self) != 0;
+        int64_t took;
+        self->is_dead = sync_file (self, &took) != 0;
+        histogram_add (&self->syncs, took);
         if (!self->is_dead)
             self->durable = self->last.number;
     }
@@ -130,4 +138,9 @@ int journal_durable (struct journal *self, uint64_t *number)
     pthread_mutex_unlock (&self->mutex);
     *number = self->durable;
     return self->is_dead ? STORE_DEAD : 0;
+}
+
+const struct histogram *journal_syncs (const struct journal *self)
+{
+    return &self->syncs;
 }

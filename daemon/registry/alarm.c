@@ -69,6 +69,7 @@ void alarm_keep (struct daemon_report *report, enum alarm_kind kind, const char 
     snprintf (made->party, sizeof made->party, "%s", party);
     snprintf (made->consumer, sizeof made->consumer, "%s", consumer);
     report->alarm_count += report->alarm_count < ALARMS_KEPT;
+    report->alarms_raised[kind]++;
     say_of_party (level_of (kind), "alarm", party, "alarm: %s%s%s%s%s", alarm_name (kind),
                   *party != '\0' ? ": party " : "", party, *consumer != '\0' ? ", consumer " : "", consumer);
 }

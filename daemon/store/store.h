@@ -68,7 +68,7 @@ enum store_table {
     STORE_COSIGNATURES, /* size (be64) → a checkpoint of the log; size, party, NUL, key id (4) → when it came
                            (be64), and a witness's signature of it (audit/cosignatures.h) */
     STORE_CONSUMER, /* party, NUL, name → record: a system of the party, and how far it is (events/consumers.h) */
-    STORE_PACK, /* hash of a policy pack (32), part (be16) → bytes of the pack (audit/packs.h) */
+    STORE_PACK,     /* hash of a policy pack (32), part (be16) → bytes of the pack (audit/packs.h) */
     STORE_TABLES
 };
 
@@ -121,6 +121,7 @@ struct store_mark {
     uint8_t hash[STORE_MARK_HASH_SIZE];
 };
 
+struct histogram;
 struct store;
 struct store_txn;
 
@@ -175,6 +176,13 @@ bool store_is_syncing (struct store *self);
 int store_sync_fd (const struct store *self);
 /* In `number` the newest that is durable. 0 or STORE_DEAD. */
 int store_durable (struct store *self, uint64_t *number);
+/* The journal: bytes of it that hold what is not in LMDB's file yet, bytes of all of it, and how long its syncs
+   took since the store was opened, lent. */
+struct store_journal {
+    uint64_t used, size;
+    const struct histogram *syncs;
+};
+struct store_journal store_journal_info (const struct store *self);
 /* Says how far the caller is with this transaction. The store's witness remembers it from the next checkpoint on.
  */
 void store_set_mark (struct store_txn *txn, const struct store_mark *mark);

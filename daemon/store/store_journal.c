@@ -315,3 +315,9 @@ int store_commit_frame (struct store *self)
        half. */
     return commit_cycle (self, &frame);
 }
+
+struct store_journal store_journal_info (const struct store *self)
+{
+    return (struct store_journal){journal_used (self->journal), journal_size (self->journal),
+                                  journal_syncs (self->journal)};
+}
