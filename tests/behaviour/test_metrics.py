@@ -1,8 +1,11 @@
 """The metrics (docs/monitoring.md): a file that Prometheus reads, with numbers about the registry, of parties and never of
 people; and the rules and the dashboard that go with it, which name nothing that is not there."""
+import json
 import re
+import shutil
 import signal
 import stat
+import subprocess
 import unittest
 
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -12,6 +15,7 @@ from harness import SOURCE, Instance, RegistryTest
 
 SETTINGS = 'metrics\n    file = "{}"\n    every = "1"\n'
 
+OBSERVE = SOURCE / 'config' / 'observe'
 REGISTRY = {'registry': 'Gemeente Voorbeeld'}
 
 
@@ -122,6 +126,56 @@ class Written(MetricsTest):
         self.assertNotRegex(text, r'(?<![\d.])9999\d{5}(?!\d)')
         known = {'registry', 'verb', 'result', 'party', 'consumer', 'share', 'copy', 'kind', 'le', 'version', 'policy', 'hash'}
         self.assertLessEqual(set(re.findall(r'[{,](\w+)="', text)), known)
+
+
+class Observed(MetricsTest):
+    """The rules and the dashboard that come with it: config/observe."""
+
+    def expressions(self):
+        rules = (OBSERVE / 'consentd.rules.yml').read_text()
+        dashboard = json.loads((OBSERVE / 'consentd-dashboard.json').read_text())
+        found = re.findall(r'(?m)^ +expr: (.*)$', rules)
+        found += [target['expr'] for panel in dashboard['panels'] for target in panel.get('targets', [])]
+        return found + [one['query']['query'] for one in dashboard['templating']['list'] if one['type'] == 'query']
+
+    def test_they_name_what_there_is(self):
+        self.client('kernteam').check(self.person(), categories=['naw'])
+        samples = {}
+        for family in self.families().values():
+            for sample in family.samples:
+                samples.setdefault(sample.name, set()).update(sample.labels)
+        for name, label in (('log_copy_behind_seconds', 'copy'), ('log_copy_faulty', 'copy'), ('events_waiting', 'consumer'),
+                            ('events_oldest_seconds', 'consumer'), ('consumer_listening', 'consumer')):
+            samples.setdefault(f'consentd_{name}', {'registry', label} | ({'party'} if label == 'consumer' else set()))
+        expressions = self.expressions()
+        self.assertGreater(len(expressions), 50)
+        used = set()
+        for expression in expressions:
+            for name, labels in re.findall(r'\b(consentd_\w+)(?:\{([^}]*)\})?', expression):
+                self.assertIn(name, samples, expression)
+                self.assertLessEqual(set(re.findall(r'(\w+)=~?"', labels)), samples[name], expression)
+                used.add(re.sub('_(bucket|sum|count)$', '', name))
+        unused = {re.sub('_(bucket|sum|count)$', '', name) for name in samples} - used
+        self.assertLessEqual(unused, {'consentd_messages_cut_off_total', 'consentd_revision', 'consentd_erasing'})
+
+    def test_each_rule_says_what_is_wrong_and_what_to_do(self):
+        rules = (OBSERVE / 'consentd.rules.yml').read_text()
+        alerts = re.split(r'(?m)^ +- alert: ', rules)[1:]
+        names = [alert.split('\n')[0] for alert in alerts]
+        self.assertEqual(len(names), len(set(names)))
+        for alert in alerts:
+            self.assertRegex(alert, r'labels: \{severity: (critical|warning)\}')
+            self.assertRegex(alert, r'summary: ".+"\n +description: ".+"')
+
+    @unittest.skipUnless(shutil.which('promtool'), 'promtool (Debian: prometheus, 100 MB) is not here: nothing judges the expressions')
+    def test_promtool_takes_them_and_the_metrics(self):
+        subprocess.run(['promtool', 'check', 'rules', OBSERVE / 'consentd.rules.yml'], check=True, capture_output=True, timeout=60)
+        ran = subprocess.run(['promtool', 'test', 'rules', SOURCE / 'tests' / 'fixtures' / 'consentd.rules.test.yml'], check=False, capture_output=True, text=True,
+                             timeout=60)
+        self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr)
+        # The text of a textfile has the names of OpenMetrics, in which HELP is of a counter without _total.
+        ran = subprocess.run(['promtool', 'check', 'metrics'], input=self.text(), capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual([line for line in ran.stderr.splitlines() if not line.endswith('_total no help text')], [])
 
 
 class Settings(unittest.TestCase):
