@@ -240,7 +240,7 @@ class Overdue(Hearing, OwnInstanceTest):
             self.assertEqual((event.kind, event.alarm, event.party, event.consumer),
                              (events_pb2.REGISTRY_ALARM, 'withdrawal-unheard', HORIZON, 'portaal'))
         printed = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'status').stdout
-        self.assertRegex(printed, r'(?m)^zorgaanbieder-horizon +portaal +\d{4}-\d\d-\d\d \d\d:\d\d +2$')
+        self.assertRegex(printed, r'(?m)^zorgaanbieder-horizon +portaal +\d{4}-\d\d-\d\d \d\d:\d\d\+0[12] +2$')
         self.move(26)
         self.wait_for_unheard((HORIZON, 'portaal'))
         self.assertEqual(self.alarms(), [HORIZON])
