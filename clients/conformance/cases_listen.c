@@ -6,22 +6,37 @@
 #include <unistd.h>
 #include "forge.h"
 
-enum { LONG_AFTER = 1500 /* ms in which a client that would subscribe again most likely has */ };
+enum {
+    LONG_AFTER = 1500, /* ms in which a client that would subscribe again most likely has */
+    BUSY_FOR = 1500,   /* ms */
+    MOST_TRIES = 6,    /* in that time, of a client that pauses */
+};
 
 /* --- Watching, and meddling ------------------------------------------------------------------------------ */
+
+static enum fate take_subscription (struct trial *self, const Consentd__Request *asked)
+{
+    self->subscribes++;
+    self->from = asked->subscribe->from;
+    if (!self->is_busy || asked->idempotency_key.len != 16)
+        return PASS;
+    if (self->due == 0)
+        self->due = trial_clock () + BUSY_FOR;
+    if (trial_clock () >= self->due)
+        return PASS;
+    forge_busy (self, asked->idempotency_key.data);
+    return SWALLOW;
+}
 
 static enum fate watch (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
     struct trial *self = of;
     (void)bytes;
     (void)size;
-    if (asked->body_case == CONSENTD__REQUEST__BODY_SUBSCRIBE) {
-        self->subscribes++;
-        self->from = asked->subscribe->from;
-    } else if (asked->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE &&
-               asked->acknowledge->number > self->acknowledged) {
+    if (asked->body_case == CONSENTD__REQUEST__BODY_SUBSCRIBE)
+        return take_subscription (self, asked);
+    if (asked->body_case == CONSENTD__REQUEST__BODY_ACKNOWLEDGE && asked->acknowledge->number > self->acknowledged)
         self->acknowledged = asked->acknowledge->number;
-    }
     return PASS;
 }
 
@@ -166,6 +181,15 @@ static int run_heard (struct trial *self)
     return error ? error : hear (self);
 }
 
+static int run_busy (struct trial *self)
+{
+    self->is_busy = true;
+    int error = listen_with (self, NULL);
+    if (!error && self->subscribes > MOST_TRIES)
+        error = trial_fail (self, "subscribed %u times within %d ms", self->subscribes, BUSY_FOR);
+    return error;
+}
+
 static int run_away (struct trial *self)
 {
     char before[CONSENT_ID_SIZE];
@@ -240,6 +264,7 @@ static int run_silent (struct trial *self)
 const struct conformance_case listen_cases[] = {
     {"withdrawal", "6", "hears the withdrawal, stores and acknowledges it, and ends when it is to", run_heard,
      false},
+    {"not-now", "4.1", "subscribes again when it is told to come back, with pauses", run_busy, false},
     {"while-away", "6", "hears what was withdrawn while it was away, once", run_away, false},
     {"gap", "6.1", "believes nothing any more: an event is missing", run_gap, false},
     {"other-epoch", "6.1", "believes nothing any more: it is another history", run_epoch, false},

@@ -27,6 +27,15 @@ bool forge_status (struct trial *self, const uint8_t key[16], Consentd__Status s
     return middle_tell (self->plan->middle, key, &reply);
 }
 
+void forge_busy (struct trial *self, const uint8_t key[16])
+{
+    uint8_t epoch[16], own[16];
+    memcpy (own, key, sizeof own);
+    Consentd__Reply reply = reply_of (own, epoch);
+    reply.status = CONSENTD__STATUS__UNAVAILABLE;
+    middle_tell (self->plan->middle, NULL, &reply);
+}
+
 void forge_permit (struct trial *self, const uint8_t key[16], const uint8_t sent_to[16])
 {
     uint8_t epoch[16], own[16];

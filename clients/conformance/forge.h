@@ -5,6 +5,8 @@
 /* Answers the check with this key: the status, and after how many ms it may come again. False: it heard nothing.
  */
 bool forge_status (struct trial *self, const uint8_t key[16], Consentd__Status status, uint32_t retry_after);
+/* Tells who subscribes with this key that it is not possible now. */
+void forge_busy (struct trial *self, const uint8_t key[16]);
 /* An answer with this key that permits all that is asked. */
 void forge_permit (struct trial *self, const uint8_t key[16], const uint8_t sent_to[16]);
 /* A push on the stream, in this epoch: ENDED, or EVENTS_DROPPED up to `number`. */

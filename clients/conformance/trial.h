@@ -33,6 +33,7 @@ struct trial {
     /* What it heard. */
     unsigned subscribes; /* since the case meddled, if it has */
     uint64_t from, acknowledged;
+    bool is_busy; /* who subscribes is told to come back until `due`, which begins with the first */
     bool meddled;
     char wrong[256]; /* "": nothing yet */
 };

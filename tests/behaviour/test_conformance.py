@@ -22,7 +22,7 @@ SLOW = {'CONSENT_ATTEMPT_SECONDS': '2'}  # to start, on a machine that has more 
 NODE_MODULES = pathlib.Path(os.environ.get('XDG_CACHE_HOME') or pathlib.Path.home() / '.cache') / 'consentd-tests' / 'node_modules'
 JARS = [pathlib.Path('/usr/share/java') / name for name in ('jna.jar', 'protobuf.jar')]
 # Of the clients in other languages: where each language has its own way to go wrong.
-SOME = ('permit', 'lost-answer', 'withdrawn-since', 'put-off', 'mixed-up', 'unknown-verdict', 'while-away', 'gap')
+SOME = ('permit', 'lost-answer', 'withdrawn-since', 'put-off', 'mixed-up', 'unknown-verdict', 'not-now', 'while-away', 'gap')
 # Those in which the client waits in vain.
 SILENT = ('nonsense', 'silence', 'stranger', 'no-heartbeat')
 # What is done carelessly, the case that must notice, and what it says.
@@ -37,7 +37,7 @@ CONTROLS = {
 CONTROLS_OF_STREAMS = {
     'does_not_acknowledge': ('withdrawal', 'has not acknowledged'), 'does_not_count': ('gap', "has not said 'doubt'"),
     'minds_no_epoch': ('other-epoch', "has not said 'doubt'"), 'minds_no_loss': ('dropped', "has not said 'doubt'"),
-    'subscribes_after_the_end': ('ended', 'subscribed again'),
+    'subscribes_after_the_end': ('ended', 'subscribed again'), 'subscribes_at_once': ('not-now', 'subscribed'),
 }
 
 
@@ -80,7 +80,7 @@ class Python(ConformanceTest):
         self.assertWorks(PYTHON)
         told = subprocess.run([PROGRAM, '--help'], capture_output=True, text=True, check=True).stdout
         others = [name for name in re.findall(r'(?m)^  ([a-z-]+) +[2-6]', told) if name not in SILENT]
-        self.assertEqual(len(others), 18)
+        self.assertEqual(len(others), 19)
         with concurrent.futures.ThreadPoolExecutor() as beside:
             waits = beside.submit(self.conformance, PYTHON, *only(*SILENT), party=DELTA, CONSENT_ATTEMPTS='1')
             self.assertGood(self.conformance(PYTHON, *only(*others)), len(others))

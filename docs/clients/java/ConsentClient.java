@@ -568,8 +568,10 @@ public final class ConsentClient {
         boolean wasCurrent = false;
         try {
             while (!ended) {
-                if (!stream.subscribe())
+                if (!stream.subscribe()) {
+                    Thread.sleep(500 + RANDOM.nextInt(1000));
                     continue;
+                }
                 long heard = System.nanoTime();
                 while ((System.nanoTime() - heard) / 1_000_000 < SILENCE && !ended) {
                     if (stream.isCurrent() && !wasCurrent) {

@@ -338,7 +338,10 @@ async function runListen (keyFile, positionFile) {
   let wasCurrent = false
   try {
     while (!ended) {
-      if (!await stream.subscribe()) continue
+      if (!await stream.subscribe()) {
+        await pause(500 + 1000 * Math.random())
+        continue
+      }
       for (let heard = Date.now(); Date.now() - heard < SILENCE_MS && !ended;) {
         if (stream.isCurrent && !wasCurrent) {
           say('current')

@@ -18,6 +18,7 @@ import sys
 import time
 
 import zmq
+from google.protobuf.message import DecodeError
 
 import check_pb2
 import envelope_pb2 as wire
@@ -84,9 +85,10 @@ def receive(socket, seconds):
     """The next message that can be read, or None when the time is over. What cannot be read is no answer."""
     end = time.monotonic() + seconds
     while socket.poll(max(0, end - time.monotonic()) * 1000):
+        frames = socket.recv_multipart()
         try:
-            return wire.Reply.FromString(socket.recv_multipart()[-1])
-        except Exception:
+            return wire.Reply.FromString(frames[-1])
+        except DecodeError:
             continue
     return None
 
@@ -217,18 +219,18 @@ class Stream:
         key = self.send(subscribe=events_pb2.SubscribeRequest(**{'from': wanted}, credit=CREDIT))
         while (reply := receive(self.socket, ATTEMPT)) is not None:
             if reply.idempotency_key == key:
-                self.begin(reply, wanted)
-                return True
+                return self.begin(reply, wanted)
         return False
 
     def begin(self, reply, wanted):
         if reply.status in (wire.UNAVAILABLE, wire.RETRY):
-            return
+            return False
         told = reply.subscribe
         if reply.status != wire.OK or (wanted and told.next != wanted) or told.last_dropped > self.position.number:
             raise Doubt(f'{reply.field or "events were dropped"}')
         self.believe_epoch(reply)
         self.expected, self.newest, self.lacking = told.next, told.newest, 0
+        return True
 
     def believe_epoch(self, reply):
         if self.position.epoch and reply.epoch.hex() != self.position.epoch:
@@ -325,9 +327,9 @@ def run_listen(key_file, position_file):
     was_current = False
     try:
         while not has_ended(sys.stdin):
-            while not stream.subscribe():
-                if has_ended(sys.stdin):
-                    return 0
+            if not stream.subscribe():
+                time.sleep(random.uniform(0.5, 1.5))
+                continue
             heard = time.monotonic()
             while time.monotonic() - heard < SILENCE and not has_ended(sys.stdin):
                 if stream.is_current() and not was_current:
