@@ -1,11 +1,12 @@
 /* From the tree of a message to the elements that its mapping knows. */
 #include "elements.h"
-#include "allocate.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 struct finder {
+    struct arena *arena;
     struct elements *elements;
     char *error;
     size_t error_size;
@@ -64,9 +65,9 @@ __attribute__ ((format (printf, 3, 4))) static int refuse (struct finder *self, 
     return -EINVAL;
 }
 
-static struct element *add_element (struct element *parent, const struct mapping_rule *rule)
+static struct element *add_element (struct arena *arena, struct element *parent, const struct mapping_rule *rule)
 {
-    struct element *element = allocate (1, sizeof *element);
+    struct element *element = arena_alloc (arena, sizeof *element);
     element->rule = rule;
     element->parent = parent;
     element->position = 1;
@@ -87,27 +88,6 @@ static struct element *add_element (struct element *parent, const struct mapping
         parent->first_child = element;
     parent->last_child = element;
     return element;
-}
-
-static void destroy_element (struct element *element)
-{
-    while (element) {
-        struct element *next = element->next;
-        destroy_element (element->first_child);
-        free (element->value);
-        free (element);
-        element = next;
-    }
-}
-
-void elements_destroy (struct elements **self_p)
-{
-    if (!*self_p)
-        return;
-    destroy_element ((*self_p)->root);
-    free ((*self_p)->clients);
-    free (*self_p);
-    *self_p = NULL;
 }
 
 static bool is_known (const struct mapping_rule *rule, const xmlNode *node)
@@ -132,7 +112,7 @@ static int read_value (struct finder *self, struct element *element, const xmlNo
     }
     if (size > ELEMENT_VALUE_MAX)
         return refuse (self, element, "longer than %d bytes", ELEMENT_VALUE_MAX);
-    element->value = allocate (size + 1, 1);
+    element->value = arena_alloc (self->arena, size + 1);
     char *end = element->value;
     for (const xmlNode *part = node->children; part; part = part->next)
         end = stpcpy (end, (const char *)part->content);
@@ -166,7 +146,7 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
         note_unknown (&self->elements->unknown, parent->rule, node);
         return 0;
     }
-    struct element *element = add_element (parent, rule);
+    struct element *element = add_element (self->arena, parent, rule);
     if (element->position > 1 && !mapping_is_repeated (rule))
         return refuse (self, element, "occurs more than once");
     bool whole = rule->use == MAPPING_NEVER && rule->when_count == 0 && !rule->first_child;
@@ -239,14 +219,13 @@ bool elements_fit (const struct mapping *mapping, const xmlDoc *document)
     return root && is_known (mapping->root, root);
 }
 
-int elements_find (const struct mapping *mapping, const xmlDoc *document, struct elements **self_p, char *error,
-                   size_t error_size)
+struct elements *elements_find (struct arena *arena, const struct mapping *mapping, const xmlDoc *document,
+                                char *error, size_t error_size)
 {
-    struct elements *elements = allocate (1, sizeof *elements);
-    struct finder self = {.elements = elements, .error = error, .error_size = error_size};
+    struct elements *elements = arena_alloc (arena, sizeof *elements);
+    struct finder self = {.arena = arena, .elements = elements, .error = error, .error_size = error_size};
     elements->mapping = mapping;
-    elements->root = add_element (NULL, mapping->root);
-    *self_p = NULL;
+    elements->root = add_element (arena, NULL, mapping->root);
     int r = 0;
     if (!elements_fit (mapping, document))
         r = refuse (&self, elements->root, "is not the root of this message, in the namespace %s",
@@ -256,11 +235,8 @@ int elements_find (const struct mapping *mapping, const xmlDoc *document, struct
     const struct element *wrong = elements->root;
     if (r == 0) {
         resolve_uses (elements->root);
-        if (elements_find_clients (elements, &wrong) < 0)
+        if (elements_find_clients (elements, arena, &wrong) < 0)
             r = refuse (&self, wrong, "is not a valid BSN");
     }
-    if (r < 0)
-        elements_destroy (&elements);
-    *self_p = elements;
-    return r;
+    return r < 0 ? NULL : elements;
 }

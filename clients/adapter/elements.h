@@ -2,6 +2,7 @@
 #pragma once
 #include <libxml/tree.h>
 #include <stdint.h>
+#include "arena.h"
 #include "consent.h"
 #include "mapping.h"
 #include "message.h"
@@ -75,16 +76,15 @@ struct elements {
     bool settled; /* each element has its outcome */
 };
 
-/* Finds the elements that the mapping knows. 0; -EINVAL, with one sentence in `error` that names the element: it
-   is another message, an element is missing or occurs twice, a value is not valid, or a BSN fails the 11-test. The
-   document is only read. Caller sets unknown.extras, owns *self_p and must destroy it before the mapping. */
-int elements_find (const struct mapping *mapping, const xmlDoc *document, struct elements **self_p, char *error,
-                   size_t error_size);
-void elements_destroy (struct elements **self_p);
+/* Finds the elements that the mapping knows, in the arena. NULL, with one sentence in `error` that names the
+   element: it is another message, an element is missing or occurs twice, a value is not valid, or a BSN fails the
+   11-test. The document is only read. Caller sets unknown.extras, and releases the arena before the mapping. */
+struct elements *elements_find (struct arena *arena, const struct mapping *mapping, const xmlDoc *document,
+                                char *error, size_t error_size);
 
 /* elements_clients.c: finds whom the elements are about, and what of each is asked: the last steps of
    elements_find. 0 or -EINVAL; *wrong is then the element that holds no BSN. */
-int elements_find_clients (struct elements *self, const struct element **wrong);
+int elements_find_clients (struct elements *self, struct arena *arena, const struct element **wrong);
 
 /* The document's root is the one that this mapping is for. */
 bool elements_fit (const struct mapping *mapping, const xmlDoc *document);

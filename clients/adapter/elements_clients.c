@@ -1,7 +1,7 @@
 /* Whom the elements of a message are about, and the questions that they raise. */
-#include "allocate.h"
 #include "elements.h"
 #include <errno.h>
+#include <string.h>
 #include "text/burgerservicenummer.h"
 
 /* A BSN as a message has it: all nine digits. */
@@ -82,11 +82,11 @@ static void find_items (struct elements *self, struct element *element)
     }
 }
 
-int elements_find_clients (struct elements *self, const struct element **wrong)
+int elements_find_clients (struct elements *self, struct arena *arena, const struct element **wrong)
 {
     size_t count = count_clients (self);
     bool one = count == 1 && self->mapping->clients == MAPPING_ONE_CLIENT;
-    self->clients = allocate (count, sizeof *self->clients);
+    self->clients = arena_array (arena, count, sizeof *self->clients);
     mark (self, self->root, one ? 0 : ELEMENT_OF_ALL);
     self->client_count = count;
     *wrong = self->root;

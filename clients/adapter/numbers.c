@@ -153,18 +153,19 @@ static void add_group (struct search *self, struct group group)
     self->groups[self->count++] = group;
 }
 
-/* There is a digit in it, or what may be one of another script: most texts have neither. */
-static bool may_hold_digits (const char *text)
+/* There are digits enough in it, or there may be some of another script: most texts have neither. */
+static bool may_hold_number (const char *text)
 {
-    while (*text && !is_digit (*text) && (unsigned char)*text < 0x80)
-        text++;
-    return *text;
+    size_t digits = 0;
+    for (; *text && (unsigned char)*text < 0x80; text++)
+        digits += is_digit (*text);
+    return *text || digits >= OWN_NUMBER;
 }
 
 bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count)
 {
     struct search self = {.clients = clients, .client_count = client_count};
-    if (!may_hold_digits (text))
+    if (!may_hold_number (text))
         return false;
     for (const char *at = text; *at;) {
         if (!is_digit (*at)) {

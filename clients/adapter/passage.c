@@ -124,7 +124,6 @@ void passage_destroy (struct passage **self_p)
 {
     if (!*self_p)
         return;
-    elements_destroy (&(*self_p)->result.elements);
     arena_erase (&(*self_p)->arena);
     arena_erase (&(*self_p)->kept);
     free ((*self_p)->output);

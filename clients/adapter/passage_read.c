@@ -41,7 +41,9 @@ static enum passage_outcome read_elements (struct passage *self, xmlDoc *documen
 {
     struct passage_result *result = &self->result;
     const struct mapping *mapping = choose_mapping (self->order, document, result->error);
-    if (!mapping || elements_find (mapping, document, &result->elements, result->error, PASSAGE_ERROR) < 0)
+    if (mapping)
+        result->elements = elements_find (self->kept, mapping, document, result->error, PASSAGE_ERROR);
+    if (!result->elements)
         return PASSAGE_BAD_MESSAGE;
     result->elements->unknown.extras = *extras;
     if (is_too_large (self, result->elements))

@@ -23,7 +23,7 @@ static void test_each_part_is_done_once (void **state)
 {
     (void)state;
     for (size_t threads = 0; threads < THREADS; threads++) {
-        struct workers *workers = workers_new (threads);
+        struct workers *workers = workers_new (threads, false);
         for (size_t i = 0; i < PARTS; i++)
             done[i] = 0;
         for (unsigned round = 1; round <= ROUNDS; round++) {
@@ -41,7 +41,7 @@ static void test_parts_may_come_one_by_one (void **state)
 {
     (void)state;
     for (size_t threads = 0; threads < THREADS; threads++) {
-        struct workers *workers = workers_new (threads);
+        struct workers *workers = workers_new (threads, false);
         for (size_t i = 0; i < PARTS; i++)
             done[i] = 0;
         workers_begin (workers, note, done);

@@ -1,4 +1,7 @@
-/* Many questions at once, over one connection. */
+/* Many questions at once, over one connection.
+
+   Of each message all that follows from its answers is done beside the questions that are still out: what may go
+   is built and stored, and what went is reported. */
 #include <stdlib.h>
 #include "allocate.h"
 #include "spool_parts.h"
@@ -15,71 +18,9 @@ struct asking {
     struct spool *spool;
     struct pending pending[CONSENT_OUTSTANDING_MAX];
     size_t count;
+    struct item *answered[ITEMS_MAX]; /* that have all their answers, in the order in which they had them */
+    size_t answered_count;
 };
-
-/* Takes one answer, of whichever question. False: none is to come. */
-static bool take_one (struct asking *self)
-{
-    struct consent_answer *answer = consent_next_answer (self->spool->checks);
-    if (!answer)
-        return false;
-    for (size_t i = 0; i < self->count; i++) {
-        struct pending *of = &self->pending[i];
-        if (of->ticket != answer->ticket)
-            continue;
-        of->item->answers[of->question] = answer;
-        *of = self->pending[--self->count];
-        return true;
-    }
-    consent_answer_destroy (&answer);
-    return true;
-}
-
-/* An answer in the place of one that cannot be had, because the question could not be asked. */
-static struct consent_answer *no_answer (struct spool *self, const struct consent_question *question)
-{
-    return consent_check (self->calls, question); /* which says why not */
-}
-
-static void ask_one (struct asking *self, struct item *item, size_t question)
-{
-    struct pending *place = &self->pending[self->count];
-    if (consent_ask (self->spool->checks, &item->need.questions[question], &place->ticket) != CONSENT_OK) {
-        item->answers[question] = no_answer (self->spool, &item->need.questions[question]);
-        return;
-    }
-    place->item = item;
-    place->question = question;
-    self->count++;
-}
-
-static void ask_item (struct asking *self, struct item *item)
-{
-    item->answers = allocate (item->need.question_count, sizeof *item->answers);
-    for (size_t i = 0; i < item->need.question_count; i++) {
-        while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
-            continue;
-        ask_one (self, item, i);
-    }
-}
-
-/* All clients of a message, or none: the key of the whole is that of the first question. */
-static void ask_together (struct spool *self, struct item *item)
-{
-    size_t count = item->need.question_count;
-    struct consent_question *questions = allocate (count, sizeof *questions);
-    item->answers = allocate (count, sizeof *item->answers);
-    for (size_t i = 0; i < count; i++) {
-        questions[i] = item->need.questions[i];
-        questions[i].idempotency_key = NULL;
-    }
-    const struct consent_batch batch = {.questions = questions,
-                                        .count = count,
-                                        .all_or_nothing = true,
-                                        .idempotency_key = item->need.questions[0].idempotency_key};
-    consent_check_together (self->calls, &batch, item->answers);
-    free (questions);
-}
 
 void spool_heed (struct spool *self, int status, const char *why)
 {
@@ -120,11 +61,9 @@ static void heed_answers (struct spool *self, struct item *item)
 /* What it says is built then, if it can go. */
 static void tell_item (void *context, size_t number)
 {
-    struct spool *self = context;
-    struct item *item = &self->now->items[number];
+    const struct asking *self = context;
+    struct item *item = self->answered[number];
     size_t count = item->need.question_count;
-    if (!item->answers)
-        return;
     if (item->doubtful)
         passage_tell_no_answer (item->passage, CONSENT_NOT_FOUND,
                                 "it may have been disclosed so long ago that the registry forgot; it does not go");
@@ -135,24 +74,110 @@ static void tell_item (void *context, size_t number)
     free (item->answers);
     item->answers = NULL;
     passage_step (item->passage, &item->need);
+    if (item->need.kind == PASSAGE_WRITE)
+        spool_store (self->spool, item);
+    if (item->need.kind == PASSAGE_GO)
+        spool_report (self->spool, item);
+}
+
+/* So many of its answers came. */
+static void count_answers (struct asking *self, struct item *item, size_t count)
+{
+    item->open_questions -= count;
+    if (item->open_questions > 0)
+        return;
+    heed_answers (self->spool, item);
+    if (item->need.kind == PASSAGE_ADVISE)
+        spool_note_intended (self->spool, item);
+    self->answered[self->answered_count++] = item;
+    workers_add (self->spool->workers);
+}
+
+/* Takes one answer, of whichever question. False: none is to come. */
+static bool take_one (struct asking *self)
+{
+    struct consent_answer *answer = consent_next_answer (self->spool->checks);
+    if (!answer)
+        return false;
+    for (size_t i = 0; i < self->count; i++) {
+        struct pending *of = &self->pending[i];
+        if (of->ticket != answer->ticket)
+            continue;
+        struct item *item = of->item;
+        item->answers[of->question] = answer;
+        *of = self->pending[--self->count];
+        count_answers (self, item, 1);
+        return true;
+    }
+    consent_answer_destroy (&answer);
+    return true;
+}
+
+/* An answer in the place of one that cannot be had, because the question could not be asked. */
+static struct consent_answer *no_answer (struct spool *self, const struct consent_question *question)
+{
+    return consent_check (self->calls, question); /* which says why not */
+}
+
+static void ask_one (struct asking *self, struct item *item, size_t question)
+{
+    struct pending *place = &self->pending[self->count];
+    if (consent_ask (self->spool->checks, &item->need.questions[question], &place->ticket) != CONSENT_OK) {
+        item->answers[question] = no_answer (self->spool, &item->need.questions[question]);
+        count_answers (self, item, 1);
+        return;
+    }
+    place->item = item;
+    place->question = question;
+    self->count++;
+}
+
+static void ask_item (struct asking *self, struct item *item)
+{
+    size_t count = item->open_questions = item->need.question_count;
+    item->answers = allocate (count, sizeof *item->answers);
+    if (count == 0) /* there is nothing in it to ask about */
+        count_answers (self, item, 0);
+    for (size_t i = 0; i < count; i++) {
+        while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
+            continue;
+        ask_one (self, item, i);
+    }
+}
+
+/* All clients of a message, or none: the key of the whole is that of the first question. */
+static void ask_together (struct asking *self, struct item *item)
+{
+    size_t count = item->open_questions = item->need.question_count;
+    struct consent_question *questions = allocate (count, sizeof *questions);
+    item->answers = allocate (count, sizeof *item->answers);
+    for (size_t i = 0; i < count; i++) {
+        questions[i] = item->need.questions[i];
+        questions[i].idempotency_key = NULL;
+    }
+    const struct consent_batch batch = {.questions = questions,
+                                        .count = count,
+                                        .all_or_nothing = true,
+                                        .idempotency_key = item->need.questions[0].idempotency_key};
+    consent_check_together (self->spool->calls, &batch, item->answers);
+    count_answers (self, item, count);
+    free (questions);
 }
 
 void spool_ask (struct spool *self, enum passage_need_kind kind)
 {
     struct asking asking = {.spool = self};
+    workers_begin (self->workers, tell_item, &asking);
     for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].need.kind != kind)
+        struct item *item = &self->now->items[i];
+        if (item->need.kind != kind)
             continue;
-        if (kind == PASSAGE_DISCLOSE && self->now->items[i].need.together)
-            ask_together (self, &self->now->items[i]);
+        if (kind == PASSAGE_DISCLOSE && item->need.together)
+            ask_together (&asking, item);
         else
-            ask_item (&asking, &self->now->items[i]);
+            ask_item (&asking, item);
     }
     while (asking.count > 0 && take_one (&asking))
         continue;
-    for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].answers)
-            heed_answers (self, &self->now->items[i]);
-    }
-    workers_share (self->workers, self->now->count, tell_item, self);
+    workers_wait (self->workers);
 }

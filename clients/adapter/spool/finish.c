@@ -40,8 +40,9 @@ enum item_end spool_end_of (const struct item *item)
 
 static bool is_chosen (const struct spool *self, const struct item *item)
 {
-    for (const struct item *other = self->now->items; other < item; other++) {
-        if (other->end == item->end && strcmp (other->as, item->as) == 0)
+    const struct item *end = self->now->items + self->now->count;
+    for (const struct item *other = self->now->items; other < end; other++) {
+        if (other != item && other->end == item->end && strcmp (other->as, item->as) == 0)
             return true;
     }
     return false;
@@ -103,20 +104,41 @@ static char *report_of (const struct item *item)
     return document_end (&writer);
 }
 
-static void write_report (void *context, size_t number)
+static void seal_decided (const struct spool *self, struct item *item)
 {
-    struct spool *self = context;
-    struct item *item = &self->now->items[number];
+    const struct ledger_mark marks[] = {{NULL, NULL}};
+    item->decided = json_pack ("{s:o, s:b, s:o, s:i}", "name", name_json (item->name), "held",
+                               item->from == FOLDER_HELD, "as", name_json (item->as), "end", (int)item->end);
+    item->sealed = ledger_seal (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
+}
+
+void spool_report (const struct spool *self, struct item *item)
+{
     char name[ID_TEXT + sizeof ".report"];
-    if (item->end == END_WAITS)
-        return;
     char *text = report_of (item);
     snprintf (name, sizeof name, "%s.report", item->id_text);
     item->written = folders_write (&self->folders, FOLDER_WORK, name, (struct bytes){text, strlen (text)});
     free (text);
+    seal_decided (self, item);
+    if (item->end == END_SENT)
+        item->went = went_seal (self->ledger, item->passage, item->as);
+}
+
+static void report_one (void *context, size_t number)
+{
+    const struct spool *self = context;
+    struct item *item = &self->now->items[number];
+    if (item->end != END_WAITS && !item->decided)
+        spool_report (self, item);
 }
 
 /* ------------------------------------------------------------------------------------------- deciding */
+
+void spool_name (const struct spool *self, struct item *item)
+{
+    item->end = END_SENT;
+    choose_name (self, item);
+}
 
 /* Also what is held itself takes back what is held: nobody gets what was taken back. */
 void spool_take_back (struct spool *self, const struct item *item)
@@ -132,15 +154,12 @@ void spool_take_back (struct spool *self, const struct item *item)
 
 static void put_decided (struct spool *self, struct item *item)
 {
-    const struct ledger_mark marks[] = {{NULL, NULL}};
-    item->decided = json_pack ("{s:o, s:b, s:o, s:i}", "name", name_json (item->name), "held",
-                               item->from == FOLDER_HELD, "as", name_json (item->as), "end", (int)item->end);
-    ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, item->decided, marks);
+    ledger_put_sealed (self->ledger, item->sealed);
     if (item->from == FOLDER_HELD)
         held_forget (self, item->name);
     spool_take_back (self, item);
     if (item->end == END_SENT)
-        went_put (self->ledger, item->passage, item->as);
+        ledger_put_sealed (self->ledger, item->went);
     if (item->end == END_HELD)
         held_put (self, item);
 }
@@ -165,12 +184,12 @@ static int decide (struct spool *self)
     for (size_t i = 0; i < self->now->count; i++) {
         struct item *item = &self->now->items[i];
         item->end = spool_end_of (item);
-        if (item->end != END_WAITS)
+        if (item->end != END_WAITS && !item->decided)
             choose_name (self, item);
         if (item->end == END_HELD)
             held_begin (self, item);
     }
-    workers_share (self->workers, self->now->count, write_report, self);
+    workers_share (self->workers, self->now->count, report_one, self);
     int r = spool_written (self);
     if (r == 0)
         r = spool_sync (self);

@@ -37,18 +37,6 @@ static bool any_needs (const struct spool *self, enum passage_need_kind kind)
     return false;
 }
 
-static void write_output (void *context, size_t number)
-{
-    struct spool *self = context;
-    struct item *item = &self->now->items[number];
-    char name[ID_TEXT + sizeof ".out"];
-    if (item->need.kind != PASSAGE_WRITE)
-        return;
-    snprintf (name, sizeof name, "%s.out", item->id_text);
-    item->written = folders_write (&self->folders, FOLDER_WORK, name,
-                                   (struct bytes){item->need.output, item->need.output_size});
-}
-
 int spool_written (const struct spool *self)
 {
     for (size_t i = 0; i < self->now->count; i++) {
@@ -64,16 +52,6 @@ int spool_sync (struct spool *self)
     return r == 0 ? folders_sync (&self->folders) : r;
 }
 
-/* The output of each that could go, beside the others. It gets its place when it may. */
-static int write_outputs (struct spool *self)
-{
-    workers_share (self->workers, self->now->count, write_output, self);
-    int r = spool_written (self);
-    if (r == 0)
-        r = folders_sync (&self->folders);
-    return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
-}
-
 void spool_forget_settled (struct spool *self)
 {
     const char *id;
@@ -86,21 +64,59 @@ void spool_forget_settled (struct spool *self)
     }
 }
 
-static void put_intent (struct spool *self, struct item *item)
+void spool_note_intended (const struct spool *self, struct item *item)
 {
-    const struct ledger_mark marks[] = {{NULL, NULL}};
-    char secret[2 * PASSAGE_SECRET + 1];
     /* What was found recorded was disclosed then, and will be forgotten a day after that. */
     if (!item->recalled || item->unrecorded)
         item->intended = spool_time (self);
+}
+
+/* What the ledger is to know of an item that may be disclosed. Caller owns it. */
+static struct ledger_entry *intent_of (const struct spool *self, const struct item *item)
+{
+    const struct ledger_mark marks[] = {{NULL, NULL}};
+    char secret[2 * PASSAGE_SECRET + 1];
     consent_hex (passage_order (item->passage)->secret, PASSAGE_SECRET, secret);
     json_t *intent =
         json_pack ("{s:o, s:b, s:I, s:i, s:s}", "name", name_json (item->name), "held", item->from == FOLDER_HELD,
                    "at", (json_int_t)item->intended, "attempt", (int)item->need.attempt, "secret", secret);
     explicit_bzero (secret, sizeof secret);
-    json_object_del (self->settled, item->id_text); /* one that was held before, and is under way once more */
-    ledger_put (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
+    struct ledger_entry *entry = ledger_seal (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
     json_decref (intent);
+    return entry;
+}
+
+void spool_store (const struct spool *self, struct item *item)
+{
+    char name[ID_TEXT + sizeof ".out"];
+    snprintf (name, sizeof name, "%s.out", item->id_text);
+    item->written = folders_write (&self->folders, FOLDER_WORK, name,
+                                   (struct bytes){item->need.output, item->need.output_size});
+    ledger_entry_destroy (&item->intent);
+    item->intent = intent_of (self, item);
+}
+
+static void store_one (void *context, size_t number)
+{
+    const struct spool *self = context;
+    struct item *item = &self->now->items[number];
+    if (item->need.kind == PASSAGE_WRITE && !item->intent)
+        spool_store (self, item);
+}
+
+/* The output of each that could go, beside the others: also of what is asked about nobody. It gets its place when
+   it may. */
+static int store_outputs (struct spool *self)
+{
+    for (size_t i = 0; i < self->now->count; i++) {
+        if (self->now->items[i].need.kind == PASSAGE_WRITE && !self->now->items[i].intent)
+            spool_note_intended (self, &self->now->items[i]);
+    }
+    workers_share (self->workers, self->now->count, store_one, self);
+    int r = spool_written (self);
+    if (r == 0)
+        r = folders_sync (&self->folders);
+    return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
 }
 
 /* From here on each may be disclosed at any moment: the ledger knows which. */
@@ -108,8 +124,11 @@ static int intend (struct spool *self)
 {
     ledger_begin (self->ledger);
     for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].need.kind == PASSAGE_WRITE)
-            put_intent (self, &self->now->items[i]);
+        struct item *item = &self->now->items[i];
+        if (item->need.kind != PASSAGE_WRITE)
+            continue;
+        json_object_del (self->settled, item->id_text); /* one that was held before, and is under way once more */
+        ledger_put_sealed (self->ledger, item->intent);
     }
     int r = ledger_commit (self->ledger);
     if (r < 0)
@@ -118,6 +137,8 @@ static int intend (struct spool *self)
         struct item *item = &self->now->items[i];
         if (item->need.kind != PASSAGE_WRITE)
             continue;
+        ledger_entry_destroy (&item->intent);
+        spool_name (self, item);
         passage_tell_done (item->passage, NULL);
         passage_step (item->passage, &item->need);
     }
@@ -157,7 +178,7 @@ int spool_drive (struct spool *self)
         spool_meet (self);
         spool_ask (self, PASSAGE_ADVISE);
         if (any_needs (self, PASSAGE_WRITE)) {
-            r = write_outputs (self);
+            r = store_outputs (self);
             if (r == 0)
                 r = intend (self);
             if (r == 0)

@@ -2,9 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "allocate.h"
+#include "call.h"
 #include "ledger_inner.h"
-
-enum { MARK_SIZE = SEAL_HASH + 1 + LEDGER_KEY };
 
 int ledger_result (int r)
 {
@@ -60,17 +59,6 @@ struct bytes ledger_place_of (enum ledger_table table, const uint8_t key[LEDGER_
 static MDB_val value_of (const void *data, size_t size)
 {
     return (MDB_val){.mv_size = size, .mv_data = (void *)(uintptr_t)data};
-}
-
-/* A record as it is sealed: the record, and the hashes of its marks, so that they can be taken out with it. */
-static char *text_of (const json_t *record, const char *marks)
-{
-    json_t *whole = json_pack ("{s:s, s:O}", "marks", marks, "record", record);
-    char *text = whole ? json_dumps (whole, JSON_COMPACT) : NULL;
-    json_decref (whole);
-    if (!text)
-        abort ();
-    return text;
 }
 
 /* Opens what lies there. 0 or -EBADMSG. Caller owns *whole_p: {marks, record}. */
@@ -138,49 +126,30 @@ int ledger_get (struct ledger *self, enum ledger_table table, const uint8_t key[
 
 /* -------------------------------------------------------------------------------------------------- marks */
 
-static void mark_entry (uint8_t entry[MARK_SIZE], struct bytes place)
-{
-    memcpy (entry + SEAL_HASH, place.data, LEDGER_PLACE);
-}
-
 /* Takes out the marks that a record has. */
 static void unmark (struct ledger *self, struct bytes place, const json_t *whole)
 {
     const char *marks = json_string_value (json_object_get (whole, "marks"));
-    uint8_t entry[MARK_SIZE];
-    mark_entry (entry, place);
+    char digits[2 * SEAL_HASH + 1] = "";
+    uint8_t entry[LEDGER_MARK];
+    memcpy (entry + SEAL_HASH, place.data, LEDGER_PLACE);
     for (size_t length = strlen (marks); length >= 2 * SEAL_HASH;
          length -= 2 * SEAL_HASH, marks += 2 * SEAL_HASH) {
-        for (size_t i = 0; i < SEAL_HASH; i++) {
-            char digits[3] = {marks[2 * i], marks[2 * i + 1], 0};
-            entry[i] = (uint8_t)strtoul (digits, NULL, 16);
-        }
-        MDB_val name = value_of (entry, MARK_SIZE);
+        memcpy (digits, marks, sizeof digits - 1);
+        consent_unhex (digits, entry);
+        MDB_val name = value_of (entry, LEDGER_MARK);
         int r = ledger_result (mdb_del (self->txn, self->tables[LEDGER_MARKS], &name, NULL));
         note (self, r == LEDGER_NONE ? 0 : r);
     }
 }
 
-/* Puts in the marks, and gives their hashes as text. Caller owns the return value. */
-static char *mark_all (struct ledger *self, struct bytes place, const struct ledger_mark *marks)
-{
-    size_t count = 0;
-    while (marks[count].kind)
-        count++;
-    char *text = allocate (count * 2 * SEAL_HASH + 1, 1);
-    uint8_t entry[MARK_SIZE];
-    mark_entry (entry, place);
-    for (size_t i = 0; i < count; i++) {
-        seal_name (&self->keys, marks[i].kind, marks[i].text, entry);
-        for (size_t j = 0; j < SEAL_HASH; j++)
-            snprintf (text + (i * SEAL_HASH + j) * 2, 3, "%02x", entry[j]);
-        MDB_val name = value_of (entry, MARK_SIZE), value = value_of ("", 0);
-        note (self, ledger_result (mdb_put (self->txn, self->tables[LEDGER_MARKS], &name, &value, 0)));
-    }
-    return text;
-}
-
 /* ------------------------------------------------------------------------------------------------ writing */
+
+static void put_value (struct ledger *self, const uint8_t place[LEDGER_PLACE], const uint8_t *sealed, size_t size)
+{
+    MDB_val name = value_of (place + 1, LEDGER_KEY), value = value_of (sealed, size);
+    note (self, ledger_result (mdb_put (self->txn, self->tables[place[0]], &name, &value, 0)));
+}
 
 static void delete_entry (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY])
 {
@@ -211,32 +180,24 @@ void ledger_fail (struct ledger *self, int r)
     note (self, r);
 }
 
-/* Seals the record, with the hashes of its marks, into the table. */
-static void write_record (struct ledger *self, struct bytes place, const json_t *record, const char *hashes)
+void ledger_put_sealed (struct ledger *self, const struct ledger_entry *entry)
 {
-    const uint8_t *bytes = place.data;
-    char *text = text_of (record, hashes);
-    size_t size = strlen (text);
-    uint8_t *sealed = allocate (size + SEAL_OVERHEAD, 1);
-    seal_close (&self->keys, place, (struct bytes){text, size}, sealed);
-    MDB_val name = value_of (bytes + 1, LEDGER_KEY), value = value_of (sealed, size + SEAL_OVERHEAD);
-    note (self, ledger_result (mdb_put (self->txn, self->tables[bytes[0]], &name, &value, 0)));
-    explicit_bzero (text, size);
-    free (text);
-    free (sealed);
+    if (entry->place[0] != LEDGER_UNDER_WAY) /* which has no marks to take out */
+        ledger_delete (self, (enum ledger_table)entry->place[0], entry->place + 1);
+    for (size_t i = 0; self->failed == 0 && i < entry->mark_count; i++) {
+        MDB_val name = value_of (entry->marks[i], LEDGER_MARK), value = value_of ("", 0);
+        note (self, ledger_result (mdb_put (self->txn, self->tables[LEDGER_MARKS], &name, &value, 0)));
+    }
+    if (self->failed == 0)
+        put_value (self, entry->place, entry->sealed, entry->size);
 }
 
 void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], const json_t *record,
                  const struct ledger_mark *marks)
 {
-    uint8_t bytes[LEDGER_PLACE];
-    struct bytes place = ledger_place_of (table, key, bytes);
-    ledger_delete (self, table, key);
-    if (self->failed)
-        return;
-    char *hashes = mark_all (self, place, marks);
-    write_record (self, place, record, hashes);
-    free (hashes);
+    struct ledger_entry *entry = ledger_seal (self, table, key, record, marks);
+    ledger_put_sealed (self, entry);
+    ledger_entry_destroy (&entry);
 }
 
 void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY],
@@ -250,8 +211,13 @@ void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t 
     int r = ledger_read (self, self->txn, place, &whole);
     if (r == LEDGER_NONE && self->under)
         r = ledger_read_alone (self->under, place, &whole);
-    if (r == 0)
-        write_record (self, place, record, json_string_value (json_object_get (whole, "marks")));
+    if (r == 0) {
+        size_t size;
+        const char *hashes = json_string_value (json_object_get (whole, "marks"));
+        uint8_t *sealed = ledger_seal_record (self, bytes, record, hashes, &size);
+        put_value (self, bytes, sealed, size);
+        free (sealed);
+    }
     json_decref (whole);
     note (self, r == LEDGER_NONE ? 0 : r);
 }

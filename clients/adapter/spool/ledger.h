@@ -66,6 +66,15 @@ void ledger_abort (struct ledger *self);
    whose kind is NULL. */
 void ledger_put (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY], const json_t *record,
                  const struct ledger_mark *marks);
+/* The same in two steps, of which the first is the longer, and can be done before there is a change, on any
+   thread. Caller owns the entry. */
+struct ledger_entry;
+struct ledger_entry *ledger_seal (const struct ledger *self, enum ledger_table table,
+                                  const uint8_t key[LEDGER_KEY], const json_t *record,
+                                  const struct ledger_mark *marks);
+void ledger_put_sealed (struct ledger *self, const struct ledger_entry *entry);
+void ledger_entry_destroy (struct ledger_entry **self_p);
+
 /* Within a change. Replaces a record that is there, which keeps its marks. */
 void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t key[LEDGER_KEY],
                     const json_t *record);

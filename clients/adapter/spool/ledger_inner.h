@@ -4,7 +4,11 @@
 #include <lmdb.h>
 #include "ledger.h"
 
-enum { LEDGER_NO_TABLE = INT_MAX };
+enum {
+    LEDGER_NO_TABLE = INT_MAX,
+    LEDGER_PLACE = 1 + LEDGER_KEY,          /* the table, and the key in it */
+    LEDGER_MARK = SEAL_HASH + LEDGER_PLACE, /* the hash of a mark, and the place of the record that has it */
+};
 
 struct ledger {
     int directory;
@@ -17,11 +21,22 @@ struct ledger {
     struct seal_keys keys;
 };
 
+struct ledger_entry {
+    uint8_t place[LEDGER_PLACE];
+    uint8_t (*marks)[LEDGER_MARK];
+    size_t mark_count;
+    uint8_t *sealed;
+    size_t size;
+};
+
+/* A record as it lies in its place, with the hashes of its marks as text. Caller owns the return value. */
+uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDGER_PLACE], const json_t *record,
+                             const char *hashes, size_t *size_p);
+
 /* LMDB's result as ours: 0 or -errno. */
 int ledger_result (int r);
 
 /* ledger.c: where a record lies: its table and key. */
-enum { LEDGER_PLACE = 1 + LEDGER_KEY };
 struct bytes ledger_place_of (enum ledger_table table, const uint8_t key[LEDGER_KEY], uint8_t place[LEDGER_PLACE]);
 /* The reading that is open, or a new one. NULL: there can be none. */
 MDB_txn *ledger_reading (struct ledger *self);

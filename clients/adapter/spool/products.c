@@ -14,7 +14,7 @@ const char *products_provider (const struct passage *passage)
 }
 
 /* By what a product is known if this party sends it. */
-static void id_as (struct ledger *ledger, const struct passage *passage, const char *provider,
+static void id_as (const struct ledger *ledger, const struct passage *passage, const char *provider,
                    const struct passage_product *product, char id[PRODUCTS_ID])
 {
     const struct elements *elements = passage_result (passage)->elements;
@@ -30,8 +30,8 @@ static void id_as (struct ledger *ledger, const struct passage *passage, const c
     free (text);
 }
 
-void products_id (struct ledger *ledger, const struct passage *passage, const struct passage_product *product,
-                  char id[PRODUCTS_ID])
+void products_id (const struct ledger *ledger, const struct passage *passage,
+                  const struct passage_product *product, char id[PRODUCTS_ID])
 {
     id_as (ledger, passage, products_provider (passage), product, id);
 }
@@ -52,7 +52,7 @@ json_t *products_held (struct ledger *ledger, const struct passage *passage)
     return list;
 }
 
-json_t *products_of_client (struct ledger *ledger, const struct passage *passage, size_t client)
+json_t *products_of_client (const struct ledger *ledger, const struct passage *passage, size_t client)
 {
     size_t count;
     const struct passage_product *products = passage_products (passage, &count);

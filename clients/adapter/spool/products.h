@@ -48,7 +48,7 @@ const char *products_provider (const struct passage *passage);
 /* What is to be kept of a message: all of its products (held), or of one client those that go (went). Caller owns
    the return value. */
 json_t *products_held (struct ledger *ledger, const struct passage *passage);
-json_t *products_of_client (struct ledger *ledger, const struct passage *passage, size_t client);
+json_t *products_of_client (const struct ledger *ledger, const struct passage *passage, size_t client);
 
 /* The records that have a product have this mark, with its `id` as text. */
 #define PRODUCTS_MARK "product"

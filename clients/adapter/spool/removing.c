@@ -13,7 +13,7 @@ static void remove_one (void *context, size_t number)
 void removing_begin (struct removing *self, const struct folders *folders)
 {
     self->folders = folders;
-    self->workers = workers_new (THREADS);
+    self->workers = workers_new (THREADS, false);
     workers_begin (self->workers, remove_one, self);
 }
 

@@ -42,18 +42,21 @@ struct item {
     struct passage *passage;
     struct passage_need need;
     struct consent_answer **answers; /* to the questions of `need`, as they come */
+    size_t open_questions;           /* those that have none yet */
     size_t clients;                  /* that were asked about */
     int written;                     /* what came of its last file in work/: 0 or -errno */
+    struct ledger_entry *intent;     /* that it may be disclosed; NULL: what may go of it is not stored yet */
     enum item_end end;
     bool recalled;                  /* a run before may have disclosed it: what was recorded is asked first */
     struct passage_order order;     /* then: the spool's, but with the key under which that was */
     uint8_t secret[PASSAGE_SECRET]; /* of that key */
-    bool unrecorded;       /* the registry knows of no such disclosure, of somebody it is about at least */
-    int64_t intended;      /* when that may have been, by the registry's clock */
-    bool doubtful;         /* so long ago that the registry may have forgotten it */
-    json_t *decided;       /* as the ledger has it under way, with where it ends */
-    json_t *held;          /* as the ledger has it, if it is held */
-    char as[FOLDERS_NAME]; /* its name where it ends */
+    bool unrecorded;  /* the registry knows of no such disclosure, of somebody it is about at least */
+    int64_t intended; /* when that may have been, by the registry's clock */
+    bool doubtful;    /* so long ago that the registry may have forgotten it */
+    json_t *decided;  /* as the ledger has it under way, with where it ends; NULL: its report is not stored yet */
+    struct ledger_entry *sealed, *went; /* this, and what is kept of it if it goes */
+    json_t *held;                       /* as the ledger has it, if it is held */
+    char as[FOLDERS_NAME];              /* its name where it ends */
 };
 
 /* Messages that are decided together. */
@@ -136,6 +139,10 @@ void spool_heed (struct spool *self, int status, const char *why);
 
 /* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
 int spool_drive (struct spool *self);
+/* Of one item that may go: notes when that was found. */
+void spool_note_intended (const struct spool *self, struct item *item);
+/* After that: stores what may go of it in work/, and makes what the ledger is to know. On any thread. */
+void spool_store (const struct spool *self, struct item *item);
 /* What came of the files of all items in work/. 0 or -errno. */
 int spool_written (const struct spool *self);
 /* Makes all durable, also that what went is removed: it can be forgotten then, and a start after a crash does not
@@ -148,6 +155,11 @@ int spool_settle (struct spool *self);
 
 /* finish.c: where each item ends: its report, what the ledger keeps, and the moves. 0 or an exit code. */
 int spool_finish (struct spool *self);
+/* Of one item that may be disclosed now: the name under which it goes then. */
+void spool_name (const struct spool *self, struct item *item);
+/* Of one item that has its name: stores its report in work/, and makes what the ledger is to keep. On any thread.
+ */
+void spool_report (const struct spool *self, struct item *item);
 /* Moves what the ledger says has been decided; also what a run before left. 0 or -errno; -EEXIST: its place is
  * taken.
  */

@@ -196,6 +196,9 @@ static void clear_item (void *context, size_t number)
     passage_destroy (&item->passage);
     explicit_bzero (item->secret, sizeof item->secret);
     free (item->text);
+    ledger_entry_destroy (&item->intent);
+    ledger_entry_destroy (&item->sealed);
+    ledger_entry_destroy (&item->went);
     json_decref (item->decided);
     json_decref (item->held);
 }

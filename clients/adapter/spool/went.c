@@ -83,7 +83,7 @@ static void mark_facts (const struct passage_facts *facts, struct marks *marks, 
     }
 }
 
-static json_t *clients_of (struct ledger *ledger, struct passage *passage, struct marks *marks)
+static json_t *clients_of (const struct ledger *ledger, struct passage *passage, struct marks *marks)
 {
     const struct passage_result *result = passage_result (passage);
     json_t *clients = json_array ();
@@ -97,7 +97,7 @@ static json_t *clients_of (struct ledger *ledger, struct passage *passage, struc
 }
 
 /* What went by the same decisions to the same place went once, however often it is run. */
-static void key_of (struct ledger *ledger, const struct passage *passage, const json_t *record,
+static void key_of (const struct ledger *ledger, const struct passage *passage, const json_t *record,
                     uint8_t key[LEDGER_KEY])
 {
     char digest[2 * PASSAGE_DIGEST + 1];
@@ -115,7 +115,7 @@ static void key_of (struct ledger *ledger, const struct passage *passage, const 
     free (text);
 }
 
-void went_put (struct ledger *ledger, struct passage *passage, const char *file)
+struct ledger_entry *went_seal (const struct ledger *ledger, struct passage *passage, const char *file)
 {
     const struct passage_facts *facts = passage_facts (passage);
     size_t room = count_of (passage, facts);
@@ -130,12 +130,20 @@ void went_put (struct ledger *ledger, struct passage *passage, const char *file)
     mark_facts (facts, &marks, texts);
     add_mark (&marks, WENT_DAY_MARK, went_day (at, day));
     key_of (ledger, passage, record, key);
-    ledger_put (ledger, LEDGER_WENT, key, record, marks.list);
+    struct ledger_entry *entry = ledger_seal (ledger, LEDGER_WENT, key, record, marks.list);
     json_decref (record);
     for (size_t i = 0; i < room; i++)
         free (texts[i]);
     free (texts);
     free (marks.list);
+    return entry;
+}
+
+void went_put (struct ledger *ledger, struct passage *passage, const char *file)
+{
+    struct ledger_entry *entry = went_seal (ledger, passage, file);
+    ledger_put_sealed (ledger, entry);
+    ledger_entry_destroy (&entry);
 }
 
 /* ---------------------------------------------------------------------------------------------- notices */

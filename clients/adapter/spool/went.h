@@ -17,6 +17,9 @@ enum {
    there again by the same decision is kept once. */
 void went_put (struct ledger *ledger, struct passage *passage, const char *file);
 
+/* The same before there is a change, on any thread. Caller owns the return value, which is put then. */
+struct ledger_entry *went_seal (const struct ledger *ledger, struct passage *passage, const char *file);
+
 /* When it goes: now, or when the registry decided it, if its clock is ahead of ours. */
 int64_t went_moment (const struct passage *passage);
 /* The day of a moment, as the text of its mark. Returns `day`. */

@@ -2,17 +2,19 @@
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 #include "allocate.h"
 
-enum { THREADS_MAX = 16 };
+enum { THREADS_MAX = 16, BESIDE = 10 /* as nice(2): a tenth of what others have */ };
 
 struct workers {
     pthread_mutex_t lock;
     pthread_cond_t begins, ends;
     pthread_t threads[THREADS_MAX];
     size_t thread_count;
+    bool beside;
     /* What is shared, under the lock. */
     workers_work *work;
     void *context;
@@ -38,6 +40,9 @@ static void take_part (struct workers *self)
 static void *run (void *argument)
 {
     struct workers *self = argument;
+    if (self->beside)
+        setpriority (PRIO_PROCESS, (id_t)gettid (),
+                     BESIDE); /* of this thread; where that may not be, it is as others */
     pthread_mutex_lock (&self->lock);
     while (!self->over) {
         if (self->next < self->count)
@@ -62,9 +67,10 @@ static void begin_threads (struct workers *self, size_t threads)
     pthread_sigmask (SIG_SETMASK, &before, NULL);
 }
 
-struct workers *workers_new (size_t threads)
+struct workers *workers_new (size_t threads, bool beside)
 {
     struct workers *self = allocate (1, sizeof *self);
+    self->beside = beside;
     pthread_mutex_init (&self->lock, NULL);
     pthread_cond_init (&self->begins, NULL);
     pthread_cond_init (&self->ends, NULL);

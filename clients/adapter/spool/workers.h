@@ -4,13 +4,15 @@
    Reading a message, building what goes of it and writing its report is work for the processors: the group goes on
    when all of it is done. To remove files is work for the disk: that goes on beside the next group. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 struct workers;
 
-/* So many threads, or as many as there can be: who waits for them does what they do not. Caller owns the return
-   value and must destroy it. */
-struct workers *workers_new (size_t threads);
+/* So many threads, or as many as there can be: who waits for them does what they do not. Those that work `beside`
+   leave the processors to all others: what they do is wanted later. Caller owns the return value and must destroy
+   it. */
+struct workers *workers_new (size_t threads, bool beside);
 /* Waits for the parts that are under way. */
 void workers_destroy (struct workers **self_p);
 
