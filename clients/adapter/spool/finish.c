@@ -38,24 +38,22 @@ enum item_end spool_end_of (const struct item *item)
 
 /* ---------------------------------------------------------------------------------------------- names */
 
-static bool is_chosen (const struct spool *self, const struct item *item)
-{
-    const struct item *end = self->now->items + self->now->count;
-    for (const struct item *other = self->now->items; other < end; other++) {
-        if (other != item && other->end == item->end && strcmp (other->as, item->as) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* In held/ a name stands for a message also in the ledger: not one that was there until just now. */
 static bool is_settling (const struct spool *self, const struct item *item)
 {
     char id[ID_TEXT];
     uint8_t key[LEDGER_KEY];
+    if (item->end != END_HELD)
+        return false;
     ledger_key_of (self->ledger, "held", item->as, key);
     consent_hex (key, sizeof key, id);
-    return item->end == END_HELD && json_object_get (self->settled, id);
+    return json_object_get (self->settled, id);
+}
+
+static bool is_free (const struct spool *self, const struct item *item, const char *place)
+{
+    return !json_object_get (self->now->chosen, place) && !is_settling (self, item) &&
+           folders_is_free (&self->folders, folder_of (item->end), item->as);
 }
 
 static void choose_name (const struct spool *self, struct item *item)
@@ -65,11 +63,13 @@ static void choose_name (const struct spool *self, struct item *item)
         return;
     }
     const char *name = item->from == FOLDER_CLAIMED ? item->name + CLAIM_LENGTH : item->name;
+    char place[FOLDERS_NAME + sizeof "failed/"];
     unsigned number = 0;
-    do
+    do {
         folders_like (name, ++number, item->as);
-    while (!folders_is_free (&self->folders, folder_of (item->end), item->as) || is_chosen (self, item) ||
-           is_settling (self, item));
+        snprintf (place, sizeof place, "%s/%s", folders_name (folder_of (item->end)), item->as);
+    } while (!is_free (self, item, place));
+    json_object_set_new_nocheck (self->now->chosen, place, json_true ());
 }
 
 /* -------------------------------------------------------------------------------------------- reports */
@@ -134,10 +134,19 @@ static void report_one (void *context, size_t number)
 
 /* ------------------------------------------------------------------------------------------- deciding */
 
+/* Unless it has its place since before. */
+static void give_place (const struct spool *self, struct item *item, enum item_end end)
+{
+    if (item->end == end)
+        return;
+    item->end = end;
+    if (end != END_WAITS)
+        choose_name (self, item);
+}
+
 void spool_name (const struct spool *self, struct item *item)
 {
-    item->end = END_SENT;
-    choose_name (self, item);
+    give_place (self, item, END_SENT);
 }
 
 /* Also what is held itself takes back what is held: nobody gets what was taken back. */
@@ -183,9 +192,7 @@ static int decide (struct spool *self)
 {
     for (size_t i = 0; i < self->now->count; i++) {
         struct item *item = &self->now->items[i];
-        item->end = spool_end_of (item);
-        if (item->end != END_WAITS && !item->decided)
-            choose_name (self, item);
+        give_place (self, item, spool_end_of (item));
         if (item->end == END_HELD)
             held_begin (self, item);
     }

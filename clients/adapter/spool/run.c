@@ -97,6 +97,8 @@ static void end (struct spool *self)
     workers_destroy (&self->workers);
     workers_destroy (&self->readers);
     arrivals_clear (&self->arrivals);
+    json_decref (self->now->chosen);
+    json_decref (self->ahead->chosen);
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);
@@ -217,9 +219,10 @@ int spool_run (const struct spool_order *order)
     *self = (struct spool){.order = order,
                            .folders = {.root = -1},
                            .inotify = -1,
-                           .workers = workers_new (processors () - 1, false),
+                           .workers = workers_new (processors (), false),
                            .readers = workers_new (processors () - 1, true),
-                           .groups = {{.order = &order->order}, {.order = &order->order}},
+                           .groups = {{.order = &order->order, .chosen = json_object ()},
+                                      {.order = &order->order, .chosen = json_object ()}},
                            .now = &self->groups[0],
                            .ahead = &self->groups[1],
                            .is_left = true,

@@ -64,6 +64,7 @@ struct group {
     const struct passage_order *order;
     struct item items[ITEMS_MAX];
     size_t count;
+    json_t *chosen; /* the places that they were given, as keys */
 };
 
 /* What became of how many. */

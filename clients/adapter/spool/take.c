@@ -206,5 +206,6 @@ static void clear_item (void *context, size_t number)
 void spool_clear (struct spool *self, struct group *group)
 {
     workers_share (self->workers, group->count, clear_item, group);
+    json_object_clear (group->chosen);
     group->count = 0;
 }
