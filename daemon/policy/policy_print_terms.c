@@ -118,9 +118,9 @@ static const char *counts_from_text (const struct policy_printing *self, enum co
     return self->dutch ? dutch[from] : counts_from_words[from];
 }
 
-static const char *code_or_any (const struct policy_printing *self, const char *code)
+static const char *code_or_any (const struct policy_printing *self, const char *word)
 {
-    return strcmp (code, "any") == 0 ? SAY ("any", "elke") : code;
+    return strcmp (word, "any") == 0 ? SAY ("any", "elke") : word;
 }
 
 /* T1, KB 20. */

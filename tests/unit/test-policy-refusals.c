@@ -635,8 +635,8 @@ static void test_all_that_is_wrong_is_told_with_its_place (void **state)
     read_faults (changes, COUNT (changes), &faults);
     for (size_t i = 0; i < faults.count && i < COUNT (expected); i++) {
         char told[768];
-        snprintf (told, sizeof told, "%s:%u %s|%s: %s", list[i].file, list[i].line, list[i].stanza, list[i].field,
-                  list[i].message);
+        snprintf (told, sizeof told, "%.100s:%u %.100s|%.60s: %.300s", list[i].file, list[i].line, list[i].stanza,
+                  list[i].field, list[i].message);
         assert_string_equal (told, expected[i]);
     }
     assert_int_equal (faults.count, COUNT (expected));
