@@ -337,7 +337,7 @@ static int find_meant (struct turn *turn, const struct caller *caller, const str
 int verb_consent_show (struct turn *turn, const struct caller *caller, const struct request *request,
                        struct handling *handling)
 {
-    const uint8_t *id;
+    const uint8_t *id = NULL;
     struct shown_consent *shown = &handling->reply.as.consent_show;
     int rc = find_meant (turn, caller, request, &id, handling);
     if (rc == 0 && handling->reply.status == STATUS_OK)
