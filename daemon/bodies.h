@@ -770,6 +770,7 @@ union told {
         const uint8_t *policy_hash;
         const char *endpoint, *key, *key_until, *controller;
         unsigned protocol;
+        const char *server_key_next;
     } whoami;
     struct check_reply check;
     struct batch_reply batch;

@@ -281,6 +281,7 @@ struct event {
     bool effects_left_out;
     uint64_t basis; /* parties_facts */
     bool stopped;   /* the clock stopped decisions (C14) */
+    const char *server_key_next; /* of a heartbeat: the server key that is to come; NULL or "": none is */
 };
 
 /* Whether a system of a party has heard of an event (V8). */

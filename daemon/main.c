@@ -75,9 +75,11 @@ static int usage (void)
 /* The keys can be read, and by nobody but their owner. */
 static int check_keys (const struct config *config, struct settings_error *error)
 {
-    char secret_key[41];
+    char secret_key[41], public_key[41];
     int rc = auth_read_server_key (config->server_key, secret_key, error);
     explicit_bzero (secret_key, sizeof secret_key);
+    if (rc == 0 && config->server_next != NULL)
+        rc = auth_read_public_key (config->server_next, public_key, error);
     struct vault *vault = NULL;
     if (rc == 0)
         rc = vault_open_both (&vault, config->vault_key, config->vault_former, error->text, sizeof error->text);

@@ -220,6 +220,25 @@ static void start_over (consent_t *self, int64_t now)
     }
 }
 
+/* The registry may have the other server key. What was sent is sent again; the first time that costs no attempt,
+   as it has hardly come there. */
+static void turn (consent_t *self)
+{
+    link_close (&self->calls);
+    int64_t resume = attempt_now () + (self->turned > 1 ? attempt_pause (self->turned - 1) : 0);
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending *pending = &self->pending[i];
+        if (pending->done || !pending->sent)
+            continue;
+        if (self->turned == 1)
+            pending->attempts--;
+        if (pending->attempts >= self->attempts && !connection_is_wary (self))
+            finish_call (pending, CONSENT_TIMEOUT, NULL);
+        pending->sent = false;
+        pending->due = resume;
+    }
+}
+
 static void do_what_is_due (consent_t *self)
 {
     int64_t now = attempt_now ();
@@ -281,6 +300,8 @@ static void step (consent_t *self)
         result = receive_all (self);
     if (result == LINK_REFUSED)
         fail_all (self, CONSENT_KEY_REFUSED);
+    else if (connection_turns (self, &self->calls))
+        turn (self);
     else if (connection_is_wary (self) && self->calls.strange >= STRANGE)
         fail_all (self, CONSENT_STRANGER);
     else if (result < 0)

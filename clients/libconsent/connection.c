@@ -31,6 +31,31 @@ bool connection_is_wary (const consent_t *self)
     return self->absent != CONSENT_ABSENT_WAIT && !self->has_met;
 }
 
+enum { TURNS = 3 }; /* both are tried twice: once may be a registry that stops just then */
+
+bool connection_turns (consent_t *self, const struct link *link)
+{
+    if (link->strange == 0 && link->met)
+        self->turned = 0;
+    bool is_strange = link_is_open (link) && link->strange > 0; /* of one that is closed that was heard already */
+    if (!is_strange || !self->key.server_key_next[0] || (connection_is_wary (self) && self->turned == TURNS))
+        return false;
+    self->turned++;
+    key_file_turn (&self->key);
+    return true;
+}
+
+void connection_hear_key (consent_t *self, const char *key)
+{
+    bool is_known = !strcmp (key, self->key.server_key) || !strcmp (key, self->key.server_key_next);
+    snprintf (self->told_key, sizeof self->told_key, "%s", is_known ? "" : key);
+}
+
+const char *consent_server_key_to_come (const consent_t *self)
+{
+    return self->told_key;
+}
+
 int connection_fail_to_meet (consent_t *self, int status, const char *endpoint)
 {
     if (status == CONSENT_ABSENT)

@@ -103,6 +103,9 @@ struct consent {
 
     struct link calls;
     bool has_met;                    /* one of the links was secure once */
+    char
+        told_key[KEY_FILE_KEY]; /* the server key that the registry says it is to have; "": none, or it is known */
+    int turned;                 /* so many server keys in a row were not the registry's */
     char absent_why[PRESENCE_WORDS]; /* of the last that was not there */
     struct pending *pending; /* at most CONSENT_OUTSTANDING_MAX asked ones, and one that a caller waits for */
     size_t pending_count;
@@ -128,6 +131,12 @@ int connection_fail (consent_t *self, int status, const char *format, ...) __att
 /* connection.c: the registry was not met yet, and the caller wants to know soon if it is not there, or is another.
  */
 bool connection_is_wary (const consent_t *self);
+/* connection.c: who listens there does not know us by the server key of the link, and the key file has another,
+   which is to be tried: the next link is opened with that one, and this one is to be closed. Where the caller
+   wants to hear soon of a stranger, false once both were tried twice. */
+bool connection_turns (consent_t *self, const struct link *link);
+/* connection.c: the registry says which server key it is to have; "": none. */
+void connection_hear_key (consent_t *self, const char *key);
 /* connection.c: keeps the words for CONSENT_ABSENT, why as in `absent_why`, or CONSENT_STRANGER, and returns it.
  */
 int connection_fail_to_meet (consent_t *self, int status, const char *endpoint);

@@ -591,6 +591,11 @@ int consent_acknowledge (consent_t *self, uint64_t number);
 /* Destroys an event and sets *event_p to NULL. */
 void consent_event_destroy (struct consent_event **event_p);
 
+/* The server key (Z85) that the registry says it is to have, and the key file does not know: put it there as
+   `server-key-next`, and open a new connection; then the change needs nobody. "": none. Of a subscription, which
+   hears it within five seconds. Valid until the next call. */
+const char *consent_server_key_to_come (const consent_t *self);
+
 /* After CONSENT_GAP: whether it is the registry that was heard before, and it only dropped events that nobody
    took. Then *from_p is the first that it still has for this consumer: the `from` of a consent_subscribe on another
    connection, once you have asked again about everything that you hold. */

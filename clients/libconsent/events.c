@@ -186,6 +186,10 @@ static int step (consent_t *self, int64_t deadline, struct consent_event **event
     wake = patience < wake ? patience : wake;
     int happened = link_wait (&self->events, (wake < deadline ? wake : deadline) - attempt_now ());
     self->has_met |= self->events.met;
+    if (connection_turns (self, &self->events)) {
+        stream_drop_because (self, "its key is another than `server-key` of the key file");
+        return STREAM_NOTHING;
+    }
     if (connection_is_wary (self) && self->events.strange > 0)
         return stream_end_unmet (self, CONSENT_STRANGER);
     switch (happened) {

@@ -55,6 +55,10 @@ static const char *complaint (struct key_file *self, const char *text)
     if (!key_text_copy (text, "metadata", "server-key", self->server_key, sizeof self->server_key) ||
         !is_key (self->server_key))
         return "metadata/server-key is not a key of 40 characters";
+    if (!key_text_copy (text, "metadata", "server-key-next", self->server_key_next,
+                        sizeof self->server_key_next) ||
+        (self->server_key_next[0] && !is_key (self->server_key_next)))
+        return "metadata/server-key-next is not a key of 40 characters";
     if (!read_log_keys (&self->log_keys, text))
         return "metadata/log-key is not a key that signs a log, or several: name+hash+base64";
     if (!key_text_copy (text, "curve", "secret-key", self->secret_key, sizeof self->secret_key) ||
@@ -81,4 +85,14 @@ int key_file_read (struct key_file *self, const char *path, char *error, size_t 
     if (result)
         explicit_bzero (self, sizeof *self);
     return result;
+}
+
+void key_file_turn (struct key_file *self)
+{
+    char other[KEY_FILE_KEY];
+    if (!self->server_key_next[0])
+        return;
+    memcpy (other, self->server_key_next, sizeof other);
+    memcpy (self->server_key_next, self->server_key, sizeof other);
+    memcpy (self->server_key, other, sizeof other);
 }

@@ -258,6 +258,7 @@ static int handle_push (consent_t *self, Consentd__Reply *reply, struct consent_
         return STREAM_NOTHING;
     }
     if (push->kind == CONSENTD__EVENT_KIND__HEARTBEAT) {
+        connection_hear_key (self, push->server_key_next);
         have_heard (self, reply);
         return handle_heartbeat (self, push->number);
     }

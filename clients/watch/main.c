@@ -2,6 +2,7 @@
    acknowledges it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -24,6 +25,7 @@ enum {
     TIME_LIMIT_PROGRAM = 60,  /* s */
     TIME_LIMIT_RECEIVER = 30, /* s */
     EX_CONTRADICTED = 79,     /* beside those of sysexits.h */
+    KEY_SIZE = 41,            /* of a server key, with the NUL */
 };
 
 /* --- Where events go ----------------------------------------------------------------------------------- */
@@ -158,8 +160,19 @@ static uint64_t count_of (const struct watch_options *options)
     return options->ack == ACK_NONE && is_more ? CONSENT_WINDOW : options->count;
 }
 
+/* Once for each key. */
+static void tell_key (const consent_t *registry, char told[KEY_SIZE])
+{
+    const char *key = consent_server_key_to_come (registry);
+    if (*key && strcmp (key, told) != 0)
+        complain (0, "the registry is to have another server key; put it into the key file as server-key-next",
+                  key);
+    snprintf (told, KEY_SIZE, "%s", key);
+}
+
 static int watch (const struct watch *self)
 {
+    char told_key[KEY_SIZE] = "";
     struct witness_told told = {.former = false};
     struct presence presence = {.is_away = false};
     uint64_t count = count_of (self->options), handled = 0;
@@ -168,6 +181,7 @@ static int watch (const struct watch *self)
         int result = consent_next_event (self->registry, LOOK, &event);
         witness_tell (self->registry, &told);
         presence_tell (self->registry, &presence);
+        tell_key (self->registry, told_key);
         if (result == CONSENT_OK) {
             result = hand_on (self, event);
             consent_event_destroy (&event);

@@ -63,6 +63,18 @@ int auth_read_server_key (const char *path, char secret_key[41], struct settings
     return rc;
 }
 
+int auth_read_public_key (const char *path, char public_key[41], struct settings_error *error)
+{
+    char secret_key[41] = "";
+    int rc = auth_read_server_key (path, secret_key, error);
+    if (rc == 0 && zmq_curve_public (public_key, secret_key) != 0) {
+        snprintf (error->text, sizeof error->text, "%s: this is no secret key", path);
+        rc = SETTINGS_INVALID;
+    }
+    explicit_bzero (secret_key, sizeof secret_key);
+    return rc;
+}
+
 int auth_new (struct auth **self_p, void *context)
 {
     struct auth *self = calloc (1, sizeof *self);

@@ -86,6 +86,8 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
     char secret_key[41] = "";
     int rc = auth_read_server_key (config->server_key, secret_key, error);
     if (rc == 0)
+        rc = broker_read_next_key (config, self->report.server_key_next, error);
+    if (rc == 0)
         rc = auth_new (&self->auth, self->context);
     if (rc == 0)
         rc = endpoints_open (&self->endpoints, self->context, self->connections, secret_key);

@@ -116,6 +116,10 @@ int broker_end (struct broker *self, struct turn *turn, int rc);
 /* A line that the daemon itself writes: start, stop, reload. 0 or a failure. */
 int broker_log (struct broker *self, const char *action, const char *result, const char *note);
 
+/* Reads the public half of the server key that is to come, as configured, "" for none: it is told to whoever listens
+   or asks whoami (struct daemon_report). 0, or SETTINGS_INVALID. */
+int broker_read_next_key (const struct config *config, char public_key[41], struct settings_error *error);
+
 /* L5: a registry that is full to its last page starts, and its log says so as soon as it can. 0 or a failure. */
 int broker_log_start (struct broker *self, const char *result);
 /* Tells operators what they must know of the store, and writes lines for what was only counted. */

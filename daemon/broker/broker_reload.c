@@ -1,5 +1,6 @@
 /* Takes up changes: of the configuration, of the policy, and of who may be here. */
 #include <stdio.h>
+#include <string.h>
 #include "broker_parts.h"
 #include "config/config_change.h"
 #include "parties/party_file.h"
@@ -89,6 +90,12 @@ static int resize_store (struct broker *self, const struct config *config, struc
     return rc;
 }
 
+int broker_read_next_key (const struct config *config, char public_key[41], struct settings_error *error)
+{
+    public_key[0] = '\0';
+    return config->server_next != NULL ? auth_read_public_key (config->server_next, public_key, error) : 0;
+}
+
 /* Opens the key files that are configured now. A key that is another is in the log before it counts (A1). */
 static int change_vault (struct broker *self, const struct config *config, struct settings_error *error)
 {
@@ -112,12 +119,14 @@ static void reload (struct broker *self)
     struct in_force fresh;
     struct parties *parties = NULL;
     struct settings_error error = {""};
+    char next_key[sizeof self->report.server_key_next];
     if (in_force_read (&fresh, self->config_path, &error) != 0) {
         refuse_reload (self, &error);
         return;
     }
     if (party_table_judge (self->registry.parties, &fresh, &parties, &error) != 0 ||
-        resize_store (self, fresh.config, &error) != 0 || change_vault (self, fresh.config, &error) != 0) {
+        resize_store (self, fresh.config, &error) != 0 || broker_read_next_key (fresh.config, next_key, &error) != 0 ||
+        change_vault (self, fresh.config, &error) != 0) {
         parties_destroy (&parties);
         in_force_release (&fresh);
         refuse_reload (self, &error);
@@ -127,6 +136,7 @@ static void reload (struct broker *self)
     in_force_release (&fresh); /* releases what is not in force */
     if (!taken_up)
         return;
+    memcpy (self->report.server_key_next, next_key, sizeof next_key);
     log_copies_expect (&self->registry.copies, self->in_force.config, broker_steady ());
     registry_forget (&self->registry); /* codes are positions in the old pack */
     self->metrics_at = 0;              /* another file may be wanted */

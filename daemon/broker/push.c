@@ -190,7 +190,11 @@ static void collect_heartbeat (struct push_list *self, struct turn *turn, struct
                                uint64_t newest)
 {
     struct reply said = {
-        .as.event = {.kind = EVENT_HEARTBEAT, .number = newest, .time = turn->now, .purpose = ""}};
+        .as.event = {.kind = EVENT_HEARTBEAT,
+                     .number = newest,
+                     .time = turn->now,
+                     .purpose = "",
+                     .server_key_next = turn->report != NULL ? turn->report->server_key_next : NULL}};
     zmq_msg_t message;
     if (!take (&self->heartbeat, subscription, newest, &message)) {
         arena_reset (turn->arena);

@@ -57,7 +57,8 @@ static const void *make_event (const struct reply *reply, struct arena *arena)
                                  .revision = event->revision,
                                  .effects_left_out = event->effects_left_out,
                                  .basis = event->basis,
-                                 .stopped = event->stopped};
+                                 .stopped = event->stopped,
+                                 .server_key_next = event->server_key_next};
     if (event->kind == EVENT_HEARTBEAT || event->kind == EVENT_ENDED || event->kind == EVENT_PASSED_OVER)
         return made;
     made->event.alarm = event->alarm;

@@ -57,12 +57,19 @@ ASKED (vocabulary, vocabulary_asks);
 /* Told */
 
 static const struct field whoami_tells[] = {
-    {TEXT (reply, as.whoami.party)},      {TEXT (reply, as.whoami.kind)},
-    {TEXT (reply, as.whoami.role)},       {TEXTS (reply, as.whoami.permissions)},
-    {TEXT (reply, as.whoami.policy)},     {FIXED_AT (reply, as.whoami.policy_hash, POLICY_HASH_SIZE)},
-    {TEXT (reply, as.whoami.server)},     {TEXT (reply, as.whoami.endpoint)},
-    {TEXT (reply, as.whoami.key)},        {TEXT (reply, as.whoami.key_until)},
-    {TEXT (reply, as.whoami.controller)}, {NUMBER32 (reply, as.whoami.protocol)},
+    {TEXT (reply, as.whoami.party)},
+    {TEXT (reply, as.whoami.kind)},
+    {TEXT (reply, as.whoami.role)},
+    {TEXTS (reply, as.whoami.permissions)},
+    {TEXT (reply, as.whoami.policy)},
+    {FIXED_AT (reply, as.whoami.policy_hash, POLICY_HASH_SIZE)},
+    {TEXT (reply, as.whoami.server)},
+    {TEXT (reply, as.whoami.endpoint)},
+    {TEXT (reply, as.whoami.key)},
+    {TEXT (reply, as.whoami.key_until)},
+    {TEXT (reply, as.whoami.controller)},
+    {NUMBER32 (reply, as.whoami.protocol)},
+    {TEXT (reply, as.whoami.server_key_next)},
 };
 TOLD (whoami, reply, whoami_tells);
 

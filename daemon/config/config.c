@@ -411,6 +411,8 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         (rc = read_endpoints (self, settings, "listen/events", &self->events, error)) != 0 ||
         (rc = read_endpoints (self, settings, "listen/operators", &self->operators, error)) != 0 ||
         (rc = read_path (self, settings, "keys/server", &self->server_key, error)) != 0 ||
+        (settings_get (settings, "keys/server-next") != NULL &&
+         (rc = read_path (self, settings, "keys/server-next", &self->server_next, error)) != 0) ||
         (rc = read_path (self, settings, "keys/vault", &self->vault_key, error)) != 0 ||
         (settings_get (settings, "keys/vault-former") != NULL &&
          (rc = read_path (self, settings, "keys/vault-former", &self->vault_former, error)) != 0) ||
@@ -482,6 +484,7 @@ void config_destroy (struct config **self_p)
                      self->server_key,
                      self->vault_key,
                      self->vault_former,
+                     self->server_next,
                      self->log_key,
                      self->log_origin,
                      self->log_archive,

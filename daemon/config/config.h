@@ -25,6 +25,7 @@ struct config {
     char *controller;                    /* verantwoordelijke */
     char *requests, *events, *operators; /* endpoints, separated by spaces; ipc paths absolute */
     char *server_key, *vault_key;
+    char *server_next;               /* the server key to come, which is only told to parties; NULL: none is */
     char *vault_former;              /* the vault key of before, which is still accepted; NULL: none is */
     char *log_key;                   /* NULL: no checkpoints of the log are made (audit/checkpoints.h) */
     char *log_origin;                /* with it; the name of the log */

@@ -24,6 +24,7 @@ static const struct setting settings[] = {
     {"listen/events", AT (events), TEXT, 0, CONFIG_AT_START},
     {"listen/operators", AT (operators), TEXT, 0, CONFIG_AT_START},
     {"keys/server", AT (server_key), TEXT, 0, CONFIG_AT_START},
+    {"keys/server-next", AT (server_next), TEXT, 0, CONFIG_AT_RELOAD},
     {"keys/vault", AT (vault_key), TEXT, 0, CONFIG_AT_RELOAD},
     {"keys/vault-former", AT (vault_former), TEXT, 0, CONFIG_AT_RELOAD},
     {"keys/log", AT (log_key), TEXT, 0, CONFIG_AT_RELOAD},

@@ -146,6 +146,7 @@ static const struct field event[] = {
     {FLAG (event, effects_left_out), .unstored = true},
     {NUMBER (event, basis), .unstored = true},
     {FLAG (event, stopped), .unstored = true},
+    {TEXT (event, server_key_next), .unstored = true},
 };
 const struct fields event_fields = {FIELDS_OF (event, event)};
 

@@ -40,6 +40,7 @@ int verb_whoami (struct turn *turn, const struct caller *caller, const struct re
     handling->reply.as.whoami.key_until = key != NULL ? key->until : "";
     handling->reply.as.whoami.controller = turn->config->controller;
     handling->reply.as.whoami.protocol = request->version;
+    handling->reply.as.whoami.server_key_next = turn->report != NULL ? turn->report->server_key_next : "";
     return 0;
 }
 

@@ -60,6 +60,7 @@ class BadDay(BadDayTest):
         self.type('consentctl --key horizon.key whoami', 77)
         self.type('consentctl --key /var/lib/consentd/keys/operator-nieuw.key status')
         self.type('consentctl status', 77)
+        self.assertRegex(said[-1], r'former, accepted too +[0-9a-f]{32}')
 
     def put_back(self, chosen):
         """The commands of section 6 of these numbers."""

@@ -85,6 +85,7 @@ class Documents(OwnInstanceTest):
         self.assertGreaterEqual(report['turns'], 1)  # the one in which it is answered is counted, as the request is
         self.assertGreaterEqual(report['requests'], report['turns'])
         self.ctl('operator', 'health')
+        self.ctl('operator', 'keys server', self.registry.directory / 'keys' / 'server-2.key')
         self.ctl('operator', 'keys vault', self.registry.directory / 'keys' / 'vault-2.key')
         self.assertEqual(self.ctl('operator', 'keys list')['keys_list']['subjects'], 0)
         self.ctl('operator', 'config check', self.registry.directory / 'consentd.conf')

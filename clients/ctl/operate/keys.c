@@ -1,10 +1,11 @@
-/* consentctl keys vault, keys list */
+/* consentctl keys vault, keys server, keys list */
 #include <errno.h>
 #include <string.h>
 #include "ask.h"
 #include "codec/document.h"
 #include "config/file_write.h"
 #include "ctl.h"
+#include "secret_file.h"
 #include "table.h"
 #include "vault.h"
 
@@ -38,6 +39,28 @@ static int run_vault (struct ctl *ctl, const struct options *options)
     return 0;
 }
 
+/* --- keys server --------------------------------------------------------------------------------------- */
+
+static void print_pair (const struct ctl *ctl, const char *file, zcert_t *pair)
+{
+    if (ctl->json)
+        document_print (
+            json_pack ("{s:o, s:s}", "file", document_string (file), "server_key", zcert_public_txt (pair)));
+    else
+        printf ("%s: server key %s\n", file, zcert_public_txt (pair));
+}
+
+static int run_server (struct ctl *ctl, const struct options *options)
+{
+    const char *file = options->arguments[0];
+    zcert_t *pair = zcert_new ();
+    int error = secret_file_write (file, pair, NULL, &(struct secret_place){.requests = NULL});
+    if (!error)
+        print_pair (ctl, file, pair);
+    zcert_destroy (&pair);
+    return error;
+}
+
 /* --- keys list ----------------------------------------------------------------------------------------- */
 
 static const char *counted (struct ctl *ctl, uint64_t count, const char *what)
@@ -53,11 +76,12 @@ static void print_keys (struct ctl *ctl, const Consentd__Reply *reply)
     table_add_fact (&facts, "former, accepted too", ask_hex (ctl, &keys->vault_former));
     table_add_fact (&facts, "keyring", ask_hex (ctl, &keys->keyring));
     table_add_fact (&facts, "generation", table_number (ctl->arena, keys->generation));
-    table_add_fact (&facts, "keys of subjects", counted (ctl, keys->subjects, "with a record"));
-    table_add_fact (&facts, "", counted (ctl, keys->unknown, "without one, for lines of the log alone"));
-    table_add_fact (&facts, "", counted (ctl, keys->extracts, "of what must be kept of who was erased"));
-    table_add_fact (&facts, "to be destroyed", counted (ctl, keys->replaced, "former keys of the keyring"));
-    table_add_fact (&facts, "", counted (ctl, keys->marked, "people to be erased"));
+    table_add_fact (&facts, "subjects' keys", counted (ctl, keys->subjects, "of people with a record"));
+    table_add_fact (&facts, "for the log alone", counted (ctl, keys->unknown, "of people without a record"));
+    table_add_fact (&facts, "kept", counted (ctl, keys->extracts, "for what must be kept of who was erased"));
+    table_add_fact (&facts, "replaced",
+                    counted (ctl, keys->replaced, "of the keyring, of which the former is not destroyed yet"));
+    table_add_fact (&facts, "to be destroyed", counted (ctl, keys->marked, "of people who are to be erased"));
     table_print (&facts, stdout);
 }
 
@@ -76,6 +100,13 @@ const struct command keys_commands[] = {
      "keys/vault of the configuration, the one in use as keys/vault-former, and reload. From then on the key of\n"
      "before opens no subject's keys any more, but in old copies. docs/operations.md says when to take it out.",
      NULL, run_vault},
+    {"keys server", "FILE", "make a new key pair of the daemon",
+     "Without the registry; FILE must not exist, and gets mode 0600. Prints the public half. Give that to the "
+     "parties, who\n"
+     "put it into their key files as server-key-next; when they have, name FILE as keys/server of the "
+     "configuration and\n"
+     "restart. Programs of libconsent try both keys, so they go over by themselves (docs/operations.md).",
+     NULL, run_server},
     {"keys list", NULL, "the keys on which the records hang: how many, and which are old",
      "No key is shown: of a vault key a name by which its file is known, as 'keys vault' printed it.", NULL,
      run_list},

@@ -27,6 +27,7 @@ static void print_whoami (struct ctl *ctl, const Consentd__Reply *reply)
     table_add_fact (&facts, "policy", told->policy);
     table_add_fact (&facts, "server", told->server);
     table_add_fact (&facts, "protocol", told->protocol ? table_number (ctl->arena, told->protocol) : "");
+    table_add_fact (&facts, "server key to come", told->server_key_next);
     table_add_fact (&facts, "registry's time", moment_print (reply->time, now));
     table_print (&facts, stdout);
 }
