@@ -31,7 +31,7 @@ static const char help[] =
     "\n"
     "Usage: consentd [--restored] [--without-list] [--operator FILE] CONFIGURATION\n"
     "       consentd --check CONFIGURATION\n"
-    "       consentd --upgrade CONFIGURATION\n"
+    "       consentd --upgrade [--dry-run] CONFIGURATION\n"
     "       consentd --restore BACKUP [--without-list] CONFIGURATION\n"
     "\n"
     "Keeps consents, refusals and revocations, and answers over ZeroMQ whether a disclosure\n"
@@ -52,6 +52,7 @@ static const char help[] =
     "                       in any more\n"
     "  -u, --upgrade        take up the store of an earlier version, and exit; it goes on where it\n"
     "                       was cut off\n"
+    "  -n, --dry-run        with --upgrade: only try it, on a copy beside the store\n"
     "  -h, --help           this text\n"
     "  -V, --version        version\n"
     "\n"
@@ -64,11 +65,11 @@ static const char help[] =
 
 static int usage (void)
 {
-    fprintf (stderr,
-             "consentd: usage: consentd [--check | --upgrade | --restore BACKUP | --restored] [--without-list] "
-             "[--operator FILE] "
-             "CONFIGURATION "
-             "(see consentd --help)\n");
+    fprintf (stderr, "consentd: usage: consentd [--check | --upgrade [--dry-run] | --restore BACKUP | --restored] "
+                     "[--without-list] "
+                     "[--operator FILE] "
+                     "CONFIGURATION "
+                     "(see consentd --help)\n");
     return EX_USAGE;
 }
 
@@ -180,15 +181,15 @@ int main (int argc, char **argv)
         {"without-list", no_argument, NULL, 'w'}, {"operator", required_argument, NULL, 'o'},
         {"help", no_argument, NULL, 'h'},         {"version", no_argument, NULL, 'V'},
         {"upgrade", no_argument, NULL, 'u'},      {"restore", required_argument, NULL, 'R'},
-        {NULL, 0, NULL, 0},
+        {"dry-run", no_argument, NULL, 'n'},      {NULL, 0, NULL, 0},
     };
-    bool check = false, upgrades = false;
+    bool check = false, upgrades = false, tries = false;
     const char *backup = NULL;
     struct broker_options chosen = {.restored = false};
     int option;
     streams_hold ();
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "cruR:wo:hV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, "crunR:wo:hV", options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
@@ -198,6 +199,9 @@ int main (int argc, char **argv)
             break;
         case 'u':
             upgrades = true;
+            break;
+        case 'n':
+            tries = true;
             break;
         case 'R':
             backup = optarg;
@@ -217,7 +221,7 @@ int main (int argc, char **argv)
         default:
             return usage ();
         }
-    if (optind != argc - 1)
+    if (optind != argc - 1 || (tries && !upgrades))
         return usage ();
 
     /* The loop reads signals, and CZMQ must not handle them. Threads that ZeroMQ makes inherit the mask. */
@@ -251,7 +255,9 @@ int main (int argc, char **argv)
         return EX_OK;
     }
     if (upgrades || backup != NULL) {
-        rc = upgrades ? offline_upgrade (&in_force) : offline_restore (&in_force, backup, chosen.without_list);
+        rc = upgrades && tries ? offline_try_upgrade (&in_force)
+             : upgrades        ? offline_upgrade (&in_force)
+                               : offline_restore (&in_force, backup, chosen.without_list);
         in_force_release (&in_force);
         return exit_code_of (rc);
     }

@@ -1,10 +1,16 @@
 #include "offline.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 #include "codec/codec.h"
 #include "config/config.h"
+#include "config/file_write.h"
 #include "outcome.h"
 #include "registry/registry.h"
 #include "registry/restoring.h"
@@ -52,6 +58,93 @@ int offline_upgrade (const struct in_force *in_force)
         fprintf (stderr, "consentd: the store is of this version\n");
     else
         escape_line (stderr, "consentd: %s", error.text[0] != 0 ? error.text : outcome_sentence (rc));
+    return rc;
+}
+
+/* --- The same, tried on a copy -------------------------------------------------------------------------- */
+
+enum { PATH_SIZE = 512 };
+
+static const char *const store_files[] = {"consentd.mdb", "consentd.journal", "consentd.witness"};
+
+static int copy_one (int from_directory, int to_directory, const char *name)
+{
+    int from = openat (from_directory, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (from < 0)
+        return errno == ENOENT ? 0 : -errno; /* what is missing the upgrade misses too */
+    int to = openat (to_directory, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int rc = to < 0 ? -errno : file_copy (from, to);
+    close (from);
+    if (to >= 0)
+        close (to);
+    return rc;
+}
+
+/* Of a store that no other process has: it is locked for as long as `from` is open. */
+static int copy_store (int from, const char *path)
+{
+    if (flock (from, LOCK_EX | LOCK_NB) != 0)
+        return errno == EWOULDBLOCK ? REGISTRY_IN_USE : -errno;
+    int to = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = to < 0 ? -errno : 0;
+    for (size_t i = 0; i < sizeof store_files / sizeof *store_files && rc == 0; i++)
+        rc = copy_one (from, to, store_files[i]);
+    if (to >= 0)
+        close (to);
+    return rc;
+}
+
+static void drop_copy (const char *path)
+{
+    char file[PATH_SIZE + 32];
+    for (size_t i = 0; i < sizeof store_files / sizeof *store_files; i++) {
+        snprintf (file, sizeof file, "%s/%s", path, store_files[i]);
+        unlink (file);
+    }
+    rmdir (path);
+}
+
+static int try_copy (const struct in_force *in_force, const char *path, struct settings_error *error)
+{
+    struct registry registry = {.store = NULL};
+    struct registry_options options = begin (in_force->config);
+    options.store.directory = path;
+    int rc = registry_upgrade (&registry, &options, in_force, tell_progress, error);
+    registry_close (&registry);
+    return rc;
+}
+
+/* In a directory beside the store, which is this run's alone. */
+static int try_beside (const struct in_force *in_force, int from, struct settings_error *error)
+{
+    char path[PATH_SIZE];
+    snprintf (path, sizeof path, "%s.trial-%ld", in_force->config->store_directory, (long)getpid ());
+    int rc = mkdir (path, 0700) != 0 ? -errno : 0;
+    if (rc != 0)
+        return rc;
+    rc = copy_store (from, path);
+    if (rc == 0)
+        rc = try_copy (in_force, path, error);
+    drop_copy (path);
+    return rc;
+}
+
+int offline_try_upgrade (const struct in_force *in_force)
+{
+    struct settings_error error = {""};
+    struct timespec began, ended;
+    clock_gettime (CLOCK_MONOTONIC, &began);
+    int from = open (in_force->config->store_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = from < 0 ? -errno : try_beside (in_force, from, &error);
+    clock_gettime (CLOCK_MONOTONIC, &ended);
+    if (from >= 0)
+        close (from);
+    if (rc == 0)
+        fprintf (stderr, "consentd: a copy of the store was taken up, in %lld seconds; the store is as it was\n",
+                 (long long)(ended.tv_sec - began.tv_sec));
+    else
+        escape_line (stderr, "consentd: tried on a copy: %s",
+                     error.text[0] != '\0' ? error.text : outcome_sentence (rc));
     return rc;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "text/progress.h"
 
 /* `offset` -1: where the file stands. */
 static int write_all (int file, const char *from, size_t size, off_t offset)
@@ -154,4 +155,25 @@ int file_replace (const char *path, const void *data, size_t size)
 bool file_is_no_name (int error)
 {
     return error == -EEXIST || error == -ENOENT || error == -EACCES || error == -ENOTDIR || error == -EROFS;
+}
+
+int file_copy (int from, int to)
+{
+    enum { BLOCK = 1 << 18, MEBIBYTE = 1 << 20 };
+    uint8_t *block = malloc (BLOCK);
+    ssize_t got = 0;
+    uint64_t done = 0;
+    int rc = 0;
+    if (block == NULL)
+        abort ();
+    while (rc == 0 && ((got = read (from, block, BLOCK)) > 0 || (got < 0 && errno == EINTR))) {
+        rc = got > 0 ? file_write_all (to, block, (size_t)got) : 0;
+        done += got > 0 ? (uint64_t)got : 0;
+        progress_show ("%llu MiB copied", (unsigned long long)(done / MEBIBYTE));
+    }
+    if (rc == 0 && (got < 0 || fsync (to) != 0))
+        rc = -errno;
+    progress_end ();
+    free (block);
+    return rc;
 }

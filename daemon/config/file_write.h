@@ -24,3 +24,6 @@ bool file_has_name (int file, const char *path);
 int file_write_all (int file, const void *data, size_t size);
 /* The same from `offset` on; where the file stands does not change. */
 int file_write_all_at (int file, const void *data, size_t size, uint64_t offset);
+/* Copies what is left of one open file to another, and syncs that. Shows a person how far it is. 0, or -errno:
+   then part of it may be there. */
+int file_copy (int from, int to);

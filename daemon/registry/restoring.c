@@ -14,7 +14,7 @@
 #include "text/progress.h"
 #include "state.h"
 
-enum { BLOCK = 1 << 18, MEBIBYTE = 1 << 20, PATH_SIZE = 480 };
+enum { PATH_SIZE = 480 };
 
 static const char store_name[] = "consentd.mdb";
 
@@ -100,24 +100,6 @@ static int change_places (struct work *self)
 
 /* --- The copy ------------------------------------------------------------------------------------------ */
 
-static int copy_bytes (const struct work *self, int from, int to, off_t size)
-{
-    static uint8_t block[BLOCK];
-    off_t done = 0;
-    ssize_t got;
-    while ((got = read (from, block, sizeof block)) > 0) {
-        int rc = file_write_all (to, block, (size_t)got);
-        if (rc < 0)
-            return fail (self, self->fresh, rc, outcome_sentence (rc));
-        done += got;
-        progress_show ("%lld of %lld MiB", (long long)(done / MEBIBYTE), (long long)(size / MEBIBYTE));
-    }
-    progress_end ();
-    if (got < 0)
-        return fail_errno (self, self->asked->backup, "cannot be read");
-    return fsync (to) == 0 ? 0 : fail_errno (self, self->fresh, "cannot be written");
-}
-
 static int copy_file (const struct work *self, int from)
 {
     char path[PATH_SIZE + sizeof store_name + 1];
@@ -128,9 +110,9 @@ static int copy_file (const struct work *self, int from)
     int to = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (to < 0)
         return fail_errno (self, path, "cannot be made");
-    int rc = copy_bytes (self, from, to, about.st_size);
+    int rc = file_copy (from, to);
     close (to);
-    return rc;
+    return rc < 0 ? fail (self, path, rc, outcome_sentence (rc)) : 0;
 }
 
 static int open_backup (const struct work *self, int *from)

@@ -202,6 +202,7 @@ class EarlierStore(OwnInstanceTest):
         refused = self.registry.run()
         self.assertEqual(refused.returncode, CONFIGURATION)
         self.assertIn('take it up with consentd --upgrade CONFIGURATION', refused.stderr)
+        self.assert_is_tried_on_a_copy()
         upgraded = self.registry.run('--upgrade')
         self.assertEqual(upgraded.returncode, 0, upgraded.stderr)
         self.assertIn('3 of 3 subjects taken up', upgraded.stderr)
@@ -219,6 +220,18 @@ class EarlierStore(OwnInstanceTest):
         self.assertTrue(again.revoke.already)
         self.assertOk(self.client('kernteam').revoke(stands))
         self.assertDenied(self.client('kernteam').check(bsn), 'REVOKED')
+
+    def assert_is_tried_on_a_copy(self):
+        store = self.registry.directory / 'data' / 'consentd.mdb'
+        before = store.read_bytes()
+        tried = self.registry.run('--upgrade', '--dry-run')
+        self.assertEqual(tried.returncode, 0, tried.stderr)
+        self.assertIn('3 of 3 subjects taken up', tried.stderr)
+        self.assertIn('a copy of the store was taken up, in ', tried.stderr)
+        self.assertEqual(store.read_bytes(), before)
+        self.assertEqual([path.name for path in self.registry.directory.glob('data*')], ['data'])
+        self.assertEqual(self.registry.run().returncode, CONFIGURATION)  # it is as it was
+        self.assertEqual(self.registry.run('--dry-run').returncode, 64)
 
     def held(self, people):
         """What is kept of them, as those who may see it are shown it. Nothing of it depends on when it is asked."""
