@@ -24,6 +24,7 @@ struct work {
     struct settings_error *error;
     const char *target;    /* the store's directory */
     char fresh[PATH_SIZE]; /* where the copy is made; after the change of places it is what was the store */
+    bool is_made;          /* that directory is this run's, and goes with it */
     int locked;            /* the directory that was the store; -1: there was none */
 };
 
@@ -57,22 +58,19 @@ static int lock_target (struct work *self)
 
 static int make_fresh (struct work *self)
 {
-    if (mkdir (self->fresh, 0700) == 0)
-        return 0;
-    int rc = fail_errno (self, self->fresh, "cannot be made");
-    self->fresh[0] = '\0'; /* and is not this run's */
-    return rc;
+    self->is_made = mkdir (self->fresh, 0700) == 0;
+    return self->is_made ? 0 : fail_errno (self, self->fresh, "cannot be made");
 }
 
 static void drop_fresh (const struct work *self)
 {
-    DIR *opened = self->fresh[0] != '\0' ? opendir (self->fresh) : NULL;
+    DIR *opened = self->is_made ? opendir (self->fresh) : NULL;
     const struct dirent *entry;
     while (opened != NULL && (entry = readdir (opened)) != NULL)
         unlinkat (dirfd (opened), entry->d_name, 0);
     if (opened != NULL)
         closedir (opened);
-    if (self->fresh[0] != '\0')
+    if (self->is_made)
         rmdir (self->fresh);
 }
 
@@ -88,13 +86,13 @@ static int change_places (struct work *self)
     if (rc != 0)
         return fail_errno (self, self->target,
                            "cannot change places with the copy (is it where a disk is mounted?)");
+    self->is_made = false; /* what is there now is to stay */
     strftime (when, sizeof when, "%Y%m%dT%H%M%SZ", gmtime_r (&wall, &parts));
     if (had_one && rmdir (self->fresh) != 0) { /* unless it was empty */
         snprintf (self->told->aside, sizeof self->told->aside, "%s.before-%s", self->target, when);
         if (renameat2 (AT_FDCWD, self->fresh, AT_FDCWD, self->told->aside, RENAME_NOREPLACE) != 0)
             snprintf (self->told->aside, sizeof self->told->aside, "%s", self->fresh);
     }
-    self->fresh[0] = '\0'; /* whatever it is called now, it is to stay */
     return file_sync_directory_of (self->target);
 }
 
@@ -211,10 +209,8 @@ int registry_restore (const struct restoring *self, struct restored *told, struc
         .asked = self, .told = told, .error = error, .target = self->options.store.directory, .locked = -1};
     int written = snprintf (work.fresh, sizeof work.fresh, "%s.restored-%lld", work.target, (long long)self->wall);
     *told = (struct restored){.subjects = 0};
-    if (written < 0 || (size_t)written >= sizeof work.fresh) {
-        work.fresh[0] = '\0';
+    if (written < 0 || (size_t)written >= sizeof work.fresh)
         return fail (&work, work.target, REGISTRY_CANNOT_OPEN, "the path is too long");
-    }
     int rc = lock_target (&work);
     if (rc == 0)
         rc = make_copy (&work);
