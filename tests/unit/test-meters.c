@@ -31,7 +31,7 @@ static void test_words_beyond_the_table_are_counted_together (void **state)
 {
     (void)state;
     struct meters meters = {.results = {NULL}};
-    static char words[METERS_RESULTS + 8][8];
+    static char words[METERS_RESULTS + 8][16];
     for (int i = 0; i < METERS_RESULTS + 8; i++) {
         snprintf (words[i], sizeof words[i], "w%d", i);
         meters_note (&meters, VERB_CHECK, words[i]);
