@@ -61,9 +61,8 @@ exec /usr/bin/install "${words[@]}"
 '''
 APT = '#!/bin/bash\n# What is built is there already.\n[ "$1" = install ]\n'
 CHOWN = '#!/bin/bash\n# There is one user here.\n'
-SUDO = '#!/bin/bash\n# sudo -u USER COMMAND: there is one user here.\nshift 2\nexec "$@"\n'
 JOURNALCTL = '#!/bin/bash\ncat "$MACHINE/journal.now"\n'
-PROGRAMS = {'systemctl': SYSTEMCTL, 'runuser': RUNUSER, 'install': INSTALL, 'apt': APT, 'chown': CHOWN, 'sudo': SUDO, 'journalctl': JOURNALCTL}
+PROGRAMS = {'systemctl': SYSTEMCTL, 'runuser': RUNUSER, 'install': INSTALL, 'apt': APT, 'chown': CHOWN, 'journalctl': JOURNALCTL}
 PLACES = ('/var/lib', '/var/backups', '/media', '/mnt', '/run', '/usr/local/bin', '/etc/horizon')
 FOLDERS = ('daemon', 'clients/ctl', 'clients/watch', 'clients/view')
 

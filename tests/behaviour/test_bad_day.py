@@ -54,13 +54,15 @@ class BadDay(BadDayTest):
         self.assertIn('ready', self.section(1)[3])
 
     def test_a_key_leaked(self):
+        self.type_all('first-day.md', '## 3.')
+        shutil.copy(self.place('/var/lib/consentd/keys/operator.key'), self.home / 'stolen.key')
         said = self.section(5)
         self.assertIn('zorgaanbieder-horizon', said[3])
         self.type('consentctl --key horizon-nieuw.key whoami')
         self.type('consentctl --key horizon.key whoami', 77)
-        self.type('consentctl --key /var/lib/consentd/keys/operator-nieuw.key status')
-        self.type('consentctl status', 77)
-        self.assertRegex(said[-1], r'former, accepted too +[0-9a-f]{32}')
+        self.type('consentctl --key stolen.key status', 77)
+        self.assertNotEqual((self.home / 'stolen.key').read_text(), self.place('/media/keys/once/operator.key').read_text())
+        self.assertRegex('\n'.join(said), r'former, accepted too +[0-9a-f]{32}')
 
     def put_back(self, chosen):
         """The commands of section 6 of these numbers."""

@@ -16,7 +16,7 @@ from pages import PageTest
 from receiver import Receiver, certificate, secured_by
 
 WRITTEN = datetime.date(2026, 11, 28)
-PROGRAMS = ('consentctl', 'consentd', 'consent-watch', 'consent-view', 'runuser', 'systemctl', 'install', 'cp', 'sudo', 'journalctl',
+PROGRAMS = ('consentctl', 'consentd', 'consent-watch', 'consent-view', 'runuser', 'systemctl', 'install', 'cp', 'journalctl',
             'apt', 'meson', 'ninja', '.', 'systemd-sysusers', 'systemd-tmpfiles', 'copy_keys')
 ELSEWHERE = ('apt ', '. scripts', 'meson ', 'ninja ', 'systemd-', 'systemctl daemon-reload', 'install -d -o consentd-NAME',
              'runuser -u consentd-NAME', 'systemctl enable --now consentd@NAME')
