@@ -45,7 +45,7 @@ void store_pages_guard (const char *directory)
                            bus = {.sa_handler = take_bus};
     struct sigaction old;
     snprintf (damaged, sizeof damaged,
-              "consentd: %s/" STORE_FILE_NAME ": a page of it is damaged: put back a copy, with --restored\n",
+              "consentd: %s/" STORE_FILE_NAME ": a page of it is damaged: put back a backup, with --restore\n",
               directory);
     snprintf (unreadable, sizeof unreadable,
               "consentd: %s/" STORE_FILE_NAME

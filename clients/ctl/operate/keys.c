@@ -101,11 +101,11 @@ const struct command keys_commands[] = {
      "before opens no subject's keys any more, but in old copies. docs/operations.md says when to take it out.",
      NULL, run_vault},
     {"keys server", "FILE", "make a new key pair of the daemon",
-     "Without the registry; FILE must not exist, and gets mode 0600. Prints the public half. Give that to the "
-     "parties, who\n"
-     "put it into their key files as server-key-next; when they have, name FILE as keys/server of the "
-     "configuration and\n"
-     "restart. Programs of libconsent try both keys, so they go over by themselves (docs/operations.md).",
+     "Without the registry; FILE must not exist, and gets mode 0600. Prints the public half. Name FILE as\n"
+     "keys/server-next of the configuration and reload: parties are told, and put that half into their key files "
+     "as\n"
+     "server-key-next. When they have, name FILE as keys/server and restart. Programs of libconsent try both\n"
+     "keys, so they go over by themselves (docs/operations.md).",
      NULL, run_server},
     {"keys list", NULL, "the keys on which the records hang: how many, and which are old",
      "No key is shown: of a vault key a name by which its file is known, as 'keys vault' printed it.", NULL,

@@ -16,7 +16,7 @@
 #include "tally.h"
 
 const struct option report_disclosures_options[] = {
-    {"subject", NULL, "about one subject, as it always is", 0},
+    {"subject", NULL, "may be given, and changes nothing: it is always about one subject", 0},
     BSN_OPTION,
     REPORT_PERIOD_OPTIONS (0),
     REPORT_OUTPUT_OPTIONS ("text, csv or json", ".csv, .json", "text csv json"),
