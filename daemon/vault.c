@@ -505,8 +505,9 @@ void vault_use_root (struct vault *self, const struct vault_key *root)
 
 void vault_use_former_as_root (struct vault *self)
 {
-    const struct vault_key root = self->former_master;
+    struct vault_key root = self->former_master;
     vault_use_root (self, &root);
+    vault_key_wipe (&root);
 }
 
 bool vault_is_keyed_as (const struct vault *self, const struct vault *other)

@@ -106,6 +106,9 @@ static int change_vault (struct broker *self, const struct config *config, struc
         rc = registry_judge_vault (&self->registry, fresh, config->vault_key, &is_other, error);
     if (rc == 0 && is_other && (rc = broker_log (self, "vault-key", "changes", NULL)) != 0)
         snprintf (error->text, sizeof error->text, "the log cannot be written");
+    if (rc == 0 && is_other &&
+        (rc = broker_sync (self)) != 0) /* or a power cut would leave the key without the line */
+        snprintf (error->text, sizeof error->text, "the log cannot be synced");
     if (rc == 0)
         rc = registry_change_vault (&self->registry, fresh, error);
     if (rc == 0 && is_other)
@@ -125,7 +128,8 @@ static void reload (struct broker *self)
         return;
     }
     if (party_table_judge (self->registry.parties, &fresh, &parties, &error) != 0 ||
-        resize_store (self, fresh.config, &error) != 0 || broker_read_next_key (fresh.config, next_key, &error) != 0 ||
+        resize_store (self, fresh.config, &error) != 0 ||
+        broker_read_next_key (fresh.config, next_key, &error) != 0 ||
         change_vault (self, fresh.config, &error) != 0) {
         parties_destroy (&parties);
         in_force_release (&fresh);
