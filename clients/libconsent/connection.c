@@ -285,7 +285,7 @@ int consent_checkpoint (consent_t *self, struct consent_checkpoint *checkpoint)
 bool consent_was_dropped (const consent_t *self, uint64_t *from_p)
 {
     *from_p = self->stream.kept_from;
-    return self->stream.final == CONSENT_GAP && self->stream.was_dropped;
+    return self->stream.final == CONSENT_GAP && self->stream.was_dropped && !self->stream.is_other_epoch;
 }
 
 const char *consent_former_position (const consent_t *self)

@@ -290,11 +290,32 @@ int stream_refused (consent_t *self, const Consentd__Reply *reply)
     return self->stream.final = status;
 }
 
+/* Numbers of events belong to an epoch: in another one they may be other events. */
+static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
+{
+    if (reply->epoch.len != ID_BYTES)
+        return false;
+    if (!stream->has_epoch) {
+        memcpy (stream->position.epoch, reply->epoch.data, ID_BYTES);
+        stream->has_epoch = true;
+    }
+    return !memcmp (stream->position.epoch, reply->epoch.data, ID_BYTES);
+}
+
+static int say_other_epoch (consent_t *self)
+{
+    self->stream.is_other_epoch = true;
+    return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
+}
+
 /* It does not have the event with which we would go on. */
 static int handle_no_place (consent_t *self, const Consentd__Reply *reply)
 {
     const Consentd__SubscribeReply *says =
         reply->body_case == CONSENTD__REPLY__BODY_SUBSCRIBE ? reply->subscribe : NULL;
+    self->stream.was_dropped = false;
+    if (says && !is_epoch (&self->stream, reply))
+        return say_other_epoch (self);
     if (says && says->last_dropped >= wanted (&self->stream))
         return find_dropped (self, says->first_dropped, says->last_dropped);
     return find_gap (self, "the registry cannot resume with event %" PRIu64 ": %s", wanted (&self->stream),
@@ -324,24 +345,6 @@ static int handle_refusal (consent_t *self, const Consentd__Reply *reply)
         break;
     }
     return stream_refused (self, reply);
-}
-
-/* Numbers of events belong to an epoch: in another one they may be other events. */
-static bool is_epoch (struct event_stream *stream, const Consentd__Reply *reply)
-{
-    if (reply->epoch.len != ID_BYTES)
-        return false;
-    if (!stream->has_epoch) {
-        memcpy (stream->position.epoch, reply->epoch.data, ID_BYTES);
-        stream->has_epoch = true;
-    }
-    return !memcmp (stream->position.epoch, reply->epoch.data, ID_BYTES);
-}
-
-static int say_other_epoch (consent_t *self)
-{
-    self->stream.is_other_epoch = true;
-    return stream_end (self, CONSENT_GAP, "the registry has another epoch than before: a backup was restored");
 }
 
 /* What is said of the log of another epoch is not about what was seen. A request that was refused unread hears an

@@ -115,7 +115,8 @@ static int hear_subscribed (consent_t *self, uint64_t next, uint64_t newest, uin
 }
 
 /* The registry does not have the event that was asked for. */
-static int hear_no_place (consent_t *self, uint64_t first_dropped, uint64_t last_dropped, bool says)
+static int hear_no_place_in (consent_t *self, uint8_t *epoch, uint64_t first_dropped, uint64_t last_dropped,
+                             bool says)
 {
     Consentd__SubscribeReply subscribed;
     consentd__subscribe_reply__init (&subscribed);
@@ -123,7 +124,7 @@ static int hear_no_place (consent_t *self, uint64_t first_dropped, uint64_t last
     subscribed.newest = 12;
     subscribed.first_dropped = first_dropped;
     subscribed.last_dropped = last_dropped;
-    Consentd__Reply reply = make_reply (EPOCH);
+    Consentd__Reply reply = make_reply (epoch);
     reply.status = CONSENTD__STATUS__INVALID;
     reply.field = (char[]){"subscribe.from"};
     reply.message = (char[]){"older than what is kept: it was dropped"};
@@ -132,6 +133,11 @@ static int hear_no_place (consent_t *self, uint64_t first_dropped, uint64_t last
     reply.subscribe = &subscribed;
     struct consent_event *event;
     return hear (self, &reply, &event);
+}
+
+static int hear_no_place (consent_t *self, uint64_t first_dropped, uint64_t last_dropped, bool says)
+{
+    return hear_no_place_in (self, EPOCH, first_dropped, last_dropped, says);
 }
 
 static int hear_refusal (consent_t *self, Consentd__Status status, char *field)
@@ -261,6 +267,16 @@ static void test_what_was_dropped_is_known_by_the_reply_and_not_by_its_words (vo
     assert_true (consent_was_dropped (*state, &from));
     assert_int_equal (from, 11);
     assert_non_null (strstr (consent_last_error (*state), "dropped events 8 to 10"));
+    assert_ended (*state, result, CONSENT_GAP);
+}
+
+/* A backup from after the drop was restored: whether nothing else is wrong nobody can say. */
+static void test_what_a_registry_of_another_epoch_dropped_is_not_all_that_is_wrong (void **state)
+{
+    uint64_t from;
+    int result = hear_no_place_in (*state, OTHER_EPOCH, 8, 10, true);
+    assert_false (consent_was_dropped (*state, &from));
+    assert_non_null (strstr (consent_last_error (*state), "another epoch"));
     assert_ended (*state, result, CONSENT_GAP);
 }
 
@@ -528,6 +544,7 @@ int main (void)
         TEST (test_a_registry_that_forgot_events_ends_the_stream),
         TEST (test_events_that_were_dropped_end_the_stream),
         TEST (test_what_was_dropped_is_known_by_the_reply_and_not_by_its_words),
+        TEST (test_what_a_registry_of_another_epoch_dropped_is_not_all_that_is_wrong),
         TEST (test_what_was_acknowledged_before_was_not_dropped),
         TEST (test_of_words_alone_nothing_is_believed),
         TEST (test_an_answer_to_a_request_is_handed_over_by_its_name),
