@@ -7,7 +7,12 @@
 #include "rules/policy.h"
 #include "verbs.h"
 
-enum { OF_FILES = 2, HASH_SHOWN = 8 };
+enum {
+    OF_FILES = 2,
+    HASH_SHOWN = 8,
+    WORK_OF_READING = 1 << 19, /* a pack is read and its cases decided: some milliseconds, so nothing else of its
+                                  lane in that turn */
+};
 
 static const char *pack_of (struct arena *arena, const struct policy *policy)
 {
@@ -66,6 +71,7 @@ int verb_config_diff (struct turn *turn, const struct caller *caller, const stru
     struct in_force fresh;
     struct parties *judged = NULL;
     struct settings_error error = {""};
+    turn->work += WORK_OF_READING;
     handling->reply.body = REPLY_CONFIG_DIFF;
     handling->reply.as.config_diff.path = turn->config->path;
     handling->reply.as.config_diff.refused = "";

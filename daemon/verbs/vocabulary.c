@@ -8,7 +8,7 @@
 enum {
     SIZE_A_PAGE = 40 * 1024, /* bytes of what is listed, about */
     SIZE_OF_TERM = 32,       /* besides its texts */
-    WORK_OF_FLOW = 64,       /* to see what a flow carries between two kinds, about (rules/decide.h) */
+    WORK_OF_CATEGORY = 1,    /* to see whether a flow carries it between two kinds, about (rules/decide.h) */
 };
 
 /* What flows have, seen from one side. The kinds are those of the other side. */
@@ -66,15 +66,16 @@ static void look_at_flow (struct vocabulary *self, const struct policy_flow *flo
 {
     const struct policy *policy = self->turn->policy;
     code own = self->caller->party->party.kind;
+    bool provides = code_set_has (&flow->providers, own), receives = code_set_has (&flow->recipients, own);
     reach_add_all (&self->all, flow);
-    for (size_t i = 0; i < policy->kind_count; i++) {
+    for (size_t i = 0; i < policy->kind_count && (provides || receives); i++) {
         code other = (code)i;
-        if (reach_add (&self->provides, policy, flow, own, other))
+        if (provides && reach_add (&self->provides, policy, flow, own, other))
             code_set_add (&self->provides.kinds, other);
-        if (reach_add (&self->receives, policy, flow, other, own))
+        if (receives && reach_add (&self->receives, policy, flow, other, own))
             code_set_add (&self->receives.kinds, other);
+        self->turn->work += WORK_OF_CATEGORY * policy->category_count;
     }
-    self->turn->work += WORK_OF_FLOW;
 }
 
 static struct vocabulary look (struct turn *turn, const struct caller *caller, code purpose)
