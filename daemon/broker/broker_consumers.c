@@ -1,6 +1,7 @@
 /* What must be looked at of consumers, whoever asks anything or not: which events nobody needs or may wait no
    longer (V7), and who has left one unheard for too long (V8). Party after party, a bounded number in one turn. */
 #include <stdlib.h>
+#include <string.h>
 #include "broker_parts.h"
 #include "events/backlog.h"
 #include "events/unheard.h"
@@ -65,6 +66,9 @@ static int look_at_backlog (struct look *self, struct consumer *consumer, struct
 static void tally_add (struct tally *self, const char *party, const struct consumer *consumer,
                        const struct backlog_found *found)
 {
+    for (size_t i = 0; i < self->count; i++) /* a party that came or went meanwhile moves the others */
+        if (strcmp (self->item[i].party, party) == 0 && strcmp (self->item[i].consumer, consumer->name) == 0)
+            return;
     if (self->count == self->room) {
         self->room = 2 * self->room + 64;
         self->item = realloc (self->item, self->room * sizeof *self->item);
@@ -145,6 +149,14 @@ static void tally_end_round (struct broker *self)
     self->tally = whole;
 }
 
+static void end_round (struct broker *self)
+{
+    unheard_end_round (self->registry.unheard);
+    tally_end_round (self);
+    self->consumers_at = broker_steady () + (self->consumers_more ? MORE_MS : ROUND_MS);
+    self->consumers_more = false;
+}
+
 void broker_watch_consumers (struct broker *self)
 {
     struct turn turn;
@@ -163,18 +175,16 @@ void broker_watch_consumers (struct broker *self)
         self->consumers_at = broker_steady () + AGAIN_MS;
         if (rc == RECORD_DAMAGED) /* one party keeps no look from the others */
             self->consumers_next = next;
+        if (rc == RECORD_DAMAGED && next == 0)
+            end_round (self);
         return;
     }
     for (size_t i = 0; i < look.told_count; i++)
         alarm_keep (&self->report, look.told[i].kind, look.told[i].party, look.told[i].consumer, turn.now);
     self->consumers_next = next;
     self->consumers_more |= look.more;
-    if (next == 0) {
-        unheard_end_round (self->registry.unheard);
-        tally_end_round (self);
-        self->consumers_at = broker_steady () + (self->consumers_more ? MORE_MS : ROUND_MS);
-        self->consumers_more = false;
-    }
+    if (next == 0)
+        end_round (self);
 }
 
 moment broker_consumers_due (const struct broker *self)

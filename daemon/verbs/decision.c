@@ -174,7 +174,7 @@ static int show_decision (struct turn *turn, const struct caller *caller, const 
     return verb_may_explain (caller) ? show_facts (turn, caller, &record->head, evidence, handling) : 0;
 }
 
-/* The subject was erased since. A run tells it of one decision of many. */
+/* The subject was erased since, or its record is damaged. A run tells it of one decision of many, and goes on. */
 static int cannot_be_read (const struct request *request, uint64_t number, struct handling *handling)
 {
     if (!request->as.decision_show.run)
@@ -235,6 +235,8 @@ static int show (struct turn *turn, const struct caller *caller, const struct re
     if (statements && !verb_may_explain (caller))
         return handling_lacks (handling, turn, caller, PERMISSION_EXPLAIN);
     rc = subject_file_open_by_id (turn, record.head.object, &handling->file);
+    if (rc == RECORD_DAMAGED && request->as.decision_show.run)
+        return cannot_be_read (request, number, handling);
     if (rc != 0)
         return rc;
     handling->has_file = true;
