@@ -69,8 +69,10 @@ static struct policy_reading begin_reading (struct pack *pack, struct policy_fau
                                    .unsure_representatives = true};
 }
 
-static void read_pack (struct pack *pack, const struct policy_text sorted[POLICY_FILES],
-                       struct policy_faults *faults)
+/* How much of it could not be read: what is left out because of another fault is not told, and counts all the
+ * same. */
+static size_t read_pack (struct pack *pack, const struct policy_text sorted[POLICY_FILES],
+                         struct policy_faults *faults)
 {
     pack->cases = arena_new (CASES_LIMIT);
     struct policy_reading reading = begin_reading (pack, faults);
@@ -84,6 +86,7 @@ static void read_pack (struct pack *pack, const struct policy_text sorted[POLICY
     }
     free (reading.kind_groups);
     free (reading.category_groups);
+    return reading.failures;
 }
 
 static void name_pack (struct pack *pack)
@@ -102,8 +105,7 @@ static int read_texts (struct policy **policy_p, const struct policy_text *files
     policy_files_sort (files, count, sorted, faults);
     struct pack *pack = policy_allocate (1, sizeof *pack);
     struct policy *policy = &pack->policy;
-    read_pack (pack, sorted, faults);
-    if (faults->count > before) {
+    if (read_pack (pack, sorted, faults) > 0 || faults->count > before) {
         policy_destroy (&policy);
         return POLICY_INVALID;
     }

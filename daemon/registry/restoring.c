@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 #include "config/file_write.h"
+#include "say.h"
 #include "text/progress.h"
 #include "state.h"
 
@@ -93,7 +94,12 @@ static int change_places (struct work *self)
         if (renameat2 (AT_FDCWD, self->fresh, AT_FDCWD, self->told->aside, RENAME_NOREPLACE) != 0)
             snprintf (self->told->aside, sizeof self->told->aside, "%s", self->fresh);
     }
-    return file_sync_directory_of (self->target);
+    /* It has happened, and what cannot be synced now the kernel writes later: only a power cut before that brings
+     * back what was. */
+    if (file_sync_directory_of (self->target) != 0)
+        say (SAY_WARNING, "restore", "%s: cannot sync its directory: %s; the store is the backup all the same",
+             self->target, strerror (errno));
+    return 0;
 }
 
 /* --- The copy ------------------------------------------------------------------------------------------ */
