@@ -19,7 +19,7 @@ FIELD = (
      '    {TEXT (statement, remark), .in_full = true, .sort = SYNTAX_TEXT},\n'),
     ('clients/ctl/consent/grant.c', r'struct option grant_options\[\] = \{\n',
      '    {"remark", "WORDS", "what else was said", 0},\n'),
-    ('clients/ctl/consent/grant.c', r'    body\.user = .*\n    int error = read_form .*\n',
+    ('clients/ctl/consent/grant.c', r'    body\.user = .*\n    int error = read_signatures \(ctl, options, now, .*\n',
      '    body.remark = options_field (options, "remark");\n'),
 )
 # That the log shows it to operators.

@@ -201,7 +201,7 @@ class Left(ArchiveTest):
         self.assertEqual([(line.result, line.user, f'"until":{3 * BUNDLE}' in line.details) for line in lines],
                          [('ok', 'beheer-1', False), ('ok', 'beheer-1', True)])  # how far may they; and that
         said = self.ctl('status')
-        self.assertRegex(said, rf'archived +{3 * BUNDLE} of these, in {self.archive}')
+        self.assertRegex(said, rf'archived +{3 * BUNDLE} of the entries, in {self.archive}')
 
     def test_only_operators_may(self):
         self.assertStatus(self.registry.client('cak').ask('log_archive'), 'FORBIDDEN')

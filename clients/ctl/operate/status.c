@@ -138,8 +138,10 @@ static void add_recorded (struct ctl *ctl, struct table *facts, const Consentd__
     const Consentd__StatusReply *status = reply->status_report;
     table_add_fact (facts, "recorded",
                     arena_printf (ctl->arena,
-                                  "%" PRIu64 " statements of %" PRIu64 " subjects, %" PRIu64 " entries of the log",
-                                  status->consents, status->subjects, status->audit_entries));
+                                  "%" PRIu64 " statement%s of %" PRIu64 " subject%s, %" PRIu64
+                                  " entries of the log",
+                                  status->consents, status->consents == 1 ? "" : "s", status->subjects,
+                                  status->subjects == 1 ? "" : "s", status->audit_entries));
     table_add_fact (
         facts, "revision",
         arena_printf (ctl->arena, "%" PRIu64 " of epoch %s", reply->revision, ask_hex (ctl, &reply->epoch)));

@@ -88,8 +88,7 @@ const struct command policy_commands[] = {
      policy_compare_options, policy_compare_run},
     {"policy test", "DIR", "try the cases that the pack carries: what is asked, and what comes out",
      "Exit code 1 if one comes out otherwise than cases.txt says.", policy_test_options, run_test},
-    {"policy replay", "DIR",
-     "decide past decisions again under this pack, and show what would differ, by what changes",
+    {"policy replay", "DIR", "decide past decisions again under this pack, and show what would differ",
      "The decisions come from the registry's log, with what each was made on as it was then. Nothing changes.\n"
      "Exit code 0 if all come out the same, 1 if not.",
      policy_replay_options, policy_replay_run},

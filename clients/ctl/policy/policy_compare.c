@@ -11,8 +11,7 @@
 #include "policy/policy_read.h"
 
 const struct option policy_compare_options[] = {
-    {"since", "MOMENT",
-     "decide the registry's decisions since this day, or moment, under both, and count what differs", 0},
+    {"since", "MOMENT", "decide the registry's decisions since then under both, and count what differs", 0},
     LANGUAGE_OPTION,
     {NULL, NULL, NULL, 0},
 };
