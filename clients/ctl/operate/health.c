@@ -39,8 +39,8 @@ static void judge_reply (struct judged *self, struct ctl *ctl, const Consentd__R
         judged_status (self, status);
     if (self->level == LEVEL_OK)
         judged_add (self, LEVEL_OK,
-                    arena_printf (self->arena, "%s, %s, %" PRIu64 " subjects, the store is ample", status->server,
-                                  status->policy, status->subjects),
+                    arena_printf (self->arena, "%s, %s, %" PRIu64 " subject%s, the store is ample", status->server,
+                                  status->policy, status->subjects, status->subjects == 1 ? "" : "s"),
                     NULL);
 }
 
