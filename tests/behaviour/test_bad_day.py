@@ -54,8 +54,10 @@ class BadDay(BadDayTest):
         self.assertIn('ready', self.section(1)[3])
 
     def test_a_key_leaked(self):
-        self.type_all('first-day.md', '## 3.')
+        for number in (3, 4):
+            self.type_all('first-day.md', f'## {number}.')
         shutil.copy(self.place('/var/lib/consentd/keys/operator.key'), self.home / 'stolen.key')
+        self.type('consentctl --key horizon.key whoami')  # what the thief does
         said = self.section(5)
         self.assertIn('zorgaanbieder-horizon', said[3])
         self.type('consentctl --key horizon-nieuw.key whoami')
