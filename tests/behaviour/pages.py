@@ -151,19 +151,18 @@ class PageTest(unittest.TestCase):
         """All commands of a section; `expected`: the exit codes that are not 0, by the number of the command, from 0."""
         return [self.type(command, (expected or {}).get(number, 0)) for number, command in enumerate(commands(page, section))]
 
-    def journal(self):
-        return (self.machine / 'journal.now').read_text()
-
     def process(self):
         file = self.machine / 'pid'
         return int(file.read_text()) if file.exists() else None
 
     def is_running(self):
+        if self.process() is None:
+            return False
         try:
-            os.kill(self.process() or 0, 0)
+            os.kill(self.process(), 0)
         except ProcessLookupError:
             return False
-        return self.process() is not None
+        return True
 
     def wait_for(self, condition, what):
         end = time.monotonic() + 30
