@@ -10,7 +10,6 @@ import time
 import unittest
 
 from harness import BUILD, SOURCE, free_port
-from letters import sender
 
 PROGRAMS = ('consentctl', 'consentd', 'consent-watch')
 PARTIAL = 2
@@ -95,15 +94,7 @@ class Readme(unittest.TestCase):
         why = self.run_told(self.take('consentctl --key DIR/keys/operator.key explain').replace('DECISION', decision))
         self.assertIn('CATEGORY_NOT_NEEDED: dit gegeven is voor dit doel niet nodig', why)
         self.assertIn(consent, self.run_told(self.take('consentctl --key kernteam.key consent list')))
-        (self.directory / 'DIR/policies/kaag-en-braassem-2015/brieven/gemeente.txt').write_text(sender())
-        self.run_told(self.take('consentctl --key DIR/keys/operator.key letter consent').replace(' ID ', f' {consent} '))
-        self.assertIn('Zorgaanbieder Horizon', (self.directory / 'brief.html').read_text())
         self.run_told(self.take('consentctl --key kernteam.key consent revoke').replace(' ID ', f' {consent} '))
-        opened = self.run_told(self.take('consentctl --key kernteam.key rights open'))
-        number = re.search(r'(?m)^number +(\d+)$', opened)[1]
-        self.assertIn(f'{number}  access  open', self.run_told(self.take('consentctl --key kernteam.key rights list')))
-        decided = self.run_told(self.take('consentctl --key kernteam.key rights decide').replace('NUMBER', number))
-        self.assertRegex(decided, r'(?m)^state +granted$')
         listen, file = self.take('consent-watch ').split(' >>')
         with open(self.directory / file, 'ab') as heard:
             self.begin(listen, stdout=heard)
