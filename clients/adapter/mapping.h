@@ -47,7 +47,7 @@ struct mapping_namespace {
     const char *uri;
 };
 
-/* If the sibling has this value, the element is of this category, whatever `use` says. */
+/* If the sibling, or the element itself, has this value, the element is of this category, whatever `use` says. */
 struct mapping_when {
     const struct mapping_rule *sibling;
     const char *value;

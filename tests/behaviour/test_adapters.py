@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import time
 import unittest
@@ -32,8 +33,8 @@ class Adapters(OwnInstanceTest):
     def adapt(self, name, *arguments, message=FIXTURES / 'wmo301.xml'):
         return tool(f'{name}/{name}', '--key', self.registry.key_file('kernteam'), *arguments, message)
 
-    def to_horizon(self, *arguments):
-        return self.adapt('sociale-team', '--to', 'zorgaanbieder-horizon', *arguments)
+    def to_horizon(self, *arguments, **more):
+        return self.adapt('sociale-team', '--to', 'zorgaanbieder-horizon', *arguments, **more)
 
     def test_a_message_is_held_before_the_consent_thinned_after_it_and_held_after_its_revocation(self):
         held = self.to_horizon()
@@ -54,8 +55,15 @@ class Adapters(OwnInstanceTest):
     @unittest.skipUnless(STANDARDS.is_dir(), 'the schemas of iStandaarden are not here (CONSENTD_ISTANDAARDEN)')
     def test_what_is_thinned_is_still_valid_by_the_schema(self):
         self.granted(self.person(), categories=D1)
-        result = self.to_horizon('--schema', STANDARDS / 'xsd' / 'iwmo' / 'WMO301.xsd')
+        schema = '--schema', STANDARDS / 'xsd' / 'iwmo' / 'WMO301.xsd'
+        result = self.to_horizon(*schema)
         self.assertEqual(result.returncode, 0, result.stderr)
+        only_its_kind = re.sub(r'(?s)(<w:Contactgegevens>).*(</w:Contactgegevens>)',
+                               r'\1<w:Contact><w:Soort>01</w:Soort></w:Contact>\2',
+                               (FIXTURES / 'wmo301.xml').read_text())
+        result = self.to_horizon(*schema, message=self.registry.write('kind.xml', only_its_kind))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn('Soort>01<', result.stdout)
 
     def test_an_empty_case_is_no_case(self):
         self.granted(self.person(), categories=D1)
@@ -258,7 +266,11 @@ class Adapters(OwnInstanceTest):
     def test_where_somebody_stays_is_left_out_without_a_word_of_it(self):
         categories = [category for category in D1 if category != 'verblijfplaats']
         self.granted(self.person(), categories=categories)
+        # Its telephone number would tell who rings where the client stays, and the kind alone that it is not at home.
+        reached = ('<w:Telefoon><b:Telefoon01><b:Telefoonnummer>0205550111</b:Telefoonnummer><b:Landnummer>0031</b:Landnummer>'
+                   '</b:Telefoon01></w:Telefoon><w:Emailadres>balie@opvang.invalid</w:Emailadres>')
         text = (FIXTURES / 'wmo301.xml').read_text()
+        text = text.replace('Opvanghuis</w:Organisatie>', f'Opvanghuis</w:Organisatie>{reached}')
         report = self.registry.directory / 'report.json'
         for soort in ('03', '04', '07'):
             for name in ('sociale-team', 'cak', 'svb'):
@@ -270,6 +282,8 @@ class Adapters(OwnInstanceTest):
                     for word in ('verblijfplaats', 'Contact[2]', 'Organisatie', 'Periode', 'Schuil', 'Opvang'):
                         self.assertNotIn(word, told)
                     self.assertIn('something else was left out', result.stderr)
+                    for word in (f'Soort>{soort}<', '0205550111', 'balie@'):
+                        self.assertNotIn(word, result.stdout)
 
     def test_what_is_restricted_is_left_out_without_a_word_of_it(self):
         self.granted(self.person(), categories=D1)

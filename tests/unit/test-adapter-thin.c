@@ -191,7 +191,7 @@ static void test_where_the_client_stays_does_not_go_as_an_address_to_write_to (v
     assert_false (harness_output_has (adapter, "Schuilstraat"));
     assert_false (harness_output_has (adapter, "<wmo301:Soort>04"));
     assert_false (harness_output_has (adapter, "Organisatie"));
-    assert_int_equal (outcome_at ("Client/Contactgegevens/Contact[2]"), ELEMENT_EMPTY);
+    assert_int_equal (outcome_at ("Client/Contactgegevens/Contact[2]"), ELEMENT_INCOMPLETE);
 }
 
 static void test_no_contact_left_holds_the_message_since_the_schema_wants_one (void **state)
