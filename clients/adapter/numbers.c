@@ -107,16 +107,34 @@ static bool begins_own (const struct search *self, const char *at)
     return apart == 0 && is_of_client (self, digits, size);
 }
 
+/* All nine digits of one of the clients: so they stand within more of them too, as behind a year. */
+static bool is_own (const struct search *self, const char digits[NUMBER])
+{
+    for (size_t i = 0; i < self->client_count; i++) {
+        const char *bsn = self->clients[i].bsn;
+        if (bsn && memcmp (bsn, digits, NUMBER) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* However it is written. */
 static bool holds_own (const struct search *self, const char *text)
 {
-    bool was_digit = false;
+    char last[NUMBER] = ""; /* of the digits in a row up to here */
+    size_t count = 0;
     uint32_t point;
     for (size_t length; *text && (length = decode (text, &point)) > 0; text += length) {
-        bool is_digit = digit_of (point) >= 0;
-        if (is_digit && !was_digit && begins_own (self, text))
+        int digit = digit_of (point);
+        if (digit >= 0 && count == 0 && begins_own (self, text))
             return true;
-        was_digit = is_digit;
+        count = digit < 0 ? 0 : count + 1;
+        if (digit < 0)
+            continue;
+        memmove (last, last + 1, NUMBER - 1);
+        last[NUMBER - 1] = (char)('0' + digit);
+        if (count >= NUMBER && is_own (self, last))
+            return true;
     }
     return false;
 }

@@ -145,6 +145,9 @@ static void test_which_numbers_could_be_a_bsn (void **state)
         "770",
         "999-996-770",
         "+31 999 / 996 / 770.",
+        "1999996770",
+        "9999967701",
+        "2026001234560/1",
         "9999..96770",
         "0999996770",
         "12-345-60",
@@ -155,9 +158,9 @@ static void test_which_numbers_could_be_a_bsn (void **state)
         "\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99\xef\xbc\x99" /* of full width */
         "\xef\xbc\x96\xef\xbc\x97\xef\xbc\x97\xef\xbc\x90",
         "\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa9\xd9\xa6\xd9\xa7\xd9\xa7\xd9\xa0" /* Arabic */};
-    static const char *const none[] = {"999996771", "9999967701", "1999996770",    "99999 x 6770",
-                                       "12345673",  "123456-782", "2026-10-12",    "0612345678",
-                                       "",          "99999677",   "999----996770", "00000000"};
+    static const char *const none[] = {
+        "999996771",  "9999900190", "1999990019", "99999 x 6770",  "12345673", "123456-782", "2026-10-12",
+        "0612345678", "",           "99999677",   "999----996770", "00000000", "20261234560"};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         assert_true (numbers_hold_bsn (some[i], clients, 2));
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
