@@ -1,7 +1,7 @@
 /* What must be looked at of consumers, whoever asks anything or not: which events nobody needs or may wait no
    longer (V7), and who has left one unheard for too long (V8). Party after party, a bounded number in one turn. */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include "broker_parts.h"
 #include "events/backlog.h"
 #include "events/unheard.h"
@@ -66,9 +66,6 @@ static int look_at_backlog (struct look *self, struct consumer *consumer, struct
 static void tally_add (struct tally *self, const char *party, const struct consumer *consumer,
                        const struct backlog_found *found)
 {
-    for (size_t i = 0; i < self->count; i++) /* a party that came or went meanwhile moves the others */
-        if (strcmp (self->item[i].party, party) == 0 && strcmp (self->item[i].consumer, consumer->name) == 0)
-            return;
     if (self->count == self->room) {
         self->room = 2 * self->room + 64;
         self->item = realloc (self->item, self->room * sizeof *self->item);
@@ -100,7 +97,7 @@ static int look_at (struct look *self, struct consumer *consumer)
 }
 
 /* A party that has no consumer yet is waited for as one without a name. */
-static int look_at_party (struct look *self)
+static int look_at_consumers (struct look *self)
 {
     struct consumers all;
     struct backlog_cleared cleared = {.dropped = false};
@@ -111,7 +108,7 @@ static int look_at_party (struct look *self)
         rc = backlog_clear (self->turn, self->party, &self->cursor, &all, &cleared);
     self->more |= cleared.more;
     if (rc != 0)
-        return rc == RECORD_DAMAGED ? 0 : rc; /* events lag names it */
+        return rc;
     for (size_t i = 0; rc == 0 && i < all.count; i++)
         rc = look_at (self, &all.item[i]);
     if (rc != 0 || all.live > 0 || all.missing > 0 || self->cursor.closed)
@@ -122,22 +119,31 @@ static int look_at_party (struct look *self)
     return look_at (self, &nobody);
 }
 
-/* The next parties. *next: of the first that was not looked at; 0: the round is whole. */
-static int look_at_some (struct look *self, size_t *next)
+/* What is damaged of one party keeps no look from the others: `events lag` names it. */
+static int look_at_party (struct look *self)
 {
-    size_t count = parties_count (self->turn->parties), end = *next + PARTIES_A_LOOK;
+    int rc = look_at_consumers (self);
+    return rc == RECORD_DAMAGED ? 0 : rc;
+}
+
+/* The next parties. By their ids, since others come and go meanwhile: so each is looked at once. *is_whole: that
+   was the last of the round. */
+static int look_at_some (struct look *self, const char *after, bool *is_whole)
+{
+    const struct party_entry *next = parties_behind (self->turn->parties, after);
     int rc = 0;
-    while (rc == 0 && *next < end && *next < count &&
-           self->told_count < TOLD_ROOM - ALARMS_OF_ONE * CONSUMERS_OF_PARTY &&
-           store_operations (self->turn->txn) < READ_A_LOOK) {
+    for (unsigned looked = 0; rc == 0 && next != NULL && looked < PARTIES_A_LOOK; looked++) {
         struct arena_mark mark = arena_mark (self->turn->arena);
-        self->party = parties_at (self->turn->parties, (*next)++)->text.id;
+        self->party = next->text.id;
         rc = look_at_party (self);
         if (store_writes (self->turn->txn) == 0)
             arena_release (self->turn->arena, mark);
+        next = parties_behind (self->turn->parties, self->party);
+        if (self->told_count >= TOLD_ROOM - ALARMS_OF_ONE * CONSUMERS_OF_PARTY ||
+            store_operations (self->turn->txn) >= READ_A_LOOK)
+            break;
     }
-    if (*next >= count)
-        *next = 0;
+    *is_whole = next == NULL;
     return rc;
 }
 
@@ -155,35 +161,33 @@ static void end_round (struct broker *self)
     tally_end_round (self);
     self->consumers_at = broker_steady () + (self->consumers_more ? MORE_MS : ROUND_MS);
     self->consumers_more = false;
+    self->consumers_after[0] = '\0';
 }
 
 void broker_watch_consumers (struct broker *self)
 {
     struct turn turn;
-    struct look look = {.turn = &turn, .tally = &self->going};
-    size_t next = self->consumers_next, tallied = self->going.count;
+    struct look look = {.turn = &turn, .party = "", .tally = &self->going};
+    size_t tallied = self->going.count;
+    bool is_whole = false;
     if (broker_steady () < self->consumers_at)
         return;
     int rc = broker_begin (self, &turn);
     if (rc == 0) {
         store_use_share (turn.txn, STORE_OWN);
-        rc = look_at_some (&look, &next);
+        rc = look_at_some (&look, self->consumers_after, &is_whole);
     }
     rc = broker_end (self, &turn, rc);
     if (rc != 0) {
         self->going.count = tallied;
         self->consumers_at = broker_steady () + AGAIN_MS;
-        if (rc == RECORD_DAMAGED) /* one party keeps no look from the others */
-            self->consumers_next = next;
-        if (rc == RECORD_DAMAGED && next == 0)
-            end_round (self);
         return;
     }
     for (size_t i = 0; i < look.told_count; i++)
         alarm_keep (&self->report, look.told[i].kind, look.told[i].party, look.told[i].consumer, turn.now);
-    self->consumers_next = next;
+    snprintf (self->consumers_after, sizeof self->consumers_after, "%s", look.party);
     self->consumers_more |= look.more;
-    if (next == 0)
+    if (is_whole)
         end_round (self);
 }
 

@@ -84,9 +84,9 @@ struct broker {
     moment endings_again_at;    /* steady: when to try again to make endings known */
     bool endings_wait;
     /* broker_consumers.c */
-    moment consumers_at;   /* steady: when the next round begins; while one is under way it began */
-    size_t consumers_next; /* index of the party that is next in this round */
-    bool consumers_more;   /* this round left events for the next one */
+    moment consumers_at;      /* steady: when the next round begins; while one is under way it began */
+    char consumers_after[33]; /* the party that was the last to be looked at in this round; "": it begins */
+    bool consumers_more;      /* this round left events for the next one */
 
     /* broker_metrics.c */
     moment metrics_at;         /* steady: when they are written next */
@@ -116,8 +116,8 @@ int broker_end (struct broker *self, struct turn *turn, int rc);
 /* A line that the daemon itself writes: start, stop, reload. 0 or a failure. */
 int broker_log (struct broker *self, const char *action, const char *result, const char *note);
 
-/* Reads the public half of the server key that is to come, as configured, "" for none: it is told to whoever listens
-   or asks whoami (struct daemon_report). 0, or SETTINGS_INVALID. */
+/* Reads the public half of the server key that is to come, as configured, "" for none: it is told to whoever
+   listens or asks whoami (struct daemon_report). 0, or SETTINGS_INVALID. */
 int broker_read_next_key (const struct config *config, char public_key[41], struct settings_error *error);
 
 /* L5: a registry that is full to its last page starts, and its log says so as soon as it can. 0 or a failure. */

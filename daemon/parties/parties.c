@@ -202,9 +202,9 @@ static void hash_facts (struct parties *self, const struct policy *policy)
     for (size_t i = 0; i < self->count; i++) {
         const struct party *party = &self->entries[i].party;
         struct arena_mark mark = arena_mark (self->arena);
-        const char *text = arena_printf (self->arena, "%s %d %d %d %lld %lld", party->id, party->kind,
-                                         (int)party->secrecy, party->active, (long long)party->agreement_from,
-                                         (long long)party->agreement_until);
+        const char *text =
+            arena_printf (self->arena, "%s %d %d %d %lld %lld", party->id, party->kind, (int)party->secrecy,
+                          party->active, (long long)party->agreement_from, (long long)party->agreement_until);
         vault_hash (hash, sizeof hash, text, strlen (text), hash);
         arena_release (self->arena, mark);
     }
@@ -323,6 +323,19 @@ const struct party_entry *parties_find (const struct parties *self, const char *
     if (self->count == 0)
         return NULL;
     return bsearch (&key, self->entries, self->count, sizeof *self->entries, compare_entries);
+}
+
+const struct party_entry *parties_behind (const struct parties *self, const char *id)
+{
+    size_t first = 0, end = self->count;
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        if (strcmp (self->entries[middle].text.id, id) > 0)
+            end = middle;
+        else
+            first = middle + 1;
+    }
+    return parties_at (self, first);
 }
 
 const struct party_entry *parties_by_key (const struct parties *self, const char *public_key, moment now)

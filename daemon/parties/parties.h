@@ -46,6 +46,9 @@ size_t parties_count (const struct parties *self);
 const struct party_entry *parties_at (const struct parties *self, size_t index);
 /* NULL: the party is not known. */
 const struct party_entry *parties_find (const struct parties *self, const char *id);
+/* The first party whose id comes behind this text, for who goes through all of them while they change. NULL: none.
+ */
+const struct party_entry *parties_behind (const struct parties *self, const char *id);
 /* The active party that has this public key (Z85) at this moment of the registry's time, or NULL. To be asked at
    every message: a key may have ended, and a party may have been removed. */
 const struct party_entry *parties_by_key (const struct parties *self, const char *public_key, moment now);
@@ -57,7 +60,7 @@ const struct party_entry *parties_next_unfit (const struct parties *self, size_t
 enum { PARTIES_HASH = 16 };
 /* Distinguishes tables: the same parties have the same hash. */
 const uint8_t *parties_hash (const struct parties *self);
-/* Stands for all that decisions rest on besides the subjects: what the rules see of each party (rules/party.h), and
-   the pack. Where it is the same, no party and no pack changed so that a check would be answered otherwise; it is
-   the same after a restart. */
+/* Stands for all that decisions rest on besides the subjects: what the rules see of each party (rules/party.h),
+   and the pack. Where it is the same, no party and no pack changed so that a check would be answered otherwise; it
+   is the same after a restart. */
 uint64_t parties_facts (const struct parties *self);

@@ -28,10 +28,11 @@ class FaultyDiskTest(OwnInstanceTest):
         self.registry.start(environment(self.disk))
         self.shared = {}
 
-    def becomes(self, what):
+    def becomes(self, what, name=''):
         """'hold': no sync comes back; 'fail': each fails; 'lie': each comes back, and does nothing; 'frame': no turn can
-        be written to the journal; 'meta': the page that makes a checkpoint count cannot be written."""
-        self.disk.with_suffix(f'.{what}').touch()
+        be written to the journal; 'meta': the page that makes a checkpoint count cannot be written; 'unsynced': each sync
+        fails of the file or directory of this name."""
+        self.disk.with_suffix(f'.{what}').write_text(name)
 
     def becomes_sound(self):
         for sign in self.registry.directory.glob('disk.*'):

@@ -11,6 +11,7 @@ import envelope_pb2 as wire
 
 from client import check_request
 from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
+from old_store import OldStore
 
 POLICIES = SOURCE / 'config' / 'policies'
 TO_CAK = {'recipient': 'cak', 'purpose': 'eigen-bijdrage'}
@@ -124,6 +125,21 @@ class LookingBack(OwnInstanceTest):
         self.assertGreaterEqual(again['denied_now'], 1)
         before = self.client('operator').status().status_report
         self.assertEqual(before.policy, 'kaag-en-braassem-2015/2')
+
+    def test_a_decision_about_somebody_whose_record_is_damaged_is_told_and_passed(self):
+        damaged, sound = self.person(), self.person()
+        self.client('kernteam').check(damaged, origin='jeugdwet', **TO_CAK)
+        lost, = (entry for entry in self.client('operator').audit() if entry.action == 'check')
+        self.client('kernteam').check(sound, origin='jeugdwet', **TO_CAK)
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.damage_subject(lost.object)
+        self.registry.start()
+        self.shared.clear()
+        code, again = self.replay('wmo-jeugdwet-2026')
+        self.assertEqual((code, again['decisions'], again['left_out'], len(again['differences'])), (1, 1, 1, 1))
+        reply = self.show('kernteam', lost.number)  # by itself it is not to be had
+        self.assertStatus(reply, 'UNAVAILABLE')
 
     def two_people_seven_times(self):
         """Asked about one of them six times, of which five alike, and once about the other."""

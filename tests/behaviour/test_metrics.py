@@ -11,7 +11,8 @@ import unittest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 import envelope_pb2 as wire
-from harness import SOURCE, Instance, RegistryTest
+from harness import PARTIES, SOURCE, Instance, OwnInstanceTest, RegistryTest
+from old_store import OldStore
 
 SETTINGS = 'metrics\n    file = "{}"\n    every = "1"\n'
 
@@ -126,6 +127,21 @@ class Written(MetricsTest):
         self.assertNotRegex(text, r'(?<![\d.])9999\d{5}(?!\d)')
         known = {'registry', 'verb', 'result', 'party', 'consumer', 'share', 'copy', 'kind', 'le', 'version', 'policy', 'hash'}
         self.assertLessEqual(set(re.findall(r'[{,](\w+)="', text)), known)
+
+
+class Damaged(OwnInstanceTest):
+    def test_what_is_damaged_of_one_party_keeps_nothing_of_the_others_back(self):
+        path, last = self.registry.directory / 'run' / 'consentd.prom', sorted(PARTIES)[-1]
+        self.registry.set_in_configuration('metrics\n', SETTINGS.format('run/consentd.prom'))
+        for party in ('cak', last):
+            self.assertOk(self.registry.client(party, 'events').subscribe(consumer='one'))
+        self.registry.stop()
+        with OldStore(self.registry) as store:
+            store.flip('cursor', last.encode())  # nothing waits of which it could be made anew
+        self.registry.start()
+        self.registry.wait_for(lambda: path.exists() and 'consumer="one"' in path.read_text(), 'a round to end', 10)
+        waiting = families(path.read_text())['consentd_events_waiting']
+        self.assertIn(('cak', 0), [(sample.labels['party'], sample.value) for sample in waiting.samples])
 
 
 class Observed(MetricsTest):

@@ -1,12 +1,14 @@
 """consentd --restore: a backup takes the place of the store in one command; rehearsed from the crash to subscribers that are
 started anew."""
+import os
 import pathlib
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from harness import BUILD, OwnInstanceTest, tool, watch, years_ago
+from faulty_disk import FaultyDiskTest, environment
+from harness import BUILD, PLAIN, OwnInstanceTest, tool, watch, years_ago
 
 NOT_NOW, CANNOT, GAP = 69, 78, 76
 HORIZON = 'zorgaanbieder-horizon'
@@ -93,6 +95,27 @@ class Restore(OwnInstanceTest):
         self.assertEqual(self.beside(), ['data'])
         self.registry.start()
         self.assertPermit(self.client('kernteam').check(self.bsn))
+
+
+class LastSync(FaultyDiskTest):
+    def test_a_restore_of_which_only_the_last_sync_fails_has_happened_and_says_so(self):
+        bsn = self.person()
+        self.granted(bsn)
+        backup = self.registry.directory / 'copy'
+        made = tool('ctl/consentctl', '--key', self.registry.key_file('operator'), 'backup', backup)
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.registry.stop()
+        self.becomes('unsynced', self.registry.directory.name)  # in which the directories change places
+        said = subprocess.run([PLAIN / 'daemon' / 'consentd', '--restore', backup, self.registry.directory / 'consentd.conf'],
+                              capture_output=True, text=True, timeout=100, check=False, env={**os.environ, **environment(self.disk)})
+        self.assertEqual(said.returncode, 0, said.stderr)
+        self.assertIn('cannot sync its directory: Input/output error; the store is the backup all the same', said.stderr)
+        self.assertIn('a new epoch begins', said.stderr)
+        aside, = self.registry.directory.glob('data.before-*')
+        self.assertIn(aside.name, said.stderr)
+        self.becomes_sound()
+        self.start()
+        self.assertPermit(self.client('kernteam').check(bsn))
 
 
 if __name__ == '__main__':

@@ -1,9 +1,11 @@
 """A registry gets another vault key while it works, and again; wherever it stops meanwhile, it starts with both."""
 import json
+import signal
 import threading
 import time
 import unittest
 
+from faulty_disk import FaultyDiskTest
 from harness import OwnInstanceTest, tool
 
 OK, UNUSABLE, CONFIGURATION = 0, 73, 78
@@ -143,6 +145,23 @@ class VaultKey(OwnInstanceTest):
         self.reload(refused='not in the directory of the key in use')
         self.configure(in_use)
         self.restart()
+
+
+class KeyOnTheDisk(FaultyDiskTest):
+    def test_no_key_counts_before_its_line_of_the_log_is_on_the_disk(self):
+        bsn = self.person()
+        self.granted(bsn)
+        keys = self.registry.directory / 'keys'
+        made = tool('ctl/consentctl', 'keys', 'vault', keys / 'vault-2.key')
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.registry.set_in_configuration('vault = "keys/vault.key"', 'vault = "keys/vault-2.key"\n    vault-former = "keys/vault.key"')
+        self.becomes('unsynced', 'consentd.journal')
+        self.registry.signal(signal.SIGHUP)
+        self.assertEqual(self.registry.ended(), 70)
+        self.becomes_sound()
+        self.registry.set_in_configuration('vault = "keys/vault-2.key"\n    vault-former = "keys/vault.key"', 'vault = "keys/vault.key"')
+        self.start()  # with the key of before alone
+        self.assertPermit(self.client('kernteam').check(bsn))
 
 
 if __name__ == '__main__':

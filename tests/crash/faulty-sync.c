@@ -3,8 +3,9 @@
    FAULTY_SYNC names a file. While <file>.hold is there no sync comes back, and <file>.holding says that one is
    under way; where <file>.fail is there it fails; where <file>.lie is there it comes back at once, and nothing was
    done. Where <file>.frame is there, no turn is written to the journal; where <file>.meta is there, what is
-   smaller than a page is not written to the store's map: the page that makes a checkpoint count. <file>.unreadable has the name of a
-   file that cannot be read. */
+   smaller than a page is not written to the store's map: the page that makes a checkpoint count. <file>.unreadable
+   has the name of a file that cannot be read, and <file>.unsynced that of a file or directory of which each sync
+   fails. */
 #undef _FILE_OFFSET_BITS /* it would give pwrite another name, */
 #undef _FORTIFY_SOURCE   /* and this make pread a function of the header */
 #include <dlfcn.h>
@@ -34,23 +35,6 @@ static void say (const char *what)
     close (open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 }
 
-static int sync_or_fail (int fd, const char *name)
-{
-    if (is_said ("hold"))
-        say ("holding");
-    while (is_said ("hold"))
-        usleep (1000);
-    if (is_said ("fail")) {
-        errno = EIO;
-        return -1;
-    }
-    if (is_said ("lie"))
-        return 0;
-    int (*next) (int);
-    *(void **)&next = dlsym (RTLD_NEXT, name); /* as POSIX has it */
-    return next (fd);
-}
-
 /* The file of this descriptor has this name. */
 static bool has_name (int fd, const char *name)
 {
@@ -62,13 +46,13 @@ static bool has_name (int fd, const char *name)
     return last != NULL && strcmp (last + 1, name) == 0;
 }
 
-/* The file of this descriptor is the one that cannot be read. */
-static bool is_unreadable (int fd)
+/* The file of this descriptor is the one that this sign names. */
+static bool is_named (int fd, const char *what)
 {
     char sign[4096], name[256] = "";
-    if (!is_said ("unreadable"))
+    if (!is_said (what))
         return false;
-    snprintf (sign, sizeof sign, "%s.unreadable", getenv ("FAULTY_SYNC"));
+    snprintf (sign, sizeof sign, "%s.%s", getenv ("FAULTY_SYNC"), what);
     FILE *file = fopen (sign, "r");
     if (file == NULL || fgets (name, sizeof name, file) == NULL)
         abort ();
@@ -76,9 +60,26 @@ static bool is_unreadable (int fd)
     return has_name (fd, name);
 }
 
+static int sync_or_fail (int fd, const char *name)
+{
+    if (is_said ("hold"))
+        say ("holding");
+    while (is_said ("hold"))
+        usleep (1000);
+    if (is_said ("fail") || is_named (fd, "unsynced")) {
+        errno = EIO;
+        return -1;
+    }
+    if (is_said ("lie"))
+        return 0;
+    int (*next) (int);
+    *(void **)&next = dlsym (RTLD_NEXT, name); /* as POSIX has it */
+    return next (fd);
+}
+
 static ssize_t read_at (const char *name, int fd, void *data, size_t size, off_t offset)
 {
-    if (is_unreadable (fd)) {
+    if (is_named (fd, "unreadable")) {
         errno = EIO;
         return -1;
     }

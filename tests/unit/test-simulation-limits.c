@@ -2,6 +2,7 @@
    out. */
 #include <string.h>
 #include "big_endian.h"
+#include "broker/waiting.h"
 #include "parties/parties.h"
 #include "simulation_verbs.h"
 
@@ -239,6 +240,25 @@ static moment grant_pairs (struct simulation *sim, const char *case_ref)
     return last;
 }
 
+/* In units of the turn's cost, besides what is paid for each request and value (turn.h). */
+static uint64_t charged (struct simulation *sim, const char *party, Consentd__Request__BodyCase body)
+{
+    assert_string_equal (simulation_said (sim, simulation_ask (sim, party, simulation_asking (sim, body))), "OK");
+    return sim->work / TURN_UNIT_WORK;
+}
+
+/* So that others have their turn between two of them. */
+static void test_what_reads_a_pack_or_asks_each_of_its_flows_is_charged_for_that (void **state)
+{
+    struct simulation *sim = *state;
+    assert_true (charged (sim, "operator", CONSENTD__REQUEST__BODY_CONFIG_DIFF) > 10 * WAITING_QUANTUM);
+    uint64_t all = charged (sim, "kernteam", CONSENTD__REQUEST__BODY_VOCABULARY);
+    const struct policy *pack = sim->in_force.policy;
+    size_t pairs = pack->kind_count * pack->category_count;
+    assert_in_range (all, 10 * pairs / TURN_UNIT_WORK, (pack->flow_count * pairs + 1000) / TURN_UNIT_WORK);
+    assert_in_range (charged (sim, "cak", CONSENTD__REQUEST__BODY_VOCABULARY), 1, all / 4);
+}
+
 static void test_what_can_never_speak_for_the_item_is_no_moment_of_until (void **state)
 {
     struct simulation *sim = *state;
@@ -315,6 +335,7 @@ int main (void)
         SIMULATION_TEST (test_a_consent_withdrawn_in_many_parts_is_still_shown_and_withdrawn),
         SIMULATION_TEST (test_the_log_is_read_to_its_end_whatever_its_lines_hold),
         SIMULATION_TEST (test_a_damaged_line_of_the_log_is_shown_as_it_lies_there),
+        SIMULATION_TEST (test_what_reads_a_pack_or_asks_each_of_its_flows_is_charged_for_that),
         SIMULATION_TEST (test_what_can_never_speak_for_the_item_is_no_moment_of_until),
         SIMULATION_TEST (test_until_is_early_and_never_late_where_it_would_take_too_long_to_find),
     };

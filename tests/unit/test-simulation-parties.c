@@ -320,6 +320,28 @@ static void test_a_registry_starts_without_the_party_that_does_not_fit_and_permi
     assert_string_equal (CHECK (sim, .items = "naw"), "consent");
 }
 
+/* As the looks at what waits for each do (broker_consumers.c). */
+static void test_who_goes_through_all_parties_meets_each_once_while_one_comes (void **state)
+{
+    struct simulation *sim = *state;
+    const struct party_entry *next;
+    const char *last = "";
+    size_t met = 0, before = parties_count (sim->registry.parties);
+    while ((next = parties_behind (sim->registry.parties, last)) != NULL) {
+        last = arena_strdup (sim->arena, next->text.id);
+        assert_ptr_equal (next, parties_find (sim->registry.parties, last));
+        if (++met != 5)
+            continue;
+        Consentd__Party *party = party_of (sim, "cak");
+        party->id = "aaa-eerste";
+        party->keys[0]->public_key = arena_printf (sim->arena, "%040d", 5000);
+        assert_string_equal (apply (sim, party), "OK");
+    }
+    assert_int_equal (parties_count (sim->registry.parties), before + 1);
+    assert_int_equal (met, before);
+    assert_string_equal (parties_behind (sim->registry.parties, "")->text.id, "aaa-eerste");
+}
+
 static void test_a_removed_party_of_a_kind_that_is_gone_is_known_and_stands_in_nobodys_way (void **state)
 {
     struct simulation *sim = *state;
@@ -400,6 +422,7 @@ int main (void)
         ADULT_TEST (test_an_operator_stays_one_with_the_key_that_it_asks_with),
         ADULT_TEST (test_a_party_that_would_not_fit_refuses_a_reload_by_name_unless_it_is_removed),
         ADULT_TEST (test_a_registry_starts_without_the_party_that_does_not_fit_and_permits_it_nothing),
+        ADULT_TEST (test_who_goes_through_all_parties_meets_each_once_while_one_comes),
         ADULT_TEST (test_a_removed_party_of_a_kind_that_is_gone_is_known_and_stands_in_nobodys_way),
         ADULT_TEST (test_a_damaged_record_of_a_party_permits_that_party_nothing_and_stops_no_other),
     };
