@@ -2,14 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 #include "allocate.h"
+#include "courses.h"
 #include "forge.h"
 
 enum { RETRY_AFTER = 700, CLOCKS_DIFFER = 20 /* ms */, UNKNOWN = 77 };
 
 /* --- Meddling -------------------------------------------------------------------------------------------- */
 
-/* Notes a check, and how it compares with the first. */
-static bool note_asked (struct trial *self, const Consentd__Request *asked, const void *bytes, size_t size)
+bool course_note (struct trial *self, const Consentd__Request *asked, const void *bytes, size_t size)
 {
     if (asked->body_case != CONSENTD__REQUEST__BODY_CHECK || asked->idempotency_key.len != sizeof self->key)
         return false;
@@ -31,7 +31,7 @@ static bool note_asked (struct trial *self, const Consentd__Request *asked, cons
 
 static enum fate pass (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
-    note_asked (of, asked, bytes, size);
+    course_note (of, asked, bytes, size);
     return PASS;
 }
 
@@ -39,7 +39,7 @@ static enum fate pass (void *of, const Consentd__Request *asked, const void *byt
 static enum fate put_off (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
     struct trial *self = of;
-    if (!note_asked (self, asked, bytes, size) || self->was_told)
+    if (!course_note (self, asked, bytes, size) || self->was_told)
         return PASS;
     int64_t due = trial_clock () + RETRY_AFTER - CLOCKS_DIFFER;
     self->was_told = forge_status (self, asked->idempotency_key.data, CONSENTD__STATUS__UNAVAILABLE, RETRY_AFTER);
@@ -51,7 +51,7 @@ static enum fate put_off (void *of, const Consentd__Request *asked, const void *
 static enum fate forbid (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
     struct trial *self = of;
-    if (!note_asked (self, asked, bytes, size))
+    if (!course_note (self, asked, bytes, size))
         return PASS;
     self->was_told =
         forge_status (self, asked->idempotency_key.data, CONSENTD__STATUS__FORBIDDEN, 0) || self->was_told;
@@ -63,7 +63,7 @@ static enum fate mix_up (void *of, const Consentd__Request *asked, const void *b
 {
     static const uint8_t other[16] = {0xee, 1};
     struct trial *self = of;
-    if (note_asked (self, asked, bytes, size))
+    if (course_note (self, asked, bytes, size))
         forge_permit (self, other, asked->idempotency_key.data);
     return PASS;
 }
@@ -72,7 +72,7 @@ static enum fate answer_nonsense (void *of, const Consentd__Request *asked, cons
 {
     static const uint8_t nonsense[] = {0xff, 0xff, 0x03, 0x00};
     struct trial *self = of;
-    if (!note_asked (self, asked, bytes, size))
+    if (!course_note (self, asked, bytes, size))
         return PASS;
     middle_tell_bytes (self->plan->middle, asked->idempotency_key.data, nonsense, sizeof nonsense);
     return SWALLOW;
@@ -80,10 +80,10 @@ static enum fate answer_nonsense (void *of, const Consentd__Request *asked, cons
 
 static enum fate ignore (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
-    return note_asked (of, asked, bytes, size) ? SWALLOW : PASS;
+    return course_note (of, asked, bytes, size) ? SWALLOW : PASS;
 }
 
-static bool is_answer (struct trial *self, const Consentd__Reply *told)
+bool course_is_answer (struct trial *self, const Consentd__Reply *told)
 {
     bool is = told->body_case == CONSENTD__REPLY__BODY_CHECK;
     self->told += is;
@@ -93,14 +93,14 @@ static bool is_answer (struct trial *self, const Consentd__Reply *told)
 static enum fate lose_first (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
-    return is_answer (self, told) && self->told == 1 ? SWALLOW : PASS;
+    return course_is_answer (self, told) && self->told == 1 ? SWALLOW : PASS;
 }
 
 /* The first answer is lost, and then what it rests on is withdrawn. */
 static enum fate lose_and_withdraw (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
-    if (!is_answer (self, told) || self->told > 1)
+    if (!course_is_answer (self, told) || self->told > 1)
         return PASS;
     if (subject_withdraw (&self->subject))
         trial_fail (self, "%s", self->subject.error);
@@ -109,7 +109,7 @@ static enum fate lose_and_withdraw (void *of, Consentd__Reply *told)
 
 static enum fate make_verdicts_unknown (void *of, Consentd__Reply *told)
 {
-    if (!is_answer (of, told))
+    if (!course_is_answer (of, told))
         return PASS;
     told->check->verdict = (Consentd__Verdict)UNKNOWN;
     for (size_t i = 0; i < told->check->n_items; i++)
@@ -120,14 +120,14 @@ static enum fate make_verdicts_unknown (void *of, Consentd__Reply *told)
 /* Only the verdict of an item counts. */
 static enum fate permit_the_whole (void *of, Consentd__Reply *told)
 {
-    if (is_answer (of, told))
+    if (course_is_answer (of, told))
         told->check->verdict = CONSENTD__VERDICT__PERMIT;
     return PASS;
 }
 
 static enum fate make_status_unknown (void *of, Consentd__Reply *told)
 {
-    if (is_answer (of, told))
+    if (course_is_answer (of, told))
         told->status = (Consentd__Status)UNKNOWN;
     return PASS;
 }
@@ -135,7 +135,7 @@ static enum fate make_status_unknown (void *of, Consentd__Reply *told)
 static enum fate add_field (void *of, Consentd__Reply *told)
 {
     static uint8_t value[] = {1};
-    if (!is_answer (of, told))
+    if (!course_is_answer (of, told))
         return PASS;
     ProtobufCMessageUnknownField *field = allocate (1, sizeof *field); /* freed with the reply */
     *field = (ProtobufCMessageUnknownField){.tag = 1000, .wire_type = 0, .len = 1};
@@ -148,28 +148,19 @@ static enum fate add_field (void *of, Consentd__Reply *told)
 
 /* --- Running --------------------------------------------------------------------------------------------- */
 
-/* How a case goes: what is consented to, who meddles, and how many of the categories must be permitted. */
-struct course {
-    size_t consented, permitted;
-    bool one_time, is_strange;
-    struct meddler meddler;
-};
-
 static bool has_ended (struct trial *self)
 {
     return self->tested.ended;
 }
 
-static int ask (struct trial *self, bool is_strange)
+static int ask (struct trial *self, const char *key)
 {
     const struct asked *asked = &self->plan->asked;
     char bsn[16], item[2][96];
     for (size_t i = 0; i < 2; i++)
         snprintf (item[i], sizeof item[i], "%s%s%s", asked->category[i], *asked->origin ? ":" : "", asked->origin);
-    const char *words[] = {"check",         is_strange ? self->plan->strange : self->plan->key,
-                           asked->provider, asked->recipient,
-                           asked->purpose,  item[0],
-                           item[1],         NULL};
+    const char *words[] = {"check",        key,     asked->provider, asked->recipient,
+                           asked->purpose, item[0], item[1],         NULL};
     snprintf (bsn, sizeof bsn, "%s\n", self->subject.bsn);
     int error = tested_start (&self->tested, self->plan->program, words, bsn, false);
     if (error)
@@ -196,8 +187,9 @@ static int judge (struct trial *self, size_t permitted)
     return 0;
 }
 
-static int run (struct trial *self, const struct course *course)
+int course_run (struct trial *self, const struct course *course)
 {
+    const char *key = course->key ? course->key : self->plan->key;
     struct meddler meddler = course->meddler;
     if (subject_begin (&self->subject, self->plan->team, &self->plan->asked) ||
         (course->consented > 0 && subject_consent (&self->subject, course->consented, course->one_time)))
@@ -206,17 +198,17 @@ static int run (struct trial *self, const struct course *course)
     if (!meddler.asked)
         meddler.asked = pass;
     middle_meddle (self->plan->middle, &meddler);
-    int error = ask (self, course->is_strange);
+    int error = ask (self, key);
     if (!error)
         error = judge (self, course->permitted);
-    if (!error && !course->is_strange && self->asks == 0)
+    if (!error && key != self->plan->strange && self->asks == 0)
         error = trial_fail (self, "asked nothing");
     return error;
 }
 
 static int run_permit (struct trial *self)
 {
-    int error = run (self, &(struct course){.consented = 2, .permitted = 2});
+    int error = course_run (self, &(struct course){.consented = 2, .permitted = 2});
     if (!error && !tested_said (&self->tested, "obligation KEEP_SECRET"))
         error = trial_fail (self, "does not say the obligation KEEP_SECRET");
     return error;
@@ -224,77 +216,78 @@ static int run_permit (struct trial *self)
 
 static int run_partial (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 1, .permitted = 1});
+    return course_run (self, &(struct course){.consented = 1, .permitted = 1});
 }
 
 static int run_denied (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 0});
+    return course_run (self, &(struct course){.consented = 0});
 }
 
 static int run_lost (struct trial *self)
 {
-    int error = run (
+    int error = course_run (
         self, &(struct course){.consented = 1, .permitted = 1, .one_time = true, .meddler = {.told = lose_first}});
     return !error && self->was_new ? trial_fail (self, "asked again with a new key") : error;
 }
 
 static int run_withdrawn (struct trial *self)
 {
-    int error = run (self, &(struct course){.consented = 2, .meddler = {.told = lose_and_withdraw}});
+    int error = course_run (self, &(struct course){.consented = 2, .meddler = {.told = lose_and_withdraw}});
     return !error && self->asks < 2 ? trial_fail (self, "did not ask again") : error;
 }
 
 static int run_put_off (struct trial *self)
 {
-    int error = run (self, &(struct course){.consented = 2, .permitted = 2, .meddler = {.asked = put_off}});
+    int error = course_run (self, &(struct course){.consented = 2, .permitted = 2, .meddler = {.asked = put_off}});
     return !error && self->was_early ? trial_fail (self, "asked again before retry_after_ms") : error;
 }
 
 static int run_forbidden (struct trial *self)
 {
-    int error = run (self, &(struct course){.consented = 2, .meddler = {.asked = forbid}});
+    int error = course_run (self, &(struct course){.consented = 2, .meddler = {.asked = forbid}});
     return !error && self->after > 0 ? trial_fail (self, "asked again what is forbidden") : error;
 }
 
 static int run_mixed_up (struct trial *self)
 {
-    return run (self, &(struct course){.meddler = {.asked = mix_up}});
+    return course_run (self, &(struct course){.meddler = {.asked = mix_up}});
 }
 
 static int run_unknown_verdict (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .meddler = {.told = make_verdicts_unknown}});
+    return course_run (self, &(struct course){.consented = 2, .meddler = {.told = make_verdicts_unknown}});
 }
 
 static int run_whole (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 1, .permitted = 1, .meddler = {.told = permit_the_whole}});
+    return course_run (self,
+                       &(struct course){.consented = 1, .permitted = 1, .meddler = {.told = permit_the_whole}});
 }
 
 static int run_unknown_status (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .meddler = {.told = make_status_unknown}});
+    return course_run (self, &(struct course){.consented = 2, .meddler = {.told = make_status_unknown}});
 }
 
 static int run_new_field (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .permitted = 2, .meddler = {.told = add_field}});
+    return course_run (self, &(struct course){.consented = 2, .permitted = 2, .meddler = {.told = add_field}});
 }
 
 static int run_nonsense (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .meddler = {.asked = answer_nonsense}});
+    return course_run (self, &(struct course){.consented = 2, .meddler = {.asked = answer_nonsense}});
 }
 
 static int run_silence (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .meddler = {.asked = ignore}});
+    return course_run (self, &(struct course){.consented = 2, .meddler = {.asked = ignore}});
 }
 
 static int run_strange (struct trial *self)
 {
-    return run (self, &(struct course){.consented = 2, .is_strange = true});
+    return course_run (self, &(struct course){.consented = 2, .key = self->plan->strange});
 }
 
 const struct conformance_case check_cases[] = {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "courses.h"
 #include "forge.h"
 
 enum {
@@ -28,7 +29,7 @@ static enum fate take_subscription (struct trial *self, const Consentd__Request 
     return SWALLOW;
 }
 
-static enum fate watch (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
+enum fate listen_watch (void *of, const Consentd__Request *asked, const void *bytes, size_t size)
 {
     struct trial *self = of;
     (void)bytes;
@@ -40,8 +41,7 @@ static enum fate watch (void *of, const Consentd__Request *asked, const void *by
     return PASS;
 }
 
-/* The push tells of the consent of this case. */
-static bool is_ours (const struct trial *self, const Consentd__Reply *told)
+bool listen_is_ours (const struct trial *self, const Consentd__Reply *told)
 {
     char id[CONSENT_ID_SIZE] = "";
     if (told->body_case != CONSENTD__REPLY__BODY_EVENT || told->event->consent_id.len != 16)
@@ -55,7 +55,7 @@ static bool is_ours (const struct trial *self, const Consentd__Reply *told)
 static enum fate leave_gap (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
-    if (is_ours (self, told)) {
+    if (listen_is_ours (self, told)) {
         told->event->number++;
         self->meddled = true;
     }
@@ -65,7 +65,7 @@ static enum fate leave_gap (void *of, Consentd__Reply *told)
 static enum fate change_epoch (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
-    if (is_ours (self, told) && told->epoch.len == 16) {
+    if (listen_is_ours (self, told) && told->epoch.len == 16) {
         told->epoch.data[0] ^= 0xff;
         self->meddled = true;
     }
@@ -78,7 +78,7 @@ static enum fate say_dropped (void *of, Consentd__Reply *told)
     struct trial *self = of;
     if (self->meddled && told->body_case == CONSENTD__REPLY__BODY_EVENT)
         return SWALLOW;
-    if (!is_ours (self, told))
+    if (!listen_is_ours (self, told))
         return PASS;
     forge_push (self, &told->epoch, CONSENTD__EVENT_KIND__EVENTS_DROPPED, told->event->number);
     self->meddled = true;
@@ -88,7 +88,7 @@ static enum fate say_dropped (void *of, Consentd__Reply *told)
 static enum fate say_ended (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
-    if (!is_ours (self, told))
+    if (!listen_is_ours (self, told))
         return PASS;
     forge_push (self, &told->epoch, CONSENTD__EVENT_KIND__ENDED, 0);
     if (!self->meddled)
@@ -132,7 +132,7 @@ static bool has_subscribed_again (struct trial *self)
     return self->subscribes > 0;
 }
 
-static int begin (struct trial *self)
+int listen_begin (struct trial *self)
 {
     if (subject_begin (&self->subject, self->plan->team, &self->plan->asked) ||
         subject_consent (&self->subject, 1, false))
@@ -140,25 +140,33 @@ static int begin (struct trial *self)
     return 0;
 }
 
-/* Starts the client, and waits until it says that it is current. */
-static int listen_with (struct trial *self, enum fate (*told) (void *, Consentd__Reply *))
+int listen_start (struct trial *self, const char *key, enum fate (*told) (void *, Consentd__Reply *))
 {
-    const char *words[] = {"listen", self->plan->key, self->plan->position, NULL};
-    const struct meddler meddler = {watch, told, self};
+    const char *words[] = {"listen", key, self->plan->position, NULL};
+    const struct meddler meddler = {listen_watch, told, self};
     middle_meddle (self->plan->middle, &meddler);
     int error = tested_start (&self->tested, self->plan->program, words, "", true);
-    if (error)
-        return trial_fail (self, "cannot be started: %s", strerror (-error));
+    return error ? trial_fail (self, "cannot be started: %s", strerror (-error)) : 0;
+}
+
+int listen_until_current (struct trial *self)
+{
     return trial_until (self, is_current) ? 0 : trial_fail (self, "has not said 'current'");
 }
 
-static int withdraw (struct trial *self)
+static int listen_with (struct trial *self, enum fate (*told) (void *, Consentd__Reply *))
+{
+    int error = listen_start (self, self->plan->key, told);
+    return error ? error : listen_until_current (self);
+}
+
+int listen_withdraw (struct trial *self)
 {
     return subject_withdraw (&self->subject) ? trial_fail (self, "%s", self->subject.error) : 0;
 }
 
 /* Hears the withdrawal, and ends when it is let go. */
-static int hear (struct trial *self)
+int listen_hear (struct trial *self)
 {
     if (!trial_until (self, has_heard))
         return tested_heard (&self->tested, "CONSENT_REVOKED", self->subject.consent_id) > 0
@@ -173,12 +181,12 @@ static int hear (struct trial *self)
 
 static int run_heard (struct trial *self)
 {
-    int error = begin (self);
+    int error = listen_begin (self);
     if (!error)
         error = listen_with (self, NULL);
     if (!error)
-        error = withdraw (self);
-    return error ? error : hear (self);
+        error = listen_withdraw (self);
+    return error ? error : listen_hear (self);
 }
 
 static int run_busy (struct trial *self)
@@ -197,13 +205,13 @@ static int run_away (struct trial *self)
     uint64_t last = self->acknowledged;
     memcpy (before, self->subject.consent_id, sizeof before);
     if (!error)
-        error = begin (self);
+        error = listen_begin (self);
     if (!error)
-        error = withdraw (self);
+        error = listen_withdraw (self);
     if (!error)
         error = listen_with (self, NULL);
     if (!error)
-        error = hear (self);
+        error = listen_hear (self);
     if (!error && self->from != 0 && self->from > last + 1)
         error =
             trial_fail (self, "began with event %" PRIu64 " after it had acknowledged %" PRIu64, self->from, last);
@@ -215,11 +223,11 @@ static int run_away (struct trial *self)
 /* Something is wrong with the stream: the client must say so. */
 static int run_doubt (struct trial *self, enum fate (*told) (void *, Consentd__Reply *))
 {
-    int error = begin (self);
+    int error = listen_begin (self);
     if (!error)
         error = listen_with (self, told);
     if (!error)
-        error = withdraw (self);
+        error = listen_withdraw (self);
     if (!error && !trial_until (self, doubts) && !doubts (self))
         error = self->meddled ? trial_fail (self, "has not said 'doubt'")
                               : trial_fail (self, "gave no credit for the event of the withdrawal");
@@ -251,7 +259,7 @@ static int run_ended (struct trial *self)
 
 static int run_silent (struct trial *self)
 {
-    int error = begin (self);
+    int error = listen_begin (self);
     if (!error)
         error = listen_with (self, fall_silent);
     self->meddled = true;

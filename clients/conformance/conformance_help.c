@@ -15,14 +15,17 @@ static const char before[] =
     "  check KEYFILE PROVIDER RECIPIENT PURPOSE CATEGORY[:ORIGIN]...\n"
     "                        asks DISCLOSE about the BSN on standard input, says 'permit CATEGORY' of each "
     "category that\n"
-    "                        it would tell and 'obligation NAME' of each obligation, one a line, and ends\n"
+    "                        it would tell and 'obligation NAME' of each obligation, one a line, and ends; "
+    "'refused'\n"
+    "                        when its key is let in no more\n"
     "  listen KEYFILE POSITION\n"
     "                        subscribes, keeps its position in that file, says 'current' when it hears "
     "everything,\n"
-    "                        'event NUMBER KIND CONSENT_ID' of each event that it stored, and 'doubt' when it "
+    "                        'event NUMBER KIND CONSENT_ID' of each event that it stored, 'doubt' when it "
     "believes\n"
-    "                        nothing any more that it holds on the ground of a consent; ends when standard input "
-    "does\n"
+    "                        nothing any more that it holds on the ground of a consent, 'refused' as above; ends "
+    "when\n"
+    "                        standard input does\n"
     "\n"
     "  --team FILE           key file of a party of the scratch registry that may grant, subject and revoke\n"
     "  --partner FILE        key file of the party of which the client is\n"
@@ -31,7 +34,7 @@ static const char before[] =
     "  --categories A,B      two that the pack lets flow so on consent (default: naw,toewijzing)\n"
     "  --origin CODE         from where they are (default: none is said)\n"
     "  --only NAME           only this case; may be given several times\n"
-    "  --quick               without the cases that wait for a silence of 15 seconds\n"
+    "  --quick               without the cases in which a client may wait for a silence of 15 seconds\n"
     "  --patience SECONDS    how long the client may take for one step (default 60)\n"
     "  -h, --help            this text\n"
     "  --version             the version of this program\n"
@@ -54,4 +57,5 @@ void conformance_help (void)
     fputs (before, stdout);
     list (check_cases);
     list (listen_cases);
+    list (key_cases);
 }

@@ -36,6 +36,17 @@ void forge_busy (struct trial *self, const uint8_t key[16])
     middle_tell (self->plan->middle, NULL, &reply);
 }
 
+void forge_removed (struct trial *self, const uint8_t key[16], bool is_stream)
+{
+    uint8_t epoch[16], own[16];
+    memcpy (own, key, sizeof own);
+    Consentd__Reply reply = reply_of (own, epoch);
+    memset (epoch, 0, sizeof epoch);
+    reply.status = CONSENTD__STATUS__FORBIDDEN;
+    reply.revision = 0;
+    middle_tell (self->plan->middle, is_stream ? NULL : key, &reply);
+}
+
 void forge_permit (struct trial *self, const uint8_t key[16], const uint8_t sent_to[16])
 {
     uint8_t epoch[16], own[16];

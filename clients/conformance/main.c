@@ -16,7 +16,7 @@
 #include "text/escape.h"
 #include "trial.h"
 
-enum { ONLY = 32, KEY_FILE_SIZE = 2048, OWN_KEY = 41 };
+enum { ONLY = 64, KEY_FILE_SIZE = 2048, OWN_KEY = 41 };
 
 struct options {
     const char *team, *partner, *only[ONLY];
@@ -36,8 +36,8 @@ static int complain (int code, const char *what, const char *why)
 
 static bool is_case (const char *name)
 {
-    const struct conformance_case *const lists[] = {check_cases, listen_cases};
-    for (size_t i = 0; i < 2; i++)
+    const struct conformance_case *const lists[] = {check_cases, listen_cases, key_cases};
+    for (size_t i = 0; i < 3; i++)
         for (const struct conformance_case *one = lists[i]; one->name; one++)
             if (strcmp (one->name, name) == 0)
                 return true;
@@ -132,21 +132,26 @@ static int parse (struct options *self, int argc, char **argv)
 
 /* --- Files of a run -------------------------------------------------------------------------------------- */
 
+#define NEXT "    server-key-next = \"%s\"\n"
+
 struct files {
-    char directory[64], key[96], strange[96], position[96];
+    char directory[64], key[96], strange[96], both[96], position[96];
 };
 
-/* A key file that leads to the middle, and names the registry by this key. */
-static int write_key (const char *path, const struct middle *middle, const char *party, const char *server_key)
+/* A key file that leads to the middle, and names the registry by this key, and by the next one if there is one. */
+static int write_key (const char *path, const struct middle *middle, const char *party,
+                      const char *const server_key[2])
 {
-    char public_key[OWN_KEY], secret_key[OWN_KEY], text[KEY_FILE_SIZE];
+    char public_key[OWN_KEY], secret_key[OWN_KEY], next[OWN_KEY + sizeof NEXT] = "", text[KEY_FILE_SIZE];
     if (zmq_curve_keypair (public_key, secret_key))
         return 1;
-    int size =
-        snprintf (text, sizeof text,
-                  "metadata\n    party = \"%s\"\n    requests = \"%s\"\n    events = \"%s\"\n"
-                  "    server-key = \"%s\"\ncurve\n    public-key = \"%s\"\n    secret-key = \"%s\"\n",
-                  party, middle_requests (middle), middle_events (middle), server_key, public_key, secret_key);
+    if (server_key[1])
+        snprintf (next, sizeof next, NEXT, server_key[1]);
+    int size = snprintf (text, sizeof text,
+                         "metadata\n    party = \"%s\"\n    requests = \"%s\"\n    events = \"%s\"\n"
+                         "    server-key = \"%s\"\n%scurve\n    public-key = \"%s\"\n    secret-key = \"%s\"\n",
+                         party, middle_requests (middle), middle_events (middle), server_key[0], next, public_key,
+                         secret_key);
     return size < 0 || size >= (int)sizeof text || file_create (path, text, (size_t)size) != 0;
 }
 
@@ -160,9 +165,13 @@ static int make_files (struct files *self, const struct middle *middle, const ch
         return complain (EX_CANTCREAT, "no directory can be made in TMPDIR", "");
     snprintf (self->key, sizeof self->key, "%s/client.key", self->directory);
     snprintf (self->strange, sizeof self->strange, "%s/strange.key", self->directory);
+    snprintf (self->both, sizeof self->both, "%s/both.key", self->directory);
     snprintf (self->position, sizeof self->position, "%s/position", self->directory);
-    if (zmq_curve_keypair (other_key, unused) || write_key (self->key, middle, party, middle_key (middle)) ||
-        write_key (self->strange, middle, party, other_key))
+    const char *const keys[] = {middle_key (middle, 0), middle_key (middle, 1)};
+    if (zmq_curve_keypair (other_key, unused) ||
+        write_key (self->key, middle, party, (const char *[]){keys[0], NULL}) ||
+        write_key (self->strange, middle, party, (const char *[]){other_key, NULL}) ||
+        write_key (self->both, middle, party, keys))
         return complain (EX_CANTCREAT, "no key file can be made there", self->directory);
     return 0;
 }
@@ -171,6 +180,7 @@ static void remove_files (const struct files *self)
 {
     unlink (self->key);
     unlink (self->strange);
+    unlink (self->both);
     unlink (self->position);
     rmdir (self->directory); /* what the client left beside its position stays */
 }
@@ -206,7 +216,6 @@ static bool run_case (const struct plan *plan, const struct conformance_case *on
     unlink (plan->position);
     bool good = one->run (trial) == 0, ended = trial->tested.ended;
     tested_stop (&trial->tested);
-    middle_meddle (plan->middle, NULL);
     printf ("%-4s %-16s %-4s %s\n", good ? "ok" : "FAIL", one->name, one->section, one->expected);
     if (!good)
         escape_line (stdout, "     the client %s%s", trial->wrong, how_it_ended (&trial->tested, ended));
@@ -216,14 +225,25 @@ static bool run_case (const struct plan *plan, const struct conformance_case *on
     return good;
 }
 
+/* As it was before a case. */
+static bool reset (struct middle *middle)
+{
+    middle_meddle (middle, NULL);
+    middle_refuse (middle, false);
+    return middle_take_key (middle, 0);
+}
+
 static int run_all (const struct options *self)
 {
-    const struct conformance_case *const lists[] = {check_cases, listen_cases};
+    const struct conformance_case *const lists[] = {check_cases, listen_cases, key_cases};
     unsigned good = 0, bad = 0;
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 3; i++)
         for (const struct conformance_case *one = lists[i]; one->name; one++)
-            if (is_wanted (self, one))
+            if (is_wanted (self, one)) {
                 *(run_case (&self->plan, one) ? &good : &bad) += 1;
+                if (!reset (self->plan.middle))
+                    return complain (EX_UNAVAILABLE, "its endpoint is in use by another program", "");
+            }
     printf ("%u ok, %u FAIL\n", good, bad);
     return bad > 0;
 }
@@ -251,6 +271,7 @@ static int run (struct options *self, const struct key_file *partner, const stru
     int result = make_files (&files, plan->middle, partner->party);
     plan->key = files.key;
     plan->strange = files.strange;
+    plan->both = files.both;
     plan->position = files.position;
     if (!result)
         result = try_registry (plan, team->party);

@@ -1,10 +1,14 @@
 #include "middle.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <zmq.h>
 #include "allocate.h"
+#include "gate.h"
 
+enum { KEYS = 2, BIND_FOR = 200 /* x 10 ms */ };
 enum { ROUTES = 256, ROUTE_ID = 32, ID_SIZE = 16, ENDPOINT = 64 };
 
 /* Who asked with a key, and whether there was a delimiter. */
@@ -27,8 +31,10 @@ struct side {
 struct middle {
     void *context;
     struct key_file partner;
-    char public_key[KEY_TEXT], secret_key[KEY_TEXT];
+    char public_key[KEYS][KEY_TEXT], secret_key[KEYS][KEY_TEXT];
+    size_t key; /* which of them it has now */
     struct side requests, events;
+    struct gate gate;
     struct meddler meddler;
     uint8_t *bytes; /* of the message that came last */
 };
@@ -43,12 +49,23 @@ const char *middle_events (const struct middle *self)
     return self->events.endpoint;
 }
 
-const char *middle_key (const struct middle *self)
+const char *middle_key (const struct middle *self, size_t which)
 {
-    return self->public_key;
+    return self->public_key[which];
 }
 
 /* --- Sockets --------------------------------------------------------------------------------------------- */
+
+/* Where a socket was that has just been closed it may take a moment. */
+static int bind_to (void *front, const char *endpoint)
+{
+    for (int i = 0; zmq_bind (front, endpoint); i++) {
+        if (i == BIND_FOR || zmq_errno () != EADDRINUSE)
+            return -1;
+        nanosleep (&(struct timespec){0, 10000000}, NULL);
+    }
+    return 0;
+}
 
 static void *open_front (struct middle *self, struct side *side)
 {
@@ -60,8 +77,8 @@ static void *open_front (struct middle *self, struct side *side)
     if (zmq_setsockopt (front, ZMQ_LINGER, &linger, sizeof linger) ||
         zmq_setsockopt (front, ZMQ_ROUTER_MANDATORY, &yes, sizeof yes) || /* to know who has left */
         zmq_setsockopt (front, ZMQ_CURVE_SERVER, &yes, sizeof yes) ||
-        zmq_setsockopt (front, ZMQ_CURVE_SECRETKEY, self->secret_key, KEY_TEXT) ||
-        zmq_bind (front, "tcp://127.0.0.1:*") ||
+        zmq_setsockopt (front, ZMQ_CURVE_SECRETKEY, self->secret_key[self->key], KEY_TEXT) ||
+        bind_to (front, side->endpoint[0] ? side->endpoint : "tcp://127.0.0.1:*") ||
         zmq_getsockopt (front, ZMQ_LAST_ENDPOINT, side->endpoint, &size)) {
         zmq_close (front);
         return NULL;
@@ -95,13 +112,21 @@ static bool open_side (struct middle *self, struct side *side, const char *endpo
     return side->front && side->back;
 }
 
+static bool make_keys (struct middle *self)
+{
+    for (size_t i = 0; i < KEYS; i++)
+        if (zmq_curve_keypair (self->public_key[i], self->secret_key[i]))
+            return false;
+    return true;
+}
+
 struct middle *middle_new (const struct key_file *partner, char *error, size_t size)
 {
     struct middle *self = allocate (1, sizeof *self);
     self->partner = *partner;
     self->bytes = allocate (1, MESSAGE_LIMIT);
     self->context = zmq_ctx_new ();
-    if (self->context && zmq_curve_keypair (self->public_key, self->secret_key) == 0 &&
+    if (self->context && make_keys (self) && gate_open (&self->gate, self->context) &&
         open_side (self, &self->requests, self->partner.requests) &&
         open_side (self, &self->events, self->partner.events))
         return self;
@@ -126,12 +151,36 @@ void middle_destroy (struct middle **self_p)
         return;
     close_side (&self->requests);
     close_side (&self->events);
+    gate_close (&self->gate);
     if (self->context)
         zmq_ctx_term (self->context);
     explicit_bzero (&self->partner, sizeof self->partner);
     free (self->bytes);
     free (self);
     *self_p = NULL;
+}
+
+bool middle_take_key (struct middle *self, size_t key)
+{
+    struct side *const sides[] = {&self->requests, &self->events};
+    if (key == self->key && self->requests.front && self->events.front)
+        return true;
+    self->key = key;
+    for (size_t i = 0; i < 2; i++) {
+        zmq_close (sides[i]->front);
+        sides[i]->front = open_front (self, sides[i]);
+    }
+    return self->requests.front && self->events.front;
+}
+
+void middle_refuse (struct middle *self, bool refuses)
+{
+    self->gate.refuses = refuses;
+}
+
+unsigned middle_refused (const struct middle *self)
+{
+    return self->gate.refused;
 }
 
 void middle_meddle (struct middle *self, const struct meddler *meddler)
@@ -259,13 +308,11 @@ static bool pass_reply (struct middle *self, struct side *side)
 
 void middle_turn (struct middle *self, int file, int ms)
 {
-    zmq_pollitem_t items[] = {{self->requests.front, 0, ZMQ_POLLIN, 0},
-                              {self->requests.back, 0, ZMQ_POLLIN, 0},
-                              {self->events.front, 0, ZMQ_POLLIN, 0},
-                              {self->events.back, 0, ZMQ_POLLIN, 0},
-                              {NULL, file, ZMQ_POLLIN, 0}};
-    zmq_poll (items, file < 0 ? 4 : 5, ms);
-    while (pass_request (self, &self->requests) || pass_reply (self, &self->requests) ||
+    zmq_pollitem_t items[] = {{self->requests.front, 0, ZMQ_POLLIN, 0}, {self->requests.back, 0, ZMQ_POLLIN, 0},
+                              {self->events.front, 0, ZMQ_POLLIN, 0},   {self->events.back, 0, ZMQ_POLLIN, 0},
+                              {self->gate.socket, 0, ZMQ_POLLIN, 0},    {NULL, file, ZMQ_POLLIN, 0}};
+    zmq_poll (items, file < 0 ? 5 : 6, ms);
+    while (gate_turn (&self->gate) || pass_request (self, &self->requests) || pass_reply (self, &self->requests) ||
            pass_request (self, &self->events) || pass_reply (self, &self->events))
         ;
 }

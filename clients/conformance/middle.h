@@ -2,7 +2,7 @@
    asks to the scratch registry as the client's party, and what comes back. So everything can be seen, lost, or be
    another.
 
-   It has a key pair of its own: the client's key file names that as the registry's. */
+   It has two key pairs of its own, of which the client's key file names one as the registry's, or both. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,10 +28,18 @@ struct middle;
 struct middle *middle_new (const struct key_file *partner, char *error, size_t size);
 void middle_destroy (struct middle **self_p);
 
-/* Where the client finds it, and by which key. Valid as long as it is there. */
+/* Where the client finds it, and by which keys: 0, with which it begins, and 1. Valid as long as it is there. */
 const char *middle_requests (const struct middle *self);
 const char *middle_events (const struct middle *self);
-const char *middle_key (const struct middle *self);
+const char *middle_key (const struct middle *self, size_t which);
+
+/* Listens at the same endpoints by this of its keys: where that is another, all connections of clients end. False:
+   it cannot. */
+bool middle_take_key (struct middle *self, size_t key);
+/* From now on nobody is let in who is not in already (ZAP status 400), or everybody is. */
+void middle_refuse (struct middle *self, bool refuses);
+/* How often somebody was not. */
+unsigned middle_refused (const struct middle *self);
 
 /* Sets who meddles from now on. Routes of before are forgotten. */
 void middle_meddle (struct middle *self, const struct meddler *meddler);

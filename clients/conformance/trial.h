@@ -9,10 +9,11 @@ struct plan {
     struct middle *middle;
     consent_t *team;
     struct asked asked;
-    char *const *program;      /* the client's command; ends with NULL */
-    const char *key, *strange; /* its key file, and one that names another registry */
-    const char *position;      /* a file for the position of its stream; not there when a case begins */
-    int patience;              /* ms that it may take */
+    char *const *program; /* the client's command; ends with NULL */
+    /* Its key file, one that names another registry, and one that names it and a server key to come. */
+    const char *key, *strange, *both;
+    const char *position; /* a file for the position of its stream; not there when a case begins */
+    int patience;         /* ms that it may take */
 };
 
 struct trial {
@@ -31,8 +32,8 @@ struct trial {
     bool was_early;
     unsigned told; /* answers to checks that came back */
     /* What it heard. */
-    unsigned subscribes; /* since the case meddled, if it has */
-    uint64_t from, acknowledged;
+    unsigned subscribes;                    /* since the case meddled, if it has */
+    uint64_t from, acknowledged, withdrawn; /* the last: the number by which the withdrawal was told; 0: not yet */
     bool is_busy; /* who subscribes is told to come back until `due`, which begins with the first */
     bool meddled;
     char wrong[256]; /* "": nothing yet */
@@ -51,7 +52,7 @@ void trial_wait (struct trial *self, int ms);
 struct conformance_case {
     const char *name, *section, *expected;
     int (*run) (struct trial *self); /* 0, or 1 with what was wrong */
-    bool lasts;                      /* it takes as long as silence does: left out by --quick */
+    bool lasts;                      /* it may take as long as silence does: left out by --quick */
 };
 /* End with a case without a name. */
-extern const struct conformance_case check_cases[], listen_cases[];
+extern const struct conformance_case check_cases[], listen_cases[], key_cases[];

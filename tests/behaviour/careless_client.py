@@ -11,7 +11,7 @@ import check_pb2  # noqa: E402
 import envelope_pb2 as wire  # noqa: E402
 import events_pb2  # noqa: E402
 
-attempt, call, receive = client.Registry.attempt, client.Registry.call, client.receive
+attempt, call, receive = client.Registry.attempt, client.Registry.call, client.Connection.receive
 
 
 def changed(change):
@@ -29,12 +29,12 @@ def changed(change):
 
 def received(change):
     """Each reply is taken for another."""
-    def receive_changed(socket, seconds):
-        reply = receive(socket, seconds)
+    def receive_changed(self, seconds):
+        reply = receive(self, seconds)
         if reply is not None:
             change(reply)
         return reply
-    client.receive = receive_changed
+    client.Connection.receive = receive_changed
 
 
 def new_key():
@@ -72,7 +72,7 @@ def asks_again_what_is_forbidden():
 
 
 def believes_any_reply():
-    client.Registry.attempt = lambda self, message, key: (self.socket.send(message), client.receive(self.socket, 2))[1]
+    client.Registry.attempt = lambda self, message, key: (self.connection.send(message), self.connection.receive(2))[1]
 
 
 def looks_at_the_whole():
@@ -147,6 +147,43 @@ def subscribes_after_the_end():
             client.say('doubt')
             return self.subscribe()
     client.Stream.turn = turn_again
+
+
+def hears_nobody_refuse_it():
+    client.Connection.notice = lambda self, told: None
+
+
+def asks_with_a_removed_key():
+    def call_twice(self, request):
+        try:
+            return call(self, request)
+        except client.KeyRefused:
+            return call(self, request)
+    client.Registry.call = call_twice
+
+
+def takes_removal_for_a_wait():
+    def change(reply):
+        if reply.status == wire.FORBIDDEN:
+            reply.status = wire.UNAVAILABLE
+    received(change)
+
+
+def knows_one_server_key():
+    client.turn_server_key = lambda key: None
+
+
+def comes_again():
+    subscribe = client.Stream.subscribe
+
+    def subscribe_anyhow(self):
+        try:
+            return subscribe(self)
+        except client.KeyRefused:
+            client.say('doubt')
+            client.say('refused')
+            return False
+    client.Stream.subscribe = subscribe_anyhow
 
 
 if __name__ == '__main__':

@@ -33,11 +33,14 @@ CONTROLS = {
     'asks_again_what_is_forbidden': ('forbidden', 'asked again what is forbidden'), 'believes_any_reply': ('mixed-up', 'permits'),
     'permits_what_is_not_denied': ('unknown-verdict', 'permits'), 'looks_at_the_whole': ('item-alone', 'permits'),
     'looks_at_no_status': ('unknown-status', 'permits'), 'waits_for_ever': ('silence', 'has not ended'),
+    'asks_with_a_removed_key': ('key-removed', 'asked again after its key was removed'), 'hears_nobody_refuse_it': ('key-refused', 'has not'),
+    'knows_one_server_key': ('server-key-next', "(permits ''|has not ended)"),
 }
 CONTROLS_OF_STREAMS = {
     'does_not_acknowledge': ('withdrawal', 'has not acknowledged'), 'does_not_count': ('gap', "has not said 'doubt'"),
     'minds_no_epoch': ('other-epoch', "has not said 'doubt'"), 'minds_no_loss': ('dropped', "has not said 'doubt'"),
     'subscribes_after_the_end': ('ended', 'subscribed again'), 'subscribes_at_once': ('not-now', 'subscribed'),
+    'takes_removal_for_a_wait': ('stream-removed', "has not said 'refused'"), 'comes_again': ('stream-refused', 'came again'),
 }
 
 
@@ -80,7 +83,7 @@ class Python(ConformanceTest):
         self.assertWorks(PYTHON)
         told = subprocess.run([PROGRAM, '--help'], capture_output=True, text=True, check=True).stdout
         others = [name for name in re.findall(r'(?m)^  ([a-z-]+) +[2-6]', told) if name not in SILENT]
-        self.assertEqual(len(others), 19)
+        self.assertEqual(len(others), 25)
         with concurrent.futures.ThreadPoolExecutor() as beside:
             waits = beside.submit(self.conformance, PYTHON, *only(*SILENT), party=DELTA, CONSENT_ATTEMPTS='1')
             self.assertGood(self.conformance(PYTHON, *only(*others)), len(others))
@@ -122,7 +125,7 @@ class Java(ConformanceTest):
 
 class Controls(ConformanceTest):
     def careless(self, how, case, party):
-        return self.conformance(CARELESS, '--patience', '5', *only(case), CARELESS=how, party=party)
+        return self.conformance(CARELESS, '--patience', '6', *only(case), CARELESS=how, party=party)
 
     def streams(self, party, ways):
         """One after another: they are one consumer of the party."""
@@ -131,7 +134,7 @@ class Controls(ConformanceTest):
     def test_whatever_a_client_does_carelessly_is_noticed(self):
         ways = list(CONTROLS_OF_STREAMS)
         with concurrent.futures.ThreadPoolExecutor(4) as beside:
-            streams = [beside.submit(self.streams, HORIZON, ways[:3]), beside.submit(self.streams, DELTA, ways[3:])]
+            streams = [beside.submit(self.streams, HORIZON, ways[:4]), beside.submit(self.streams, DELTA, ways[4:])]
             checks = {how: beside.submit(self.careless, how, case, HORIZON) for how, (case, _) in CONTROLS.items()}
         ran = {how: one.result() for how, one in checks.items()} | streams[0].result() | streams[1].result()
         for how, (case, seen) in (CONTROLS | CONTROLS_OF_STREAMS).items():

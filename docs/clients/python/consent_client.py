@@ -19,6 +19,7 @@ import time
 
 import zmq
 from google.protobuf.message import DecodeError
+from zmq.utils.monitor import recv_monitor_message
 
 import check_pb2
 import envelope_pb2 as wire
@@ -42,6 +43,10 @@ class Refused(Exception):
 
 class NoAnswer(Exception):
     """No attempt brought an answer: whether it was done is not known, and nothing is permitted."""
+
+
+class KeyRefused(Exception):
+    """The registry lets our key in no more (2.1, 4.3): nothing is permitted, and people must know."""
 
 
 # ------------------------------------------------------------------------------------------------- the key file (2.5)
@@ -69,28 +74,65 @@ def read_key_file(path):
     return sections
 
 
-def connect(key, endpoint):
+class Connection:
     """A DEALER of its own (2.2): no routing id, nothing lingers, and only this registry can be at the other end."""
-    socket = zmq.Context.instance().socket(zmq.DEALER)
-    socket.linger = 0
-    socket.ipv6 = True
-    socket.curve_serverkey = key['metadata']['server-key'].encode()
-    socket.curve_publickey = key['curve']['public-key'].encode()
-    socket.curve_secretkey = key['curve']['secret-key'].encode()
-    socket.connect(key['metadata'][endpoint])
-    return socket
 
+    def __init__(self, key, endpoint):
+        self.socket = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.linger = 0
+        self.socket.ipv6 = True
+        self.socket.curve_serverkey = key['metadata']['server-key'].encode()
+        self.socket.curve_publickey = key['curve']['public-key'].encode()
+        self.socket.curve_secretkey = key['curve']['secret-key'].encode()
+        self.monitor = self.socket.get_monitor_socket(zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_DISCONNECTED)
+        self.is_lost = False
+        self.poller = zmq.Poller()
+        self.poller.register(self.socket, zmq.POLLIN)
+        self.poller.register(self.monitor, zmq.POLLIN)
+        self.socket.connect(key['metadata'][endpoint])
 
-def receive(socket, seconds):
-    """The next message that can be read, or None when the time is over. What cannot be read is no answer."""
-    end = time.monotonic() + seconds
-    while socket.poll(max(0, end - time.monotonic()) * 1000):
-        frames = socket.recv_multipart()
+    def send(self, message):
         try:
-            return wire.Reply.FromString(frames[-1])
-        except DecodeError:
-            continue
-    return None
+            self.socket.send(message, zmq.NOBLOCK)
+        except zmq.Again:
+            pass  # a socket of which the key was refused has no queue any more, and would wait for ever: receive says why
+
+    def receive(self, seconds):
+        """The next message that can be read, or None when the time is over. What cannot be read is no answer."""
+        end = time.monotonic() + seconds
+        while ready := dict(self.poller.poll(max(0, end - time.monotonic()) * 1000)):
+            if self.monitor in ready:
+                self.notice(recv_monitor_message(self.monitor))
+            if self.socket not in ready:
+                continue
+            try:
+                return wire.Reply.FromString(self.socket.recv_multipart()[-1])
+            except DecodeError:
+                continue
+        return None
+
+    def notice(self, told):
+        """Without this a refused key would only be silence (2.1)."""
+        if told['event'] == zmq.EVENT_DISCONNECTED:
+            self.is_lost = True  # ZeroMQ connects again by itself, but not as a subscriber (6.1)
+        elif told['value'] == 400:
+            raise KeyRefused('this key is not, or no longer, that of a party')
+
+    def close(self):
+        self.socket.disable_monitor()
+        self.socket.close()
+
+
+def turn_server_key(key):
+    """The registry may have the other of its two keys by now (2.5): the next connection is made with that."""
+    names = key['metadata']
+    if names.get('server-key-next'):
+        names['server-key'], names['server-key-next'] = names['server-key-next'], names['server-key']
+
+
+def refuses_key(reply):
+    """That was said on a connection of which the key was removed meanwhile (3.3)."""
+    return reply.status == wire.FORBIDDEN and not any(reply.epoch)
 
 
 # ------------------------------------------------------------------------------------------------------- asking (3, 4)
@@ -99,7 +141,7 @@ class Registry:
     """One connection for requests, kept open (2.2)."""
 
     def __init__(self, key):
-        self.key, self.socket = key, connect(key, 'requests')
+        self.key, self.connection = key, Connection(key, 'requests')
 
     def call(self, request):
         """The reply, with status OK, to this request. It is sent again, byte for byte the same, until there is one."""
@@ -110,6 +152,8 @@ class Registry:
             reply = self.attempt(message, request.idempotency_key)
             if reply is not None and reply.status == wire.OK:
                 return reply
+            if reply is not None and refuses_key(reply):
+                raise KeyRefused('this key was removed')
             if reply is not None and reply.status not in (wire.UNAVAILABLE, wire.RETRY):
                 raise Refused(reply)
             if reply is not None and 0 < reply.retry_after_ms <= (PATIENCE - put_off) * 1000:
@@ -123,13 +167,14 @@ class Registry:
 
     def attempt(self, message, key):
         """The reply to this key, or None."""
-        self.socket.send(message)
+        self.connection.send(message)
         end = time.monotonic() + ATTEMPT
-        while (reply := receive(self.socket, end - time.monotonic())) is not None:
+        while (reply := self.connection.receive(end - time.monotonic())) is not None:
             if reply.idempotency_key == key:
                 return reply  # others are late, or nobody's
-        self.socket.close()
-        self.socket = connect(self.key, 'requests')  # the old one gave no answer (4.1)
+        self.connection.close()
+        turn_server_key(self.key)
+        self.connection = Connection(self.key, 'requests')  # the old one gave no answer (4.1)
         return None
 
     def identify(self, identifier, value):
@@ -202,27 +247,30 @@ class Stream:
     """A subscription. `handle` stores an event durably; only then it is acknowledged."""
 
     def __init__(self, key, position, handle):
-        self.key, self.position, self.handle, self.socket = key, position, handle, None
+        self.key, self.position, self.handle, self.connection = key, position, handle, None
         self.expected = self.newest = None
 
     def send(self, **body):
         request = wire.Request(version=1, idempotency_key=os.urandom(16), **body)
-        self.socket.send(request.SerializeToString())
+        self.connection.send(request.SerializeToString())
         return request.idempotency_key
 
     def subscribe(self):
         """On a new connection. False: nothing came; try again later."""
-        if self.socket is not None:
-            self.socket.close()
-        self.socket = connect(self.key, 'events')
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = Connection(self.key, 'events')
         wanted = self.position.number + 1 if self.position.epoch else 0
         key = self.send(subscribe=events_pb2.SubscribeRequest(**{'from': wanted}, credit=CREDIT))
-        while (reply := receive(self.socket, ATTEMPT)) is not None:
+        while (reply := self.connection.receive(ATTEMPT)) is not None:
             if reply.idempotency_key == key:
                 return self.begin(reply, wanted)
+        turn_server_key(self.key)
         return False
 
     def begin(self, reply, wanted):
+        if refuses_key(reply):
+            raise KeyRefused('this key was removed')
         if reply.status in (wire.UNAVAILABLE, wire.RETRY):
             return False
         told = reply.subscribe
@@ -230,6 +278,7 @@ class Stream:
             raise Doubt(f'{reply.field or "events were dropped"}')
         self.believe_epoch(reply)
         self.expected, self.newest, self.lacking = told.next, told.newest, 0
+        self.connection.is_lost = False  # it may have come only at the second time
         return True
 
     def believe_epoch(self, reply):
@@ -241,12 +290,12 @@ class Stream:
 
     def turn(self, seconds):
         """Takes one push. False: nothing came in so long."""
-        reply = receive(self.socket, seconds)
+        reply = self.connection.receive(seconds)
         if reply is None:
             return False
         if reply.WhichOneof('body') != 'event':
             if reply.status == wire.FORBIDDEN:
-                raise Doubt('this key is no longer let in')
+                raise KeyRefused('this key is let in no more')
             return True  # an answer to an acknowledgement
         self.believe_epoch(reply)
         push = reply.event
@@ -294,7 +343,9 @@ def run_check(key_file, provider, recipient, purpose, *items):
     pairs = [tuple(item.partition(':')[::2]) for item in items]
     try:
         permitted, obligations, duties = Registry(read_key_file(key_file)).disclose(bsn, provider, recipient, purpose, pairs, 'programma-1')
-    except (Refused, NoAnswer) as why:
+    except (Refused, NoAnswer, KeyRefused) as why:
+        if isinstance(why, KeyRefused):
+            say('refused')
         print(f'nothing may be disclosed: {why}', file=sys.stderr)
         return 1
     for category in permitted:
@@ -331,14 +382,16 @@ def run_listen(key_file, position_file):
                 time.sleep(random.uniform(0.5, 1.5))
                 continue
             heard = time.monotonic()
-            while time.monotonic() - heard < SILENCE and not has_ended(sys.stdin):
+            while time.monotonic() - heard < SILENCE and not stream.connection.is_lost and not has_ended(sys.stdin):
                 if stream.is_current() and not was_current:
                     say('current')
                     was_current = True
                 if stream.turn(0.2):
                     heard = time.monotonic()
-    except Doubt as why:
+    except (Doubt, KeyRefused) as why:
         say('doubt')
+        if isinstance(why, KeyRefused):
+            say('refused')
         print(f'nothing that is held on the ground of a consent counts: {why}', file=sys.stderr)
         return 2
     return 0
