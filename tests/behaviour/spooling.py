@@ -130,7 +130,7 @@ class Spool:
     def held(self, *arguments, stdin=''):
         """A command of those who must solve what is held."""
         return subprocess.run([self.program, 'held', '--spool', self.path, *map(str, arguments)], capture_output=True, text=True,
-                              timeout=60, input=stdin, check=False)
+                              timeout=60, input=stdin, check=False, errors='surrogateescape')
 
     def start(self):
         with open(self.log, 'a', encoding='utf-8') as log:

@@ -237,6 +237,12 @@ class WhatIsHeld(SpoolTest):
         before = spool.report('held', 'a.xml')['reported_at']
         self.assertEqual(spool.held('release', 'a.xml').returncode, 0)
         spool.wait_for(lambda: spool.report('held', 'a.xml')['reported_at'] != before, 'not decided anew')
+        (spool.path / 'work' / 'commands' / 'no command').mkdir()
+        for reason, fault in ((' \u200b\n', 'wants a reason'), (f'is van {bsn}\n', "could be somebody's BSN"), ('a' * 5000, 'too long'),
+                              ('\udcff\n', 'not text')):
+            refused = spool.held('drop', 'b.xml', stdin=reason)
+            self.assertEqual((refused.returncode, fault in refused.stderr), (64, True), refused.stderr)
+            self.assertNotIn(bsn, refused.stderr)
         self.assertEqual(spool.held('drop', 'b.xml', stdin='dubbel\n').returncode, 0)
         spool.wait_until_in('failed', 'b.xml')
         report = spool.report('failed', 'b.xml')

@@ -53,6 +53,8 @@ int spool_obey (struct spool *self)
         json_decref (command);
         if (r == 0)
             r = folders_remove (&self->folders, FOLDER_COMMANDS, entry->d_name);
+        if (r == -EISDIR) /* whoever made it: it is no command, and stops nothing */
+            r = 0;
     }
     if (directory)
         closedir (directory);

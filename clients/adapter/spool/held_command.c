@@ -14,8 +14,11 @@
 #include "codec/document.h"
 #include "config/file_write.h"
 #include "input.h"
+#include "numbers.h"
 #include "spool_parts.h"
 #include "text/escape.h"
+#include "text/utf8.h"
+#include "text/visible.h"
 
 enum { REASON_MAX = 4096, REPORT_MAX = 16 * 1024 * 1024, LINE = 512 };
 
@@ -211,7 +214,17 @@ static int leave (const struct held_run *self, const char *verb, const char *rea
     return r == 0 ? EX_OK : complain (self, EX_CANTCREAT, self->directory, "the command cannot be left there");
 }
 
-/* Of a file, or of the first line that is typed. */
+/* It is kept in the report: for a person to read, and about nobody. */
+static const char *fault_of_reason (const char *reason, size_t size)
+{
+    if (strlen (reason) != size || !utf8_is_valid (reason, size))
+        return "the reason is not text in UTF-8";
+    if (!visible_has_any (reason))
+        return "wants a reason";
+    return numbers_hold_bsn (reason, NULL, 0) ? "the reason holds a number that could be somebody's BSN" : NULL;
+}
+
+/* Of a file, or one line that is typed. */
 static int read_reason (const struct held_run *self, char reason[REASON_MAX])
 {
     ssize_t size = 0;
@@ -221,12 +234,16 @@ static int read_reason (const struct held_run *self, char reason[REASON_MAX])
         if (isatty (STDIN_FILENO))
             fputs ("Reason: ", stderr);
         size = fgets (reason, REASON_MAX, stdin) ? (ssize_t)strlen (reason) : 0;
+        if (size == REASON_MAX - 1 && reason[size - 1] != '\n')
+            return complain (self, EX_USAGE, "drop", "the reason is too long");
     }
     if (size < 0)
         return complain (self, EX_NOINPUT, self->reason_file, input_problem (size));
+    while (size > 0 && reason[size - 1] == '\n')
+        size--;
     reason[size] = 0;
-    reason[strcspn (reason, "\n")] = 0;
-    return *reason ? 0 : complain (self, EX_USAGE, "drop", "wants a reason");
+    const char *fault = fault_of_reason (reason, (size_t)size);
+    return fault ? complain (self, EX_USAGE, "drop", fault) : 0;
 }
 
 static int change (const struct held_run *self, const char *verb)

@@ -9,8 +9,11 @@
 #include "codec/document.h"
 #include "report.h"
 #include "spool_parts.h"
+#include "text/burgerservicenummer.h"
 #include "text/progress.h"
 #include "text/escape.h"
+
+#define DIGITS "0123456789"
 
 static const char *const end_names[ENDS] = {
     [END_SENT] = "sent",     [END_HELD] = "held",   [END_FAILED] = "failed",
@@ -23,6 +26,20 @@ static const char *const would_names[ENDS] = {
 static const char *const end_words[ENDS] = {
     [END_HELD] = "be held", [END_FAILED] = "fail", [END_WAITS] = "wait for the registry"};
 
+/* Files are called what their senders like, and what is said here is kept in logs. */
+static void hide_numbers (char *text)
+{
+    while (*(text += strcspn (text, DIGITS))) {
+        size_t size = strspn (text, DIGITS);
+        char number[BSN_SIZE + 1] = "";
+        if (size == BSN_SIZE)
+            memcpy (number, text, size);
+        if (bsn_is_valid (number))
+            memset (text, '*', size);
+        text += size;
+    }
+}
+
 int spool_say (const struct spool *self, int code, const char *format, ...)
 {
     char *text;
@@ -31,6 +48,7 @@ int spool_say (const struct spool *self, int code, const char *format, ...)
     if (vasprintf (&text, format, arguments) < 0)
         abort ();
     va_end (arguments);
+    hide_numbers (text);
     progress_end ();
     escape_line (stderr, "%s: %s", self->order->program, text);
     free (text);
