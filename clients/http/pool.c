@@ -44,7 +44,7 @@ static bool open_lane (struct pool *self, const struct bridge_party *party, char
         consent_set_timeout (connection, self->bridge->timeout);
         consent_set_attempts (connection, ATTEMPTS);
         consent_set_patience (connection, PATIENCE);
-        consent_set_absent (connection, CONSENT_ABSENT_FAIL);
+        consent_set_absent (connection, CONSENT_ABSENT_ALWAYS);
     }
     if (strcmp (consent_party (lane->idle[0]), party->id) == 0)
         return true;

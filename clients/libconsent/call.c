@@ -14,7 +14,8 @@
 
 /* The states of a request:
    new ── send ──> sent ── answer ──────────────────────────> done
-                     │ ── time-out, or UNAVAILABLE, RETRY ──> waits for its turn ── send ──> sent
+                     │ ── time-out, or UNAVAILABLE, RETRY,
+                     │    or, to who asked for that, gone ──> waits for its turn ── send ──> sent
                      │ ── told to come back later ──────────> waits until then ── send ──> sent
                      │ ── the registry has forgotten the key > done
                      └ ── no answer in the last attempt ─────> done */
@@ -44,13 +45,13 @@ static void finish_call (struct pending *self, int status, Consentd__Reply *repl
     self->reply = reply;
 }
 
-/* Opens the link, unless nobody is there to take the request, which was not sent yet, for as long as that is to be
-   waited for. 0, CONSENT_ABSENT or -errno. */
+/* Opens the link, unless nobody is there to take the request, for as long as that is to be waited for. 0,
+   CONSENT_ABSENT or -errno. */
 static int open_link (consent_t *self, const struct pending *pending)
 {
     if (link_is_open (&self->calls))
         return 0;
-    bool looks = connection_is_wary (self) && !pending->unheard;
+    bool looks = self->absent == CONSENT_ABSENT_ALWAYS || (connection_is_wary (self) && !pending->unheard);
     while (looks && presence_look (consent_endpoint (self), self->timeout, self->absent_why) == PRESENCE_ABSENT) {
         if (attempt_now () - pending->begun >= self->absent)
             return CONSENT_ABSENT;
@@ -65,7 +66,7 @@ static void transmit (consent_t *self, struct pending *pending)
 {
     int result = open_link (self, pending);
     if (result == CONSENT_ABSENT) {
-        finish_call (pending, result, NULL);
+        finish_call (pending, pending->unheard ? CONSENT_TIMEOUT : result, NULL);
         return;
     }
     if (!result)
@@ -78,6 +79,22 @@ static void transmit (consent_t *self, struct pending *pending)
         pending->unheard = now;
     if (result)
         finish_call (pending, result, NULL);
+}
+
+/* The connection was lost, and the caller wants to know soon if the registry is away. What was sent is sent again
+   at once, if anybody is there. */
+static void leave (consent_t *self)
+{
+    link_close (&self->calls);
+    for (size_t i = 0; i < self->pending_count; i++) {
+        struct pending *pending = &self->pending[i];
+        if (pending->done || !pending->sent)
+            continue;
+        if (pending->attempts >= self->attempts)
+            finish_call (pending, CONSENT_TIMEOUT, NULL);
+        pending->sent = false;
+        pending->due = attempt_now ();
+    }
 }
 
 int call_start (consent_t *self, const Consentd__Request *request, uint64_t ticket)
@@ -105,6 +122,8 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     consentd__request__pack (&envelope, pending->bytes);
     pending->ticket = ticket;
     pending->begun = attempt_now ();
+    if (self->absent == CONSENT_ABSENT_ALWAYS && link_is_lost (&self->calls))
+        leave (self);
     self->pending_count++;
     transmit (self, pending);
     return CONSENT_OK;
@@ -241,6 +260,8 @@ static void turn (consent_t *self)
 
 static void do_what_is_due (consent_t *self)
 {
+    if (self->absent == CONSENT_ABSENT_ALWAYS && self->calls.lost)
+        leave (self);
     int64_t now = attempt_now ();
     for (size_t i = 0; i < self->pending_count; i++)
         if (!self->pending[i].done && self->pending[i].sent && self->pending[i].due <= now) {
@@ -315,7 +336,10 @@ static void step (consent_t *self)
 /* Keeps the words for a request that ended without a reply. */
 static void explain (consent_t *self, int status)
 {
-    if (status == CONSENT_TIMEOUT)
+    if (status == CONSENT_TIMEOUT && self->absent_why[0])
+        connection_fail (self, status, "the registry at %s went away before it answered: %s",
+                         consent_endpoint (self), self->absent_why);
+    else if (status == CONSENT_TIMEOUT)
         connection_fail (self, status, "no answer from the registry at %s in %d attempts of %d ms",
                          consent_endpoint (self), self->attempts, self->timeout);
     else if (status == CONSENT_KEY_REFUSED)

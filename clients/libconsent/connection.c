@@ -187,7 +187,8 @@ void consent_set_timeout (consent_t *self, int milliseconds)
 
 void consent_set_absent (consent_t *self, int milliseconds)
 {
-    self->absent = milliseconds < 0 ? CONSENT_ABSENT_WAIT : milliseconds;
+    bool is_known = milliseconds >= 0 || milliseconds == CONSENT_ABSENT_ALWAYS;
+    self->absent = is_known ? milliseconds : CONSENT_ABSENT_WAIT;
 }
 
 void consent_set_attempts (consent_t *self, int attempts)

@@ -88,6 +88,7 @@ void consent_set_timeout (consent_t *self, int milliseconds);
 enum {
     CONSENT_ABSENT_FAIL = 0,
     CONSENT_ABSENT_WAIT = -1,
+    CONSENT_ABSENT_ALWAYS = -2,
 };
 
 /* What a connection does if the registry is not there when it is first needed: its socket or machine is not, or
@@ -97,7 +98,9 @@ enum {
    request that may have been sent before, nor of a registry that was met once: both are tried as ever. With either
    CONSENT_STRANGER is told soon too, which else ends in CONSENT_TIMEOUT: connections were closed before they were
    secure, as who has another key than `server-key` of the key file does, or a registry that can let nobody in just
-   now. */
+   now. CONSENT_ABSENT_ALWAYS: as CONSENT_ABSENT_FAIL, also for a registry that was met, and whose connection was
+   lost since: that suits who has others waiting. A request that may have been sent to it then ends with
+   CONSENT_TIMEOUT; if the registry is there again it is sent again at once. */
 void consent_set_absent (consent_t *self, int milliseconds);
 
 /* How many times a request is sent at most: 5 unless set; 1 or more. The library waits between attempts, longer

@@ -103,6 +103,7 @@ static int note (struct link *self, uint16_t event)
     switch (event) {
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
         self->met = true;
+        self->lost = false;
         self->strange = 0;
         return LINK_SILENT;
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
@@ -112,6 +113,7 @@ static int note (struct link *self, uint16_t event)
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
         return LINK_REFUSED;
     default:
+        self->lost = self->met;
         return LINK_LOST;
     }
 }
@@ -131,6 +133,11 @@ static int read_monitor (struct link *self)
             result = noted;
     }
     return result;
+}
+
+bool link_is_lost (struct link *self)
+{
+    return self->socket && (read_monitor (self) == LINK_REFUSED || self->lost);
 }
 
 int link_wait (struct link *self, int64_t timeout)

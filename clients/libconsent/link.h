@@ -10,6 +10,7 @@ struct link {
     void *monitor;
     bool met;    /* the registry has proved that it has the `server-key`, and let us in; from then on what was sent
                     may    have come there */
+    bool lost;   /* it was secure, and is so no more */
     int strange; /* so many connections in a row ended before that. Once may be a registry that stops just then */
 };
 
@@ -26,8 +27,12 @@ bool link_is_open (const struct link *self);
    -errno. */
 int link_send (struct link *self, const void *data, size_t size);
 
+/* Takes note of what happened so far, without waiting. True: its connection was lost or refused, and there is no
+   other yet. */
+bool link_is_lost (struct link *self);
+
 /* Waits at most `timeout` ms (0: only looks) for the first thing that happens. One of LINK_SILENT to LINK_SIGNAL,
-   or -errno; LINK_SILENT also where `met` or `strange` changed. A link that is not open only waits. */
+   or -errno; LINK_SILENT also where `met`, `lost` or `strange` changed. A link that is not open only waits. */
 int link_wait (struct link *self, int64_t timeout);
 
 /* Takes a message that waits. 0 and the reply, which the caller must free with consentd__reply__free_unpacked

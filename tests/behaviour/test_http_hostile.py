@@ -3,6 +3,7 @@ import concurrent.futures
 import http.client
 import json
 import re
+import signal
 import socket
 import ssl
 import time
@@ -258,6 +259,49 @@ class Slow(BridgeTest):
 
 
 class Away(OwnInstanceTest):
+    LONG = 20  # s of two attempts
+
+    def refused(self, bridge, asked, **headers):
+        """How long it took until there was a 503."""
+        begun = time.monotonic()
+        response, body = bridge.request(PATH, json.dumps(asked), headers={**JSON, **headers})
+        self.assertEqual((response.status, response.getheader('Retry-After')), (503, '1'))
+        self.assertNotIn(b'true', body)
+        return time.monotonic() - begun
+
+    def test_a_registry_that_left_is_answered_for_at_once_and_served_when_it_is_back(self):
+        bsn = self.person()
+        self.granted(bsn)
+        bridge = Bridge(self.registry, timeout=self.LONG * 500).start()
+        self.addCleanup(bridge.stop)
+        asked = evaluation(bsn)
+        self.assertTrue(bridge.ask('kernteam', 'evaluation', asked)[1]['decision'])
+        for stop in (self.registry.stop, self.registry.kill):
+            stop()
+            self.assertLess(self.refused(bridge, asked), self.LONG / 4)
+            self.registry.start()
+            begun = time.monotonic()
+            self.assertTrue(bridge.ask('kernteam', 'evaluation', asked)[1]['decision'])
+            self.assertLess(time.monotonic() - begun, self.LONG / 4)
+
+    def test_one_that_leaves_before_it_answered_is_answered_for_at_once_and_nothing_is_disclosed_twice(self):
+        bsn = self.person()
+        self.granted(bsn, one_time=True)
+        bridge = Bridge(self.registry, timeout=self.LONG * 500).start()
+        self.addCleanup(bridge.stop)
+        self.assertTrue(bridge.ask('kernteam', 'evaluation', evaluation(bsn))[1]['decision'])
+        asked, key = evaluation(bsn, wijze='DISCLOSE'), {'Idempotency-Key': 'left-before-it-answered'}
+        self.registry.signal(signal.SIGSTOP)
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            asking = pool.submit(self.refused, bridge, asked, **key)
+            self.assertFalse(concurrent.futures.wait([asking], 0.5).done)
+            self.registry.kill()
+            self.assertLess(asking.result(60), self.LONG / 4)
+        self.registry.start()
+        for _ in range(2):
+            document = bridge.ask('kernteam', 'evaluation', asked, Idempotency_Key=key['Idempotency-Key'])[1]
+            self.assertTrue(document['decision'])
+
     def test_without_the_registry_nothing_is_permitted_and_with_it_everything_is_as_before(self):
         bsn = self.person()
         consent = self.granted(bsn)
