@@ -18,7 +18,7 @@ def run(*options):
 
 
 def promised(which=0):
-    """What --help says of the last lines: those without an option, with --events, 1, with --adapter, 2, or with --import, 3."""
+    """What --help says of the last lines: those without an option, with --events, 1, with --adapter, 2, with --http, 3, or with --import, 4."""
     figures = run('--help').stdout.split('ast lines are name=value:\n')[1 + which]
     return re.findall(r'(?m)^    (\w+) +\S', figures.split('\n\nWith ')[0])
 
@@ -47,9 +47,13 @@ class Bench(unittest.TestCase):
         names, _ = self.figures('--adapter', '20')
         self.assertEqual(names, promised(2))
 
+    def test_questions_go_through_consent_http_and_each_figure_is_printed(self):
+        names, _ = self.figures('--http')
+        self.assertEqual(names, promised(3))
+
     def test_papers_are_imported_through_a_kill_and_each_figure_is_printed(self):
         names, _ = self.figures('--import', '2000')
-        self.assertEqual(names, promised(3))
+        self.assertEqual(names, promised(4))
 
     def test_without_postgresql_it_says_so_and_prints_and_draws_the_others(self):
         with tempfile.TemporaryDirectory() as nothing:
