@@ -29,35 +29,46 @@ int spool_watch (struct spool *self)
 
 /* ------------------------------------------------------------------------------------------ read ahead */
 
-/* No more than one round of the folder for a group: what nobody can take yet stays in it. */
-static void take_arrivals (struct spool *self)
+static void begin_reading (struct spool *self)
 {
-    for (bool looked = false; !spool_is_full (self->ahead, AHEAD_MAX, AHEAD_BYTES);) {
-        const char *name = arrivals_next (&self->arrivals);
-        if (name)
-            spool_claim (self, self->ahead, name);
-        else if ((looked && !self->arrivals.goes_on) ||
-                 !arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX))
-            return;
-        else
-            looked = true;
-    }
+    char events[4096];
+    self->reads_ahead = !stopping_is_asked ();
+    self->has_looked = false;
+    while (self->reads_ahead && read (self->inotify, events, sizeof events) > 0)
+        continue;
+}
+
+/* No more than one round of the folder for a group: what nobody can take yet stays in it. */
+static bool look_for_more (struct spool *self)
+{
+    if (self->has_looked && !self->arrivals.goes_on)
+        return false;
+    self->has_looked = true;
+    return arrivals_look (&self->arrivals, self->folders.of[FOLDER_IN], ARRIVALS_MAX);
+}
+
+void spool_read_one (struct spool *self)
+{
+    if (!self->reads_ahead)
+        return;
+    const char *name = arrivals_next (&self->arrivals);
+    if (name)
+        spool_claim (self, self->ahead, name);
+    self->reads_ahead = (name || look_for_more (self)) && !spool_is_full (self->ahead, AHEAD_MAX, AHEAD_BYTES);
 }
 
 static void read_ahead (struct spool *self)
 {
-    char events[4096];
-    if (stopping_is_asked ())
-        return;
-    while (read (self->inotify, events, sizeof events) > 0)
-        continue;
-    take_arrivals (self);
+    begin_reading (self);
+    while (self->reads_ahead)
+        spool_read_one (self);
 }
 
 /* What was read is to be decided now. */
 static void turn (struct spool *self)
 {
     struct group *was = self->now;
+    self->reads_ahead = false;
     workers_wait (self->readers);
     self->now = self->ahead;
     self->ahead = was;
@@ -150,7 +161,7 @@ void spool_take (struct spool *self)
         turn (self);
     }
     if (self->now->count > 0 && !is_anything_left)
-        read_ahead (self);
+        begin_reading (self);
     take_woken (self);
     spool_begin (self);
     for (size_t i = 0; i < self->now->count; i++)

@@ -140,7 +140,7 @@ static void ask_item (struct asking *self, struct item *item)
         count_answers (self, item, 0);
     for (size_t i = 0; i < count; i++) {
         while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
-            continue;
+            spool_read_one (self->spool);
         ask_one (self, item, i);
     }
 }
@@ -178,6 +178,8 @@ void spool_ask (struct spool *self, enum passage_need_kind kind)
             ask_item (&asking, item);
     }
     while (asking.count > 0 && take_one (&asking))
-        continue;
+        spool_read_one (self);
+    while (self->reads_ahead)
+        spool_read_one (self);
     workers_wait (self->workers);
 }

@@ -49,7 +49,11 @@ int spool_written (const struct spool *self)
 int spool_sync (struct spool *self)
 {
     int r = removing_wait (&self->removing);
-    return r == 0 ? folders_sync (&self->folders) : r;
+    if (r == 0)
+        r = folders_sync (&self->folders);
+    if (r == 0)
+        self->now->is_kept = self->ahead->is_kept = true;
+    return r;
 }
 
 void spool_forget_settled (struct spool *self)
@@ -105,7 +109,8 @@ static void store_one (void *context, size_t number)
 }
 
 /* The output of each that could go, beside the others: also of what is asked about nobody. It gets its place when
-   it may. */
+   it may, and is durable with its report before that is decided: until then it can be made once more from what
+   came. That is to be where the ledger knows it. */
 static int store_outputs (struct spool *self)
 {
     for (size_t i = 0; i < self->now->count; i++) {
@@ -114,8 +119,8 @@ static int store_outputs (struct spool *self)
     }
     workers_share (self->workers, self->now->count, store_one, self);
     int r = spool_written (self);
-    if (r == 0)
-        r = folders_sync (&self->folders);
+    if (r == 0 && !self->now->is_kept)
+        r = spool_sync (self);
     return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
 }
 

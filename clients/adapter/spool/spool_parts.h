@@ -64,6 +64,7 @@ struct group {
     const struct passage_order *order;
     struct item items[ITEMS_MAX];
     size_t count;
+    bool is_kept;   /* where they lie they are after a power cut too */
     json_t *chosen; /* the places that they were given, as keys */
 };
 
@@ -95,11 +96,13 @@ struct spool {
     struct workers *readers;  /* the same, beside them: of `ahead` */
     struct removing removing; /* of what went: all of it is in `settled` */
     struct group groups[2], *now, *ahead;
-    bool is_left;    /* something may lie in work/in that no group has */
-    json_t *woken;   /* names in held/ that are to be decided anew, as keys */
-    json_t *told;    /* names in in/ of which it was said that they cannot be read, as keys */
-    json_t *stuck;   /* ids of what is decided and whose place is taken, as keys */
-    json_t *settled; /* ids of what went, which the ledger has still under way, as keys */
+    bool is_left;     /* something may lie in work/in that no group has */
+    bool reads_ahead; /* there is room in `ahead`, and something in in/ as far as is known */
+    bool has_looked;  /* for that, since it began */
+    json_t *woken;    /* names in held/ that are to be decided anew, as keys */
+    json_t *told;     /* names in in/ of which it was said that they cannot be read, as keys */
+    json_t *stuck;    /* ids of what is decided and whose place is taken, as keys */
+    json_t *settled;  /* ids of what went, which the ledger has still under way, as keys */
     struct tally tally;
     size_t looked_after;             /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
@@ -197,9 +200,11 @@ int spool_look_end (struct spool *self, struct look_end *look);
 int spool_open_registry (struct spool *self, consent_t **registry_p);
 int spool_open_ledger (struct spool *self);
 
-/* ahead.c: has in `now` what is to be decided, and begins to read what comes after it. */
+/* ahead.c: has in `now` what is to be decided. */
 int spool_watch (struct spool *self); /* 0 or an exit code */
 void spool_take (struct spool *self);
+/* While `now` is under way: takes one message more, to be read, of what comes after it. */
+void spool_read_one (struct spool *self);
 /* put_off.c: of what takes back, and what that is about, only the first stays in the group. */
 void spool_put_off (struct spool *self);
 

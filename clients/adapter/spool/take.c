@@ -119,6 +119,7 @@ static void add_open (struct spool *self, struct group *to, const struct source 
     if (spool_is_stuck (self, item->id_text))
         return;
     int r = read_item (self, item, file);
+    to->is_kept = false;
     if (r == 0)
         to->count++;
     else
