@@ -3,16 +3,19 @@
 
 Usage: run.py BUILD [-SUITE] [NAME...]   with names: only those, as in  run.py build store test_story test_log.AuditLog
                                          with -SUITE: without the C programs of that suite of meson
-Ends with "N passed, N failed", which counts single tests, not programs.
+Says of each how long it took, and how long it and what it started were at work on a processor. Ends with
+"N passed, N failed", which counts single tests, not programs.
 """
 import concurrent.futures
 import json
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 TESTS = pathlib.Path(__file__).resolve().parent
@@ -22,30 +25,55 @@ MODULE_TIMEOUT = 420
 # UndefinedBehaviorSanitizer would only print; and 1, with which a program ends then, is what many a test expects.
 SANITIZED = {'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99', 'ASAN_OPTIONS': 'exitcode=99'}
 WAITING = 2  # so many tests more at a time than there are processors: most of them wait for something
+# Those that take longest, the longest first: begun last, each would be alone in the end. Beside the programs to which meson
+# is told to give priority, which have their own turns.
+LONGEST = (
+    'test_receipt', 'test_log_copy', 'test_store', 'test_load', 'test_witness_attacks', 'test_witnesses', 'test_witness_client',
+    'test_export', 'test_backup', 'test_archive', 'simulation-told', 'test_export_collector', 'test_relay', 'store-faults',
+    'simulation-until', 'store-power', 'test_limits', 'test_take_back', 'test_evidence', 'store-damage', 'test_deliveries',
+    'test_conformance', 'simulation-older', 'test_traps', 'simulation-limits', 'test_quickstart', 'simulation-erasure',
+    'simulation-vouched', 'test_rules_index', 'test_bad_day', 'test_bench', 'test_spool', 'simulation-properties',
+    'test_operations', 'simulation-lines-about', 'test_import', 'test_adapters', 'simulation-restored', 'store-crash',
+)
+
+
+class Ran:
+    """What came of a program: `code` is 0 if it ended well, `at_work` the seconds of processor of it and its children."""
+
+    def __init__(self, code, output, seconds, at_work):
+        self.code, self.output, self.seconds, self.at_work = code, output, seconds, at_work
 
 
 class Outcome:
-    def __init__(self, name, passed, failed, skipped, seconds, output):
-        self.name, self.passed, self.failed, self.skipped = name, passed, failed, skipped
-        self.seconds, self.output = seconds, output
+    def __init__(self, name, passed, failed, skipped, ran):
+        self.name, self.passed, self.failed, self.skipped, self.ran = name, passed, failed, skipped, ran
 
     def print(self):
         skipped = f', {self.skipped} skipped' if self.skipped else ''
         counts = f'{self.passed:5} passed, {self.failed} failed{skipped}'
-        print(f'{self.name:<32}{counts}  ({self.seconds:.1f} s)', flush=True)
+        print(f'{self.name:<32}{counts}  ({self.ran.seconds:.1f} s, {self.ran.at_work:.1f} s at work)', flush=True)
         if self.failed:
-            print(self.output, flush=True)
+            print(self.ran.output, flush=True)
 
 
 def run(command, timeout, **options):
     start = time.monotonic()
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout, text=True,
-                              errors='replace', stdin=subprocess.DEVNULL, check=False, **options)
-        return done.returncode, done.stdout, time.monotonic() - start
-    except subprocess.TimeoutExpired as late:
-        output = (late.stdout or b'').decode(errors='replace')
-        return 1, f'{output}\nstopped after {timeout} seconds', time.monotonic() - start
+    late = threading.Event()
+
+    def stop():
+        late.set()
+        os.kill(process.pid, signal.SIGKILL)
+
+    with tempfile.TemporaryFile('w+', errors='replace') as said:
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
+        timer = threading.Timer(timeout, stop)
+        timer.start()
+        _, status, usage = os.wait4(process.pid, 0)
+        timer.cancel()
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        output = said.read() + (f'\nstopped after {timeout} seconds' if late.is_set() else '')
+    return Ran(process.returncode, output, time.monotonic() - start, usage.ru_utime + usage.ru_stime)
 
 
 def total(pattern, text):
@@ -57,15 +85,15 @@ def run_program(test):
     environment = {**SANITIZED, **os.environ, **test['env']}
     # Those with priority are at work all the while: beside them others are to go on as soon as what they wait for is there.
     command = ['nice', *test['cmd']] if test['priority'] > 0 else test['cmd']
-    code, output, seconds = run(command, test['timeout'], env=environment, cwd=test['workdir'])
-    passed = total(r'\[  PASSED  \] (\d+) test', output)
-    failed = total(r'\[  FAILED  \] (\d+) test', output)
-    skipped = total(r'\[  SKIPPED \] (\d+) test', output)
-    if code != 0 and failed == 0:
+    ran = run(command, test['timeout'], env=environment, cwd=test['workdir'])
+    passed = total(r'\[  PASSED  \] (\d+) test', ran.output)
+    failed = total(r'\[  FAILED  \] (\d+) test', ran.output)
+    skipped = total(r'\[  SKIPPED \] (\d+) test', ran.output)
+    if ran.code != 0 and failed == 0:
         failed = 1
-    if code == 0 and passed + skipped == 0:
+    if ran.code == 0 and passed + skipped == 0:
         passed = 1
-    return Outcome(test['name'], passed, failed, skipped, seconds, output)
+    return Outcome(test['name'], passed, failed, skipped, ran)
 
 
 def compile_protocol(into):
@@ -79,21 +107,30 @@ def run_module(name, build, protocol):
     """A module of behaviour tests, or one class or test of it."""
     environment = {**SANITIZED, **os.environ, 'CONSENTD_BUILD': str(build), 'PYTHONPATH': protocol,
                    'PYTHONDONTWRITEBYTECODE': '1'}
-    code, output, seconds = run(['/usr/bin/python3', '-m', 'unittest', '-v', name], MODULE_TIMEOUT, env=environment,
-                                cwd=TESTS / 'behaviour')
-    ran = total(r'(?m)^Ran (\d+) test', output)
-    failed = total(r'\b(?:failures|errors)=(\d+)', output)
-    skipped = total(r'\bskipped=(\d+)', output)
-    if code != 0 and failed == 0:
+    ran = run(['/usr/bin/python3', '-m', 'unittest', '-v', name], MODULE_TIMEOUT, env=environment, cwd=TESTS / 'behaviour')
+    count = total(r'(?m)^Ran (\d+) test', ran.output)
+    failed = total(r'\b(?:failures|errors)=(\d+)', ran.output)
+    skipped = total(r'\bskipped=(\d+)', ran.output)
+    if ran.code != 0 and failed == 0:
         failed = 1
-    return Outcome(name, max(0, ran - failed - skipped), failed, skipped, seconds, output)
+    return Outcome(name, max(0, count - failed - skipped), failed, skipped, ran)
 
 
-def in_order(programs, modules):
-    """The longest come first, and the shortest last, so that no processor is idle in the end: those programs to which meson
-    is told to give priority, the modules, and the other programs."""
-    first = [job for job in programs if job[1]['priority'] > 0]
-    return first + modules + [job for job in programs if job not in first]
+def in_order(jobs):
+    """The longest come first, so that no processor is idle in the end; then the other modules, and the other programs."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    return sorted(jobs, key=lambda job: place.get(job[0], len(place)))
+
+
+def carry_out(jobs, background):
+    """Yields the outcomes as they come. Those of the background do nothing but reckon, at low priority, and take what
+    the others leave while these wait."""
+    processors = os.cpu_count()
+    with (concurrent.futures.ThreadPoolExecutor(processors) as reckoning,
+          concurrent.futures.ThreadPoolExecutor(processors + WAITING) as pool):
+        begun = [reckoning.submit(*job) for _, *job in background] + [pool.submit(*job) for _, *job in jobs]
+        for done in concurrent.futures.as_completed(begun):
+            yield done.result()
 
 
 def main():
@@ -116,14 +153,15 @@ def main():
     outcomes = []
     with tempfile.TemporaryDirectory(prefix='consentd-proto-') as protocol:
         compile_protocol(protocol)
-        jobs = [(run_program, test) for test in programs
-                if (test['name'] in names if names else without.isdisjoint(test['suite']))]
+        programs = [test for test in programs
+                    if (test['name'] in names if names else without.isdisjoint(test['suite']))]
+        of_programs = [(test['name'], run_program, test) for test in programs if test['priority'] == 0]
+        background = [(test['name'], run_program, test) for test in programs if test['priority'] > 0]
         chosen = [name for name in sorted(names) if name.startswith('test_')] if names else modules
-        jobs = in_order(jobs, [(run_module, name, build, protocol) for name in chosen])
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count() + WAITING) as pool:
-            for done in concurrent.futures.as_completed([pool.submit(*job) for job in jobs]):
-                outcomes.append(done.result())
-                outcomes[-1].print()
+        of_modules = [(name, run_module, name, build, protocol) for name in chosen]
+        for outcome in carry_out(in_order(of_modules + of_programs), background):
+            outcomes.append(outcome)
+            outcome.print()
     failed = sum(outcome.failed for outcome in outcomes)
     skipped = sum(outcome.skipped for outcome in outcomes)
     if skipped:
