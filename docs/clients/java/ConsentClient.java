@@ -20,11 +20,14 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.sun.jna.Library;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,6 +65,15 @@ public final class ConsentClient {
         private static final long serialVersionUID = 1;
 
         Doubt(String why) {
+            super(why);
+        }
+    }
+
+    /** The registry lets our key in no more (2.1, 4.3): nothing is permitted, and people must know. */
+    static final class KeyRefused extends Exception {
+        private static final long serialVersionUID = 1;
+
+        KeyRefused(String why) {
             super(why);
         }
     }
@@ -139,8 +151,8 @@ public final class ConsentClient {
 
     interface Zmq extends Library {
         Zmq LIB = Native.load("zmq", Zmq.class);
-        int DEALER = 5, LINGER = 17, RCVTIMEO = 27, IPV6 = 42, CURVE_PUBLICKEY = 48, CURVE_SECRETKEY = 49,
-            CURVE_SERVERKEY = 50;
+        int PAIR = 0, DEALER = 5, LINGER = 17, IPV6 = 42, CURVE_PUBLICKEY = 48, CURVE_SECRETKEY = 49, CURVE_SERVERKEY = 50,
+            DONTWAIT = 1, POLLIN = 1, DISCONNECTED = 0x200, HANDSHAKE_FAILED_AUTH = 0x4000;
 
         Pointer zmq_ctx_new();
 
@@ -155,6 +167,10 @@ public final class ConsentClient {
         int zmq_send(Pointer socket, byte[] bytes, NativeLong size, int flags);
 
         int zmq_recv(Pointer socket, byte[] bytes, NativeLong size, int flags);
+
+        int zmq_socket_monitor(Pointer socket, String endpoint, int events);
+
+        int zmq_poll(Pointer items, int count, NativeLong milliseconds);
 
         int zmq_close(Pointer socket);
 
@@ -196,11 +212,27 @@ public final class ConsentClient {
         return (text + "\0").getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** The registry may have the other of its two keys by now (2.5): the next connection is made with that. */
+    static void turnServerKey(Map<String, String> key) {
+        String next = key.getOrDefault("metadata/server-key-next", "");
+        if (!next.isEmpty())
+            key.put("metadata/server-key-next", key.put("metadata/server-key", next));
+    }
+
+    /** That was said on a connection of which the key was removed meanwhile (3.3). */
+    static boolean refusesKey(DynamicMessage reply) {
+        return word(reply, "status").equals("FORBIDDEN") && hex((ByteString) get(reply, "epoch")).matches("0*");
+    }
+
     /** A DEALER of its own (2.2): no routing id, nothing lingers, and only this registry can be at the other end. */
     static final class Connection implements AutoCloseable {
+        static final int ITEM = 16; // bytes of a zmq_pollitem_t where pointers have eight
+
         final Messages messages;
-        final Pointer socket = Zmq.LIB.zmq_socket(CONTEXT, Zmq.DEALER);
+        final Pointer socket = Zmq.LIB.zmq_socket(CONTEXT, Zmq.DEALER), monitor = Zmq.LIB.zmq_socket(CONTEXT, Zmq.PAIR);
+        final Memory items = new Memory(2 * ITEM);
         final byte[] buffer = new byte[65_536]; // a reply is no larger, but to what this client does not ask (2.4)
+        boolean isLost;
 
         Connection(Messages messages, Map<String, String> key, String endpoint) throws IOException {
             this.messages = messages;
@@ -209,8 +241,15 @@ public final class ConsentClient {
             set(Zmq.CURVE_SERVERKEY, key.get("metadata/server-key"));
             set(Zmq.CURVE_PUBLICKEY, key.get("curve/public-key"));
             set(Zmq.CURVE_SECRETKEY, key.get("curve/secret-key"));
-            if (Zmq.LIB.zmq_connect(socket, key.get("metadata/" + endpoint)) != 0)
+            String name = "inproc://monitor-" + Pointer.nativeValue(socket) + "-" + System.nanoTime();
+            if (Zmq.LIB.zmq_socket_monitor(socket, name, Zmq.DISCONNECTED | Zmq.HANDSHAKE_FAILED_AUTH) != 0
+                || Zmq.LIB.zmq_connect(monitor, name) != 0 || Zmq.LIB.zmq_connect(socket, key.get("metadata/" + endpoint)) != 0)
                 throw new IOException("cannot connect");
+            items.clear();
+            items.setPointer(0, socket);
+            items.setShort(12, (short) Zmq.POLLIN);
+            items.setPointer(ITEM, monitor);
+            items.setShort(ITEM + 12, (short) Zmq.POLLIN);
         }
 
         void set(int option, int value) {
@@ -223,30 +262,45 @@ public final class ConsentClient {
                 throw new IOException("a key is not 40 characters of Z85");
         }
 
+        /** Does not wait: a socket of which the key was refused has no queue any more, and receive says why. */
         void send(byte[] message) {
-            Zmq.LIB.zmq_send(socket, message, new NativeLong(message.length), 0);
+            Zmq.LIB.zmq_send(socket, message, new NativeLong(message.length), Zmq.DONTWAIT);
         }
 
         /** The next message that can be read, or null when the time is over. What cannot be read is no answer. */
-        DynamicMessage receive(long milliseconds) {
+        DynamicMessage receive(long milliseconds) throws KeyRefused {
             long end = System.nanoTime() / 1_000_000 + milliseconds;
-            for (;;) {
-                set(Zmq.RCVTIMEO, (int) Math.max(0, end - System.nanoTime() / 1_000_000));
-                int size = Zmq.LIB.zmq_recv(socket, buffer, new NativeLong(buffer.length), 0);
-                if (size < 0)
-                    return null;
+            while (Zmq.LIB.zmq_poll(items, 2, new NativeLong(Math.max(0, end - System.nanoTime() / 1_000_000))) > 0) {
+                notice();
+                int size = Zmq.LIB.zmq_recv(socket, buffer, new NativeLong(buffer.length), Zmq.DONTWAIT);
                 try {
-                    if (size <= buffer.length)
+                    if (size >= 0 && size <= buffer.length)
                         return DynamicMessage.parseFrom(messages.reply, ByteString.copyFrom(buffer, 0, size));
                 } catch (IOException unreadable) {
                     // passed over
                 }
+            }
+            return null;
+        }
+
+        /** What the monitor says, if anything: an event and its value, and where. Without it a refused key would only be
+            silence (2.1). */
+        void notice() throws KeyRefused {
+            byte[] told = new byte[6], where = new byte[256];
+            while (Zmq.LIB.zmq_recv(monitor, told, new NativeLong(told.length), Zmq.DONTWAIT) == told.length) {
+                Zmq.LIB.zmq_recv(monitor, where, new NativeLong(where.length), Zmq.DONTWAIT);
+                ByteBuffer event = ByteBuffer.wrap(told).order(ByteOrder.nativeOrder());
+                if (event.getShort() == Zmq.DISCONNECTED)
+                    isLost = true; // ZeroMQ connects again by itself, but not as a subscriber (6.1)
+                else if (event.getInt() == 400)
+                    throw new KeyRefused("this key is not, or no longer, that of a party");
             }
         }
 
         @Override
         public void close() {
             Zmq.LIB.zmq_close(socket);
+            Zmq.LIB.zmq_close(monitor);
         }
     }
 
@@ -282,6 +336,8 @@ public final class ConsentClient {
                 String status = reply == null ? "UNAVAILABLE" : word(reply, "status");
                 if (status.equals("OK"))
                     return reply;
+                if (reply != null && refusesKey(reply))
+                    throw new KeyRefused("this key was removed");
                 if (!status.equals("UNAVAILABLE") && !status.equals("RETRY"))
                     throw new NotPermitted(status + " " + get(reply, "field") + " " + get(reply, "message"));
                 long after = reply == null ? 0 : count(reply, "retry_after_ms");
@@ -297,7 +353,7 @@ public final class ConsentClient {
         }
 
         /** The reply to this key, or null. */
-        DynamicMessage attempt(byte[] message, ByteString id) throws IOException {
+        DynamicMessage attempt(byte[] message, ByteString id) throws IOException, KeyRefused {
             connection.send(message);
             long end = System.nanoTime() / 1_000_000 + ATTEMPT;
             DynamicMessage reply;
@@ -305,6 +361,7 @@ public final class ConsentClient {
                 if (get(reply, "idempotency_key").equals(id))
                     return reply; // others are late, or nobody's
             connection.close();
+            turnServerKey(key);
             connection = new Connection(messages, key, "requests"); // the old one gave no answer (4.1)
             return null;
         }
@@ -431,10 +488,13 @@ public final class ConsentClient {
             while ((reply = connection.receive(ATTEMPT)) != null)
                 if (get(reply, "idempotency_key").equals(id))
                     return begin(reply, wanted);
+            turnServerKey(key);
             return false;
         }
 
-        boolean begin(DynamicMessage reply, long wanted) throws Doubt {
+        boolean begin(DynamicMessage reply, long wanted) throws Doubt, KeyRefused {
+            if (refusesKey(reply))
+                throw new KeyRefused("this key was removed");
             String status = word(reply, "status");
             if (status.equals("UNAVAILABLE") || status.equals("RETRY"))
                 return false;
@@ -446,6 +506,7 @@ public final class ConsentClient {
             expected = count(told, "next");
             newest = count(told, "newest");
             lacking = 0;
+            connection.isLost = false; // it may have come only at the second time
             return true;
         }
 
@@ -467,7 +528,7 @@ public final class ConsentClient {
                 return false;
             if (!has(reply, "event")) {
                 if (word(reply, "status").equals("FORBIDDEN"))
-                    throw new Doubt("this key is no longer let in");
+                    throw new KeyRefused("this key is let in no more");
                 return true; // an answer to an acknowledgement
             }
             String epoch = believeEpoch(reply);
@@ -531,7 +592,9 @@ public final class ConsentClient {
             told.obligations().forEach(name -> say("obligation " + name));
             told.duties().forEach(duty -> say("duty " + count(duty, "decision") + " " + word(duty, "kind")));
             return 0;
-        } catch (NotPermitted why) {
+        } catch (NotPermitted | KeyRefused why) {
+            if (why instanceof KeyRefused)
+                say("refused");
             System.err.println("nothing may be disclosed: " + why.getMessage());
             return 1;
         }
@@ -573,7 +636,7 @@ public final class ConsentClient {
                     continue;
                 }
                 long heard = System.nanoTime();
-                while ((System.nanoTime() - heard) / 1_000_000 < SILENCE && !ended) {
+                while ((System.nanoTime() - heard) / 1_000_000 < SILENCE && !stream.connection.isLost && !ended) {
                     if (stream.isCurrent() && !wasCurrent) {
                         say("current");
                         wasCurrent = true;
@@ -583,8 +646,10 @@ public final class ConsentClient {
                 }
             }
             return 0;
-        } catch (Doubt why) {
+        } catch (Doubt | KeyRefused why) {
             say("doubt");
+            if (why instanceof KeyRefused)
+                say("refused");
             System.err.println("nothing that is held on the ground of a consent counts: " + why.getMessage());
             return 2;
         }

@@ -21,6 +21,7 @@ const ATTEMPT_MS = 1000 * seconds('CONSENT_ATTEMPT_SECONDS', 2) // how long one 
 const ATTEMPTS = seconds('CONSENT_ATTEMPTS', 5)
 const PATIENCE_MS = 60_000 // that the registry may put us off in all (L3)
 const SILENCE_MS = 15_000 // without a push the subscription is gone (6.1)
+const SLICE_MS = 100 // after which a refusal is noticed
 const CREDIT = 64 // events that may be pushed before they are acknowledged
 
 const proto = process.env.CONSENT_PROTO || path.join(__dirname, '..', '..', '..', 'proto')
@@ -29,7 +30,7 @@ root.resolvePath = (_, file) => path.join(proto, path.basename(file))
 root.loadSync('envelope.proto', { keepCase: true })
 const Request = root.lookupType('consentd.Request')
 const Reply = root.lookupType('consentd.Reply')
-const Status = root.lookupEnum('consentd.Status').values
+const { values: Status, valuesById: StatusNames } = root.lookupEnum('consentd.Status')
 const Verdict = root.lookupEnum('consentd.Verdict').values
 const Kind = root.lookupEnum('consentd.EventKind')
 const Obligation = root.lookupEnum('consentd.Obligation')
@@ -39,6 +40,8 @@ const hex = bytes => Buffer.from(bytes || []).toString('hex')
 
 /** The registry answered, and not with OK; or no attempt brought an answer. Nothing is permitted by it. */
 class NotPermitted extends Error {}
+/** The registry lets our key in no more (2.1, 4.3): nothing is permitted, and people must know. */
+class KeyRefused extends Error {}
 /** Events may have been missed: nothing that is held on the ground of a consent counts until it was asked again. */
 class Doubt extends Error {}
 
@@ -85,35 +88,63 @@ function readKeyFile (file) {
 }
 
 /** A DEALER of its own (2.2): no routing id, nothing lingers, and only this registry can be at the other end. */
-function connect (key, endpoint) {
-  const socket = new zmq.Dealer({
-    linger: 0,
-    ipv6: true,
-    curveServerKey: key.metadata['server-key'],
-    curvePublicKey: key.curve['public-key'],
-    curveSecretKey: key.curve['secret-key']
-  })
-  socket.connect(key.metadata[endpoint])
-  return socket
-}
+class Connection {
+  constructor (key, endpoint) {
+    this.isLost = this.isRefused = false
+    this.socket = new zmq.Dealer({
+      linger: 0,
+      ipv6: true,
+      sendTimeout: 0, // a socket of which the key was refused has no queue any more, and would wait for ever
+      curveServerKey: key.metadata['server-key'],
+      curvePublicKey: key.curve['public-key'],
+      curveSecretKey: key.curve['secret-key']
+    })
+    // Without these a refused key would only be silence (2.1), and who is connected again is no subscriber (6.1).
+    this.socket.events.on('handshake:error:auth', ({ error }) => { this.isRefused ||= error.status === 400 })
+    this.socket.events.on('disconnect', () => { this.isLost = true })
+    this.socket.connect(key.metadata[endpoint])
+  }
 
-/** The next message that can be read, or null when the time is over. What cannot be read is no answer. */
-async function receive (socket, ms) {
-  const end = Date.now() + ms
-  for (;;) {
-    socket.receiveTimeout = Math.max(0, end - Date.now())
-    let frames
+  async send (message) {
     try {
-      frames = await socket.receive()
+      await this.socket.send(message)
     } catch (error) {
-      if (error.code === 'EAGAIN') return null
-      throw error
+      if (error.code !== 'EAGAIN') throw error // receive says why
     }
-    try {
-      return Reply.decode(frames[frames.length - 1])
-    } catch {}
+  }
+
+  /** The next message that can be read, or null when the time is over. What cannot be read is no answer. */
+  async receive (ms) {
+    for (const end = Date.now() + ms; ;) {
+      this.socket.receiveTimeout = Math.min(SLICE_MS, Math.max(0, end - Date.now()))
+      let frames
+      try {
+        frames = await this.socket.receive()
+      } catch (error) {
+        if (error.code !== 'EAGAIN') throw error
+      }
+      try {
+        if (frames) return Reply.decode(frames[frames.length - 1])
+      } catch {}
+      if (this.isRefused) throw new KeyRefused('this key is not, or no longer, that of a party')
+      if (Date.now() >= end) return null
+    }
+  }
+
+  close () {
+    this.socket.close()
   }
 }
+
+/** The registry may have the other of its two keys by now (2.5): the next connection is made with that. */
+function turnServerKey (key) {
+  const names = key.metadata
+  if (!names['server-key-next']) return
+  [names['server-key'], names['server-key-next']] = [names['server-key-next'], names['server-key']]
+}
+
+/** That was said on a connection of which the key was removed meanwhile (3.3). */
+const refusesKey = reply => reply.status === Status.FORBIDDEN && !/[^0]/.test(hex(reply.epoch))
 
 // ----------------------------------------------------------------------------------------------------- asking (3, 4)
 
@@ -121,7 +152,7 @@ async function receive (socket, ms) {
 class Registry {
   constructor (key) {
     this.key = key
-    this.socket = connect(key, 'requests')
+    this.connection = new Connection(key, 'requests')
   }
 
   /** The reply, with status OK, to this request. It is sent again, byte for byte the same, until there is one. */
@@ -133,8 +164,10 @@ class Registry {
     for (let failed = 0; ;) {
       const reply = await this.attempt(message, key)
       if (reply?.status === Status.OK) return reply
+      if (reply && refusesKey(reply)) throw new KeyRefused('this key was removed')
       if (reply && reply.status !== Status.UNAVAILABLE && reply.status !== Status.RETRY) {
-        throw new NotPermitted(`${reply.status} ${reply.field} ${reply.message}`)
+        const status = StatusNames[reply.status] ?? reply.status
+        throw new NotPermitted(`${status} ${reply.field} ${reply.message}`)
       }
       const after = reply?.retry_after_ms ?? 0
       if (after > 0 && putOff + after <= PATIENCE_MS) {
@@ -150,13 +183,14 @@ class Registry {
 
   /** The reply to this key, or null. */
   async attempt (message, key) {
-    await this.socket.send(message)
+    await this.connection.send(message)
     const end = Date.now() + ATTEMPT_MS
-    for (let reply; (reply = await receive(this.socket, end - Date.now())) !== null;) {
+    for (let reply; (reply = await this.connection.receive(end - Date.now())) !== null;) {
       if (key.equals(reply.idempotency_key)) return reply // others are late, or nobody's
     }
-    this.socket.close()
-    this.socket = connect(this.key, 'requests') // the old one gave no answer (4.1)
+    this.connection.close()
+    turnServerKey(this.key)
+    this.connection = new Connection(this.key, 'requests') // the old one gave no answer (4.1)
     return null
   }
 
@@ -219,23 +253,25 @@ class Stream {
 
   async send (body) {
     const key = crypto.randomBytes(16)
-    await this.socket.send(Request.encode({ version: 1, idempotency_key: key, ...body }).finish())
+    await this.connection.send(Request.encode({ version: 1, idempotency_key: key, ...body }).finish())
     return key
   }
 
   /** On a new connection. False: nothing came; try again later. */
   async subscribe () {
-    this.socket?.close()
-    this.socket = connect(this.key, 'events')
+    this.connection?.close()
+    this.connection = new Connection(this.key, 'events')
     const from = this.position.epoch ? this.position.number + 1 : 0
     const key = await this.send({ subscribe: { from, credit: CREDIT } })
-    for (let reply; (reply = await receive(this.socket, ATTEMPT_MS)) !== null;) {
+    for (let reply; (reply = await this.connection.receive(ATTEMPT_MS)) !== null;) {
       if (key.equals(reply.idempotency_key)) return this.begin(reply, from)
     }
+    turnServerKey(this.key)
     return false
   }
 
   begin (reply, wanted) {
+    if (refusesKey(reply)) throw new KeyRefused('this key was removed')
     if (reply.status === Status.UNAVAILABLE || reply.status === Status.RETRY) return false
     const told = reply.subscribe
     if (reply.status !== Status.OK || (wanted && Number(told.next) !== wanted) ||
@@ -244,6 +280,7 @@ class Stream {
     }
     this.believeEpoch(reply)
     Object.assign(this, { expected: Number(told.next), newest: Number(told.newest), lacking: 0 })
+    this.connection.isLost = false // it may have come only at the second time
     return true
   }
 
@@ -257,10 +294,10 @@ class Stream {
 
   /** Takes one push. False: nothing came in so long. */
   async turn (ms) {
-    const reply = await receive(this.socket, ms)
+    const reply = await this.connection.receive(ms)
     if (reply === null) return false
     if (!reply.event) {
-      if (reply.status === Status.FORBIDDEN) throw new Doubt('this key is no longer let in')
+      if (reply.status === Status.FORBIDDEN) throw new KeyRefused('this key is let in no more')
       return true // an answer to an acknowledgement
     }
     this.believeEpoch(reply)
@@ -317,7 +354,8 @@ async function runCheck (keyFile, provider, recipient, purpose, ...words) {
     duties.forEach(duty => say(`duty ${duty.decision} ${Obligation.valuesById[duty.kind]}`))
     return 0
   } catch (error) {
-    if (!(error instanceof NotPermitted)) throw error
+    if (!(error instanceof NotPermitted || error instanceof KeyRefused)) throw error
+    if (error instanceof KeyRefused) say('refused')
     console.error(`nothing may be disclosed: ${error.message}`)
     return 1
   }
@@ -342,7 +380,7 @@ async function runListen (keyFile, positionFile) {
         await pause(500 + 1000 * Math.random())
         continue
       }
-      for (let heard = Date.now(); Date.now() - heard < SILENCE_MS && !ended;) {
+      for (let heard = Date.now(); Date.now() - heard < SILENCE_MS && !stream.connection.isLost && !ended;) {
         if (stream.isCurrent && !wasCurrent) {
           say('current')
           wasCurrent = true
@@ -352,8 +390,9 @@ async function runListen (keyFile, positionFile) {
     }
     return 0
   } catch (error) {
-    if (!(error instanceof Doubt)) throw error
+    if (!(error instanceof Doubt || error instanceof KeyRefused)) throw error
     say('doubt')
+    if (error instanceof KeyRefused) say('refused')
     console.error(`nothing that is held on the ground of a consent counts: ${error.message}`)
     return 2
   }
