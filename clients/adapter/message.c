@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <libxml/parser.h>
-#include <libxml/xmlsave.h>
+#include "xml_memory.h"
 
 /* The scan has refused every document type before. If the parser should see one all the same, it stops before
    reading it. */
@@ -64,7 +64,7 @@ static xmlDoc *parse (struct bytes text, char error[MESSAGE_ERROR])
     if (!document || !parser->wellFormed || !parser->nsWellFormed) {
         snprintf (error, MESSAGE_ERROR, "line %d: the XML is broken (libxml2 error %d)", parser->lastError.line,
                   parser->lastError.code);
-        xmlFreeDoc (document);
+        xml_memory_free (document);
         document = NULL;
     }
     xmlFreeParserCtxt (parser);
@@ -91,20 +91,4 @@ int message_read (struct bytes text, size_t limit, xmlDoc **document_p, struct m
         return -EINVAL;
     remove_extras ((*document_p)->children, extras);
     return 0;
-}
-
-char *message_write (xmlDoc *document, size_t *size_p)
-{
-    xmlBuffer *buffer = xmlBufferCreate ();
-    xmlSaveCtxt *save = buffer ? xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_FORMAT) : NULL;
-    if (!save || xmlSaveDoc (save, document) < 0 || xmlSaveClose (save) < 0)
-        abort ();
-    *size_p = (size_t)xmlBufferLength (buffer);
-    char *text = malloc (*size_p + 1);
-    if (!text)
-        abort ();
-    memcpy (text, xmlBufferContent (buffer), *size_p);
-    text[*size_p] = 0;
-    xmlBufferFree (buffer);
-    return text;
 }

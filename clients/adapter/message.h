@@ -28,9 +28,9 @@ int message_scan (struct bytes text, size_t limit, char error[MESSAGE_ERROR]);
 /* Scans and parses a message of at most `limit` bytes, in one of the encodings of encoding.h, without network,
    entities, inclusion or document type. Removes attributes, comments and processing instructions: elements and
    text are left. 0, or -EINVAL with one sentence in `error`. Caller owns *document_p and must free it with
-   xmlFreeDoc. */
+   xml_memory_free. */
 int message_read (struct bytes text, size_t limit, xmlDoc **document_p, struct message_extras *extras,
                   char error[MESSAGE_ERROR]);
 
-/* Writes a tree as text, indented, in UTF-8. Caller owns the return value and must free it. */
-char *message_write (xmlDoc *document, size_t *size_p);
+/* Writes a tree of elements and text, indented, in UTF-8. Caller owns the return value and must free it. */
+char *message_write (const xmlDoc *document, size_t *size_p);

@@ -2,6 +2,7 @@
 #include "passage_parts.h"
 #include <stdlib.h>
 #include "message.h"
+#include "xml_memory.h"
 
 static enum passage_outcome hold (struct passage *self, enum passage_code code)
 {
@@ -41,11 +42,13 @@ enum passage_outcome passage_build (struct passage *self)
     self->output = NULL;
     if (!elements_settle (elements) || !(returns || goes_any (elements)))
         return hold (self, PASSAGE_DENIED);
+    xml_memory_begin ();
     xmlDoc *document = elements_build (elements);
     int r = validate (self, document);
     if (r == 0)
         self->output = message_write (document, &self->output_size);
-    xmlFreeDoc (document);
+    xml_memory_free (document);
+    xml_memory_end ();
     if (r != 0)
         return r < 0 ? PASSAGE_BAD_SCHEMA : hold (self, PASSAGE_NOT_VALID);
     return elements_are_whole (elements) ? PASSAGE_PASSED : PASSAGE_THINNED;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include "message.h"
 #include "numbers.h"
+#include "xml_memory.h"
 
 static const struct mapping *choose_mapping (const struct passage_order *order, const xmlDoc *document,
                                              char error[PASSAGE_ERROR])
@@ -61,9 +62,13 @@ enum passage_outcome passage_read (struct passage *self, const char *text, size_
 {
     xmlDoc *document;
     struct message_extras extras;
-    if (message_read ((struct bytes){text, size}, self->order->limit, &document, &extras, self->result.error) < 0)
-        return PASSAGE_BAD_MESSAGE;
-    enum passage_outcome outcome = read_elements (self, document, &extras);
-    xmlFreeDoc (document);
+    enum passage_outcome outcome = PASSAGE_BAD_MESSAGE;
+    xml_memory_begin ();
+    if (message_read ((struct bytes){text, size}, self->order->limit, &document, &extras, self->result.error) ==
+        0) {
+        outcome = read_elements (self, document, &extras);
+        xml_memory_free (document);
+    }
+    xml_memory_end ();
     return outcome;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
+#include "xml_memory.h"
 
 /* One that was read, or that cannot be: then it is tried no second time. */
 struct known {
@@ -22,7 +23,7 @@ struct schemas {
 struct schemas *schemas_new (void)
 {
     struct schemas *self = allocate (1, sizeof *self);
-    xmlInitParser (); /* before there are threads */
+    xml_memory_prepare ();
     pthread_mutex_init (&self->lock, NULL);
     return self;
 }
@@ -99,7 +100,9 @@ static xmlSchema *find_schema (struct schemas *self, const char *file)
     if (!known) {
         known = allocate (1, sizeof *known + strlen (file) + 1);
         strcpy (known->file, file);
+        bool stopped = xml_memory_stop ();
         known->schema = read_schema (file);
+        xml_memory_go_on (stopped);
         known->next = self->first;
         self->first = known;
     }

@@ -1,9 +1,13 @@
 /* Messages that are broken, enormous or meant to harm. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <libxml/parser.h>
+#include <libxml/xmlsave.h>
 #include "message.h"
 #include "testing.h"
+#include "xml_memory.h"
 
 static char error[MESSAGE_ERROR];
 static struct message_extras extras;
@@ -208,6 +212,81 @@ static void test_attributes_beyond_measure_are_refused_before_they_are_compared 
     free (text);
 }
 
+static void assert_written_as_libxml2_does (const char *text)
+{
+    xmlDoc *document;
+    size_t size;
+    assert_int_equal (message_read ((struct bytes){text, strlen (text)}, MESSAGE_LIMIT, &document, &extras, error),
+                      0);
+    xmlBuffer *buffer = xmlBufferCreate ();
+    xmlSaveCtxt *save = xmlSaveToBuffer (buffer, "UTF-8", XML_SAVE_FORMAT);
+    assert_true (xmlSaveDoc (save, document) >= 0);
+    xmlSaveClose (save);
+    char *written = message_write (document, &size);
+    assert_string_equal (written, (const char *)xmlBufferContent (buffer));
+    assert_int_equal (size, xmlBufferLength (buffer));
+    free (written);
+    xmlBufferFree (buffer);
+    xmlFreeDoc (document);
+}
+
+static void test_a_tree_is_written_byte_for_byte_as_libxml2_writes_it (void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "<a/>",
+        "<a></a>",
+        "<a> </a>",
+        "<a><b/><c><d>x</d></c></a>",
+        "<a>x<b><c/><d/></b>y</a>",
+        "<a>\n  <b>x</b>\n</a>",
+        "<a><b>&lt;&gt;&amp;&quot;&apos;&#13;&#10;&#9;]]&gt;</b></a>",
+        "<p:a xmlns:p='urn:p'><p:b>1</p:b></p:a>",
+        "<a xmlns='urn:d' xmlns:p='urn:p'><p:b><c xmlns='urn:e'/><p:d xmlns:q=\"urn:'q\"/></p:b></a>",
+        "<a>Zo\xc3\xab \xf0\x9f\x98\x80 \xc2\x85</a>",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_written_as_libxml2_does (texts[i]);
+    char *large = repeat ("<a>", "<b><c>0123456789&amp;</c></b>", 20000, "</a>");
+    assert_written_as_libxml2_does (large);
+    free (large);
+}
+
+static void assert_step (const char *text, int expected)
+{
+    xmlDoc *document;
+    size_t size;
+    xml_memory_begin ();
+    bool stopped = xml_memory_stop ();
+    xmlDoc *kept = xmlNewDoc ((const xmlChar *)"1.0"); /* longer than the step */
+    xml_memory_go_on (stopped);
+    int r = message_read ((struct bytes){text, strlen (text)}, MESSAGE_LIMIT, &document, &extras, error);
+    assert_int_equal (r, expected);
+    char *written = r == 0 ? message_write (document, &size) : NULL;
+    if (r == 0)
+        xml_memory_free (document);
+    xml_memory_end ();
+    if (written)
+        assert_string_equal (strchr (written, '\n') + 1, text);
+    free (written);
+    assert_null (kept->children);
+    xmlFreeDoc (kept);
+}
+
+/* Where a step has room of its own, a large tree does not fit in it. */
+static void test_each_step_has_memory_for_small_large_and_broken_trees (void **state)
+{
+    (void)state;
+    xml_memory_prepare ();
+    char *large = repeat ("<a>", "\n  <b>0123456789abcdef</b>", 40000, "\n</a>\n");
+    for (size_t i = 0; i < 3; i++) {
+        assert_step ("<a>\n  <b>x</b>\n</a>\n", 0);
+        assert_step ("<a>\n  <b>x</c>\n</a>\n", -EINVAL);
+        assert_step (large, 0);
+    }
+    free (large);
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +299,8 @@ int main (void)
         cmocka_unit_test (test_an_enormous_message_is_refused_by_the_name_of_the_limit),
         cmocka_unit_test (test_deep_nesting_is_refused),
         cmocka_unit_test (test_attributes_beyond_measure_are_refused_before_they_are_compared),
+        cmocka_unit_test (test_a_tree_is_written_byte_for_byte_as_libxml2_writes_it),
+        cmocka_unit_test (test_each_step_has_memory_for_small_large_and_broken_trees),
     };
     return cmocka_run_group_tests_name ("adapter-message", tests, NULL, NULL);
 }
