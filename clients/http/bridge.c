@@ -234,6 +234,8 @@ int bridge_read (struct bridge *self, const char *path, struct settings_error *e
         result = read_pem (self, "tls/key", true, &self->key, error);
     if (!result)
         result = read_pem (self, "tls/authorities", false, &self->authorities, error);
+    if (!result && settings_get (self->settings, "tls/crl"))
+        result = read_path (self, "tls/crl", &self->revoked, error);
     if (!result)
         result = read_limits (self, error);
     if (!result)
@@ -249,6 +251,7 @@ void bridge_free (struct bridge *self)
     free (self->certificate);
     free (self->key);
     free (self->authorities);
+    free (self->revoked);
     for (size_t i = 0; i < self->party_count; i++)
         free (self->parties[i].key);
     free (self->parties);

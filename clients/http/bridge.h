@@ -26,6 +26,7 @@ struct bridge {
     const char *listen;                    /* the same as text */
     const char *url;                       /* without a slash at its end */
     char *certificate, *key, *authorities; /* PEM */
+    char *revoked;                         /* path of the lists of revoked certificates; NULL: there are none */
     unsigned connections;                  /* of clients, at once */
     unsigned per_party;                    /* connections of each party to the registry */
     int timeout;                           /* ms, of one attempt to ask the registry */

@@ -3,12 +3,55 @@
 #include <gnutls/crypto.h>
 #include <gnutls/x509.h>
 
-void identity_demand (gnutls_session_t session)
+enum { AGAIN = 60 /* s */ };
+
+/* Where a session has its lists: it is resumed from no database. */
+static struct revoked *revoked_of (gnutls_session_t session)
+{
+    return gnutls_db_get_ptr (session);
+}
+
+/* *until is put back to the end of the first of them. */
+static bool mind_end (const gnutls_datum_t *chain, unsigned count, time_t *until)
+{
+    for (unsigned i = 0; i < count; i++) {
+        gnutls_x509_crt_t read;
+        if (gnutls_x509_crt_init (&read) != 0)
+            return false;
+        bool is_read = gnutls_x509_crt_import (read, &chain[i], GNUTLS_X509_FMT_DER) == 0;
+        time_t end = is_read ? gnutls_x509_crt_get_expiration_time (read) : (time_t)-1;
+        gnutls_x509_crt_deinit (read);
+        if (end == (time_t)-1)
+            return false;
+        if (end < *until)
+            *until = end;
+    }
+    return true;
+}
+
+/* Whether the certificate of the other end counts now, and up to when at most. */
+static bool counts (gnutls_session_t session, time_t *until)
 {
     static gnutls_typed_vdata_st purpose = {
         .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (unsigned char *)GNUTLS_KP_TLS_WWW_CLIENT, .size = 0};
+    unsigned count = 0, faults = ~0u;
+    const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &count);
+    return chain && count > 0 && gnutls_certificate_verify_peers (session, &purpose, 1, &faults) == 0 &&
+           faults == 0 && mind_end (chain, count, until) &&
+           revoked_passes (revoked_of (session), chain, count, until);
+}
+
+static int verify (gnutls_session_t session)
+{
+    time_t until = time (NULL) + AGAIN;
+    return counts (session, &until) ? 0 : -1;
+}
+
+void identity_demand (gnutls_session_t session, struct revoked *revoked)
+{
     gnutls_certificate_server_set_request (session, GNUTLS_CERT_REQUIRE);
-    gnutls_session_set_verify_cert2 (session, &purpose, 1, 0);
+    gnutls_db_set_ptr (session, revoked);
+    gnutls_session_set_verify_function (session, verify);
 }
 
 /* SHA-256 of the SubjectPublicKeyInfo. */
@@ -25,13 +68,17 @@ static bool pin_of (const gnutls_datum_t *certificate, uint8_t pin[BRIDGE_PIN])
     return has_pin;
 }
 
-const struct bridge_party *identity_of (const struct bridge *bridge, gnutls_session_t session)
+const struct bridge_party *identity_of (struct identity *self, const struct bridge *bridge,
+                                        gnutls_session_t session)
 {
-    unsigned count = 0, faults = ~0u;
+    unsigned count = 0, generation = revoked_generation (revoked_of (session));
     uint8_t pin[BRIDGE_PIN];
+    time_t present = time (NULL);
+    if (present >= self->since && present < self->until && generation == self->generation)
+        return self->party;
     const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &count);
-    /* The handshake has verified it: this is for a library that does not do what identity_demand asked. */
-    if (!chain || count == 0 || gnutls_certificate_verify_peers2 (session, &faults) != 0 || faults != 0)
-        return NULL;
-    return pin_of (&chain[0], pin) ? bridge_find (bridge, pin) : NULL;
+    *self = (struct identity){.since = present, .until = present + AGAIN, .generation = generation};
+    if (counts (session, &self->until) && pin_of (&chain[0], pin))
+        self->party = bridge_find (bridge, pin);
+    return self->party;
 }

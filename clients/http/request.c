@@ -5,7 +5,6 @@
 #include <string.h>
 #include <strings.h>
 #include "codec/document.h"
-#include "identity.h"
 #include "refusal.h"
 #include "routes.h"
 
@@ -164,20 +163,12 @@ static bool judge (struct request *self, const struct headers *headers, const ch
 
 /* --- The request --------------------------------------------------------------------------------------- */
 
-static gnutls_session_t session_of (struct MHD_Connection *connection)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
-    return info ? info->tls_session : NULL;
-}
-
 /* Its headers are there. What is refused by them is answered before the body is read. */
 static enum MHD_Result begin (struct server *server, struct MHD_Connection *connection, const char *url,
                               const char *method, struct request **request_p)
 {
     struct headers headers = {.type = NULL};
-    gnutls_session_t session = session_of (connection);
-    const struct bridge_party *party = session ? identity_of (server->bridge, session) : NULL;
+    const struct bridge_party *party = server_party (server, connection);
     if (!party)
         return send_text (connection, NULL, MHD_HTTP_FORBIDDEN, NULL);
     struct request *self = calloc (1, sizeof *self);

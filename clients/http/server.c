@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
-#include "identity.h"
 #include "request.h"
 
 enum {
@@ -18,7 +17,8 @@ enum {
 struct peer {
     struct peer *next, **place;
     int socket;
-    int64_t end; /* 0: none, the registry is being asked */
+    int64_t end;              /* 0: none, the registry is being asked */
+    struct identity identity; /* of its own thread */
 };
 
 static int64_t now (void)
@@ -33,6 +33,20 @@ static struct peer *peer_of (struct MHD_Connection *connection)
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     return info ? info->socket_context : NULL;
+}
+
+static gnutls_session_t session_of (struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+    return info ? info->tls_session : NULL;
+}
+
+const struct bridge_party *server_party (struct server *self, struct MHD_Connection *connection)
+{
+    struct peer *peer = peer_of (connection);
+    gnutls_session_t session = session_of (connection);
+    return peer && session ? identity_of (&peer->identity, self->bridge, session) : NULL;
 }
 
 static void set_end (struct server *self, struct MHD_Connection *connection, int64_t end)
@@ -86,7 +100,7 @@ static void notify (void *server, struct MHD_Connection *connection, void **peer
                     enum MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        identity_demand (MHD_get_connection_info (connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)->tls_session);
+        identity_demand (session_of (connection), ((struct server *)server)->revoked);
         *peer_p = add_peer (server, connection);
     } else if (*peer_p) {
         drop_peer (server, *peer_p);
@@ -104,9 +118,9 @@ void server_look (struct server *self)
     pthread_mutex_unlock (&self->lock);
 }
 
-int server_start (struct server *self, const struct bridge *bridge, struct pool *pool)
+int server_start (struct server *self)
 {
-    *self = (struct server){.bridge = bridge, .pool = pool};
+    const struct bridge *bridge = self->bridge;
     pthread_mutex_init (&self->lock, NULL);
     unsigned flags = MHD_USE_TLS | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL;
     if (bridge->address.ss_family == AF_INET6)

@@ -45,6 +45,19 @@ class Authority:
             made = made.add_extension(extension, critical)
         return made.sign(self.key, hashes.SHA256())
 
+    def revoke(self, path, *names, minutes=(-60, 60), extensions=(), encoding=serialization.Encoding.PEM):
+        """Writes a list of revoked certificates, which stands between these moments: those in NAME.pem beside it."""
+        moment = datetime.datetime.utcnow().replace(microsecond=0)
+        begin, end = (moment + datetime.timedelta(minutes=one) for one in minutes)
+        made = x509.CertificateRevocationListBuilder().issuer_name(self.name).last_update(begin).next_update(end)
+        for name in names:
+            serial = x509.load_pem_x509_certificate((path.parent / f'{name}.pem').read_bytes()).serial_number
+            made = made.add_revoked_certificate(
+                x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(begin).build())
+        for extension, critical in extensions:
+            made = made.add_extension(extension, critical)
+        path.write_bytes(made.sign(self.key, hashes.SHA256()).public_bytes(encoding))
+
     def pem(self):
         return self.certificate.public_bytes(serialization.Encoding.PEM)
 
@@ -76,14 +89,14 @@ class Bridge:
         self.pins = {party: self.authority.issue(self.directory / party, party) for party in parties}
         self.write(**limits)
 
-    def write(self, listen=None, more='', timeout=1000, **limits):
+    def write(self, listen=None, more='', timeout=1000, crl=None, **limits):
         text = f'''listen = "{listen or f'127.0.0.1:{self.port}'}"
 url = "https://localhost:{self.port}"
 {more}tls
     certificate = "{self.directory}/server.pem"
     key = "{self.directory}/server.key"
     authorities = "{self.directory}/clients.pem"
-'''
+''' + (f'    crl = "{crl}"\n' if crl else '')
         if limits:
             text += 'limits\n' + ''.join(f'    {name.replace("_", "-")} = "{value}"\n' for name, value in limits.items())
         text += f'registry\n    timeout = "{timeout}"\nparties\n'
