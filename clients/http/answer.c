@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "claim.h"
 #include "codec/document.h"
 
 /* --- A decision ---------------------------------------------------------------------------------------- */
@@ -150,6 +151,7 @@ static const struct {
     {"all_or_nothing", "context.alles_of_niets"},
     {"under_secrecy", "context.onder_beroepsgeheim"},
     {"manager_consulted", "context.leidinggevende"},
+    {"no_manager", "context.geen_leidinggevende"},
     {"category", "resource.id"},
 };
 
@@ -168,7 +170,10 @@ static void name_field (const char *theirs, char *name, size_t size)
         snprintf (name, size, "resource, gegevens[%u]%s", number, part);
         return;
     }
-    snprintf (name, size, "the question");
+    const char *claimed = claim_field (theirs);
+    snprintf (name, size, "%s", claimed ? claimed : "the question");
+    if (claimed)
+        return;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (strcmp (fields[i].theirs, last) == 0)
             snprintf (name, size, "%s", fields[i].ours);

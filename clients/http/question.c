@@ -188,16 +188,18 @@ static bool read_resource (struct question *self, const struct entity *resource,
            (self->asked.provider = field_required (properties, "verstrekker", place, refusal));
 }
 
-static bool read_context (struct consent_question *asked, const json_t *context, const char *where,
-                          struct refusal *refusal)
+static bool read_context (struct question *self, const json_t *context, const char *where, struct refusal *refusal)
 {
+    struct consent_question *asked = &self->asked;
     char place[64];
     snprintf (place, sizeof place, "%scontext", where);
     if (!(asked->user = field_required (context, "gebruiker", place, refusal)) ||
         !(asked->case_ref = field_optional (context, "zaak", place, refusal)) ||
         !(asked->manager_consulted = field_optional (context, "leidinggevende", place, refusal)) ||
+        !(asked->no_manager = field_optional (context, "geen_leidinggevende", place, refusal)) ||
         !read_truth (&asked->all_or_nothing, context, "alles_of_niets", place, refusal) ||
-        !read_truth (&asked->under_secrecy, context, "onder_beroepsgeheim", place, refusal))
+        !read_truth (&asked->under_secrecy, context, "onder_beroepsgeheim", place, refusal) ||
+        !claim_read (&self->claim, asked, context, place, refusal))
         return false;
     return !asked->all_or_nothing || asked->mode == CONSENT_DISCLOSE ||
            refuse (refusal, 400, "%s.alles_of_niets: it says something only where wijze is \"DISCLOSE\"", place);
@@ -213,5 +215,5 @@ bool question_read (struct question *self, const struct question_source *source,
            choose (&action, source, "action", refusal) && choose (&resource, source, "resource", refusal) &&
            read_subject (&self->asked, &subject, refusal) && read_action (&self->asked, &action, refusal) &&
            read_resource (self, &resource, refusal) &&
-           read_context (&self->asked, own->context ? own->context : around, source->where, refusal);
+           read_context (self, own->context ? own->context : around, source->where, refusal);
 }

@@ -5,6 +5,7 @@
 #pragma once
 #include <jansson.h>
 #include <stdbool.h>
+#include "claim.h"
 #include "consent.h"
 #include "refusal.h"
 
@@ -18,6 +19,7 @@ struct tuple {
 struct question {
     struct consent_question asked; /* its texts are those of the JSON, and valid as long as that */
     struct consent_item items[QUESTION_ITEMS];
+    struct claim claim;
 };
 
 /* What type of entity is asked about. Shared with the search. */

@@ -26,7 +26,8 @@ static bool judge_left_out (const struct tuple *four, struct refusal *refusal)
     } left_out[] = {
         {data, "resource.properties", "gegevens"},    {data, "resource.properties", "herkomst"},
         {four->context, "context", "leidinggevende"}, {four->context, "context", "onder_beroepsgeheim"},
-        {four->context, "context", "alles_of_niets"},
+        {four->context, "context", "alles_of_niets"}, {four->context, "context", "geen_leidinggevende"},
+        {four->context, "context", "beroep_op"},
     };
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
         if (json_object_get (left_out[i].object, left_out[i].name))

@@ -36,8 +36,8 @@ static const struct word {
     {"alles_of_niets", CONTEXT, "it belongs in context"},
     {"onder_beroepsgeheim", CONTEXT, "it belongs in context"},
     {"leidinggevende", CONTEXT, "it belongs in context"},
-    {"beroep_op", NOWHERE,
-     "a written request or urgent reasons cannot be claimed here, but with consentctl or libconsent"},
+    {"geen_leidinggevende", CONTEXT, "it belongs in context"},
+    {"beroep_op", CONTEXT, "it belongs in context"},
     {"tijdstip", NOWHERE, "the registry decides at the moment at which it is asked"},
 };
 

@@ -135,7 +135,7 @@ class Evaluation(HttpTest):
         asked = evaluation(self.bsn)
         for path, value in ((('subject', 'type'), 'user'), (('action', 'name'), 'read'), (('resource', 'type'), 'record'),
                             (('action', 'properties', 'wijze'), 'disclose'), (('context', 'wijze'), 'DISCLOSE'),
-                            (('action', 'wijze'), 'DISCLOSE'), (('wijze',), 'DISCLOSE'), (('context', 'beroep_op'), 'x'),
+                            (('action', 'wijze'), 'DISCLOSE'), (('wijze',), 'DISCLOSE'), (('action', 'beroep_op'), {}),
                             (('context', 'tijdstip'), '2020-01-01'), (('context', 'ontvanger'), 'huisarts-dorp'),
                             (('context', 'doel'), 'pgb'), (('subject', 'properties'), {'gebruiker': 'x'}),
                             (('context', 'Zaak'), 'z1'), (('resource', 'herkomst'), 'wmo'), (('bsn',), self.bsn)):

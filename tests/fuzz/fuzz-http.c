@@ -38,7 +38,11 @@ static void must_be_whole (const struct consent_question *question, bool has_key
     for (size_t i = 0; i < question->item_count; i++)
         must (*question->items[i].category && question->items[i].origin);
     must (question->mode == CONSENT_ADVISE || (question->mode == CONSENT_DISCLOSE && has_key));
-    must (!question->written_request && !question->urgent_reasons && !question->no_manager);
+    must (!question->written_request || !question->urgent_reasons);
+    must (!question->urgent_reasons || *question->urgent_reasons->reason);
+    must (!question->written_request ||
+          (question->written_request->by[0] && question->written_request->evidence_sha256 &&
+           *question->written_request->evidence_reference));
 }
 
 static int ask (void *context, const struct consent_question *questions, size_t count, const char *made,
