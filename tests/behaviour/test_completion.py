@@ -1,6 +1,9 @@
 """What completes in the shells: bash, zsh and fish, each with its own file, ask `consentctl complete`."""
 import json
 import os
+import pty
+import re
+import select
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +30,32 @@ for line in "$@"; do
 done
 zpty -d shell
 '''
+
+# The same of bash, which has no such terminal of its own.
+BASH = (r'''PS1=; bind "set enable-bracketed-paste off" "set bell-style none"; source "$FILES/consentctl"; '''
+        r'''show () { printf '\n<%s>\n' "$READLINE_LINE"; READLINE_LINE=; }; bind -x '"\C-x": show'; echo rea""dy'''
+        '\n')
+
+
+def completed_in_bash(*lines, environment):
+    """What stands on each line when it was typed with a tab behind it, in an interactive bash."""
+    shell, terminal = pty.fork()
+    if shell == 0:
+        os.execvpe('bash', ['bash', '--norc', '--noprofile', '-i'], {**environment, 'TERM': 'dumb'})
+
+    def typed(text, end):
+        os.write(terminal, text.encode())
+        said, late = '', time.monotonic() + 30
+        while not re.search(end, said) and select.select([terminal], [], [], max(0, late - time.monotonic()))[0]:
+            said += os.read(terminal, 65536).decode()
+        return said
+    try:
+        typed(BASH, 'ready\r\n')
+        return [typed(f'{line}\t\x18', '\n<.*>\r\n').rpartition('<')[2].rpartition('>')[0] for line in lines]
+    finally:
+        os.write(terminal, b'exit\n')
+        os.waitpid(shell, 0)
+        os.close(terminal)
 
 
 def shell_environment():
@@ -136,6 +165,15 @@ class Live(RegistryTest):
         for words in (('--key', self.registry.key_file('kernteam')), (f'--key={self.registry.key_file("kernteam")}',)):
             self.assertIn('toekenning', offered('sociale-team', *words, '--purpose', 'toe'))
 
+    def test_bash_completes_an_origin_though_it_splits_words_at_a_colon(self):
+        lines = {'check --item naw:jeu': 'check --item naw:jeugdwet ', 'check --item bsn,naw:jeu': 'check --item bsn,naw:jeugdwet ',
+                 'check --item=naw:wg': 'check --item=naw:wgs ', 'check --item naw:': 'check --item naw:',
+                 'check --item naw:wmo --purpose toe': 'check --item naw:wmo --purpose toekenning ',
+                 'check --item naw:wmo,bsn:jeu': 'check --item naw:wmo,bsn:jeugdwet '}
+        said = completed_in_bash(*(f'consentctl {line}' for line in lines),
+                                 environment={**shell_environment(), 'CONSENT_KEY': str(self.registry.key_file('kernteam'))})
+        self.assertEqual(said, [f'consentctl {line}' for line in lines.values()])
+
     def test_the_label_is_in_the_language_of_the_user(self):
         for language, label in (('nl_NL.UTF-8', 'Toekennen van een'), ('en_GB.UTF-8', 'Granting a')):
             with mock.patch.dict(os.environ, LANG=language):
@@ -177,7 +215,7 @@ class Shells(unittest.TestCase):
     def test_bash(self):
         ask = '''source "$FILES/consentctl"
         compopt () { echo "compopt $*"; }  # else only readline may
-        offer () { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _consentctl "$1" "${!#}" "${@: -2:1}"; echo "${COMPREPLY[*]}"; }
+        offer () { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); COMP_LINE="$*"; _consentctl "$1" "${!#}" "${@: -2:1}"; echo "${COMPREPLY[*]}"; }
         complete -p consentctl sociale-team
         offer consentctl poli; offer consentctl party key ""; offer consentctl consent grant --form = w
         offer consentctl --key ""; offer consentctl policy check ""; offer consent-watch --ack s
