@@ -547,6 +547,24 @@ class Templates(LettersTest):
                 self.change('toestemming.txt', new, '- {ontvangers}')
         self.ctl('policy', 'check', self.pack_directory)
 
+    def test_all_faults_are_told_at_once_each_once_and_those_of_the_pack_too(self):
+        pack = self.registry.directory / 'met-fouten'
+        shutil.copytree(self.pack_directory, pack)
+        for name, old, new in (('purposes.txt', '\npurpose ', '\npurpse '), ('brieven/toestemming.txt', '- {ontvangers}', '- {ontvnagers}'),
+                               ('brieven/gemeente.txt', 'naam', 'naaam'), ('brieven/wetten.txt', '\nwet ', '\nwte ')):
+            text = (pack / name).read_text()
+            self.assertIn(old, text)
+            (pack / name).write_text(text.replace(old, new, 1))
+        slot = (pack / 'brieven' / 'deel-slot.txt')  # which many letters have
+        slot.write_text(slot.read_text() + '\n| geen waarde\n')
+        (pack / 'brieven' / 'weigering.txt').unlink()
+        said = tool('ctl/consentctl', 'policy', 'check', pack)
+        self.assertEqual(said.returncode, 65)
+        self.assertIn('weigering.txt: missing', said.stderr)
+        for one in ('purposes.txt:', 'toestemming.txt:', 'gemeente.txt:', 'wetten.txt:', 'deel-slot.txt:'):
+            self.assertEqual(len(re.findall(rf'(?m)^.*/{one}.*$', said.stderr)), 1, said.stderr)
+        self.assertIn('things are wrong in its letters', said.stderr)
+
     def test_a_part_that_holds_itself_is_refused(self):
         (self.folder / 'deel-slot.txt').write_text('[deel slot]\n')
         self.assertRefused(f'{self.pack_directory}/brieven/deel-slot.txt:1: a part can hold no part')

@@ -98,16 +98,18 @@ static void read_filled_in (const char *data, size_t size)
     struct arena *arena = arena_new (MEMORY);
     const struct policy_text text = {"bestand", data, size};
     struct policy_error error = {.message = ""};
+    struct policy_faults faults = POLICY_FIRST (&error);
     struct letter_laws laws;
     struct letter_sender sender;
     read_incident (arena, &text);
-    if (!is_right (letter_laws_read (&laws, arena, text.name, &text, &error), &error))
+    if (!is_right (letter_laws_read (&laws, arena, text.name, &text, &faults), &error))
         abort ();
     for (size_t i = 0; i < laws.count; i++)
         if (!letter_law_article (&laws, arena, arena_printf (arena, "%s 1", laws.list[i].code)))
             abort ();
     error.message[0] = '\0';
-    if (!is_right (letter_sender_read (&sender, arena, text.name, &text, &error), &error))
+    faults.count = 0;
+    if (!is_right (letter_sender_read (&sender, arena, text.name, &text, &faults), &error))
         abort ();
     arena_destroy (&arena);
 }
@@ -126,7 +128,8 @@ int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
         const struct letter_sources sources = {"brieven", files, 2};
         const struct letter_template *template;
         struct policy_error error = {.message = ""};
-        int rc = letter_template_read (&template, arena, form, &sources, &error);
+        struct policy_faults faults = POLICY_FIRST (&error);
+        int rc = letter_template_read (&template, arena, form, &sources, &faults);
         if (rc == 0) {
             fill (template, form, arena, true);
             fill (template, form, arena, false);

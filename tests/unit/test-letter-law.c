@@ -15,7 +15,8 @@ static const char laws_text[] = "# wat dan ook\n"
 static int read_laws (struct arena *arena, const char *text, struct letter_laws *laws, struct policy_error *error)
 {
     const struct policy_text file = {"wetten.txt", text, strlen (text)};
-    return letter_laws_read (laws, arena, "brieven/wetten.txt", &file, error);
+    struct policy_faults faults = POLICY_FIRST (error);
+    return letter_laws_read (laws, arena, "brieven/wetten.txt", &file, &faults);
 }
 
 static void test_an_article_is_said_in_words (void **state)
@@ -71,8 +72,7 @@ static void test_what_is_wrong_is_refused_with_file_and_line (void **state)
     refuse ("wet\n    naam  de AVG\n", 1, "\"wet\" has a code of one word, such as AVG");
     refuse ("wet AVG\n    naam  de AVG\nwet AVG\n    naam  x\n", 3, "wet \"AVG\" stands twice");
     refuse ("\nwet AVG\n", 2, "wet \"AVG\" has no \"naam\"");
-    refuse ("wet AVG\n    naam  de AVG\n    naaam  x\n", 3,
-            "unknown key \"naaam\"; did you mean \"naam\"?");
+    refuse ("wet AVG\n    naam  de AVG\n    naaam  x\n", 3, "unknown key \"naaam\"; did you mean \"naam\"?");
 }
 
 int main (void)

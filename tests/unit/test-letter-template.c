@@ -1,5 +1,6 @@
 /* Templates of letters: what is read, what is refused and on which line, and what comes out. */
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "arena.h"
@@ -22,10 +23,13 @@ static const struct letter_field fields[] = {
 };
 static const struct letter_form form = {"brief", "", fields};
 
+enum { FAULTS = 8 };
+
 struct outcome {
     struct arena *arena;
     const struct letter_template *template;
-    struct policy_error error;
+    struct policy_error faults[FAULTS];
+    size_t count;
     int rc;
 };
 
@@ -35,7 +39,9 @@ static struct outcome read_sized (const char *text, size_t size, const char *par
     const struct policy_text files[] = {{"brief.txt", text, size},
                                         {"deel-slot.txt", part, part ? strlen (part) : 0}};
     const struct letter_sources sources = {"brieven", files, part ? 2 : 1};
-    self.rc = letter_template_read (&self.template, self.arena, &form, &sources, &self.error);
+    struct policy_faults faults = {self.faults, FAULTS, 0};
+    self.rc = letter_template_read (&self.template, self.arena, &form, &sources, &faults);
+    self.count = faults.count;
     assert_int_equal (self.rc == 0, self.template != NULL);
     return self;
 }
@@ -44,9 +50,9 @@ static void refuse_part (const char *text, const char *part, const char *file, u
 {
     struct outcome outcome = read_sized (text, strlen (text), part);
     assert_int_equal (outcome.rc, POLICY_INVALID);
-    assert_string_equal (outcome.error.file, file);
-    assert_int_equal (outcome.error.line, line);
-    assert_string_equal (outcome.error.message, message);
+    assert_string_equal (outcome.faults[0].file, file);
+    assert_int_equal (outcome.faults[0].line, line);
+    assert_string_equal (outcome.faults[0].message, message);
     arena_destroy (&outcome.arena);
 }
 
@@ -87,7 +93,7 @@ static void expect_with (const char *text, const char *part, bool all, const cha
 {
     struct outcome outcome = read_sized (text, strlen (text), part);
     if (outcome.rc != 0)
-        fail_msg ("%s:%u: %s", outcome.error.file, outcome.error.line, outcome.error.message);
+        fail_msg ("%s:%u: %s", outcome.faults[0].file, outcome.faults[0].line, outcome.faults[0].message);
     struct letter_document document = letter_document_start (outcome.arena);
     assert_null (letter_template_fill (outcome.template, some_values (outcome.arena, all), &document));
     char *shown;
@@ -144,8 +150,9 @@ static void test_a_part_that_the_program_made_stands_on_a_line_of_its_own (void 
         struct outcome outcome =
             read_sized (within[i], strlen (within[i]), NULL); /* the first line, so it is told first */
         assert_int_equal (outcome.rc, POLICY_INVALID);
-        assert_int_equal (outcome.error.line, 1);
-        assert_string_equal (outcome.error.message, "\"lijst\" is more than a text: put {lijst} alone on a line");
+        assert_int_equal (outcome.faults[0].line, 1);
+        assert_string_equal (outcome.faults[0].message,
+                             "\"lijst\" is more than a text: put {lijst} alone on a line");
         arena_destroy (&outcome.arena);
     }
 }
@@ -299,6 +306,46 @@ static void test_nothing_goes_round (void **state)
     refuse_part (parts, "Slot.\n", "brieven/brief.txt", LETTER_PARTS + 2, "more than 16 parts");
 }
 
+/* One after another, "LINE MESSAGE" each. */
+static void tells (const char *text, size_t count, const char *const *expected)
+{
+    struct outcome outcome = read_sized (text, strlen (text), NULL);
+    assert_int_equal (outcome.rc, POLICY_INVALID);
+    for (size_t i = 0; i < count && i < outcome.count; i++) {
+        char said[POLICY_ERROR_TEXT];
+        snprintf (said, sizeof said, "%u %s", outcome.faults[i].line, outcome.faults[i].message);
+        assert_string_equal (said, expected[i]);
+    }
+    assert_int_equal (outcome.count, count);
+    arena_destroy (&outcome.arena);
+}
+
+static void test_all_that_is_wrong_is_told_and_nothing_that_follows_from_it (void **state)
+{
+    (void)state;
+    const char *const lines[] = {
+        "1 this letter has no field \"doell\" here; did you mean \"doel\"?",
+        "1 this letter has no field \"volstrekt-onbekend\" here",
+        "2 \"zaak\" may have no value: put it between [als zaak] and [einde]",
+        "2 \"eenmalig\" is no text: use it in [als eenmalig]",
+        "3 this letter has no field \"zaaak\" here; did you mean \"zaak\"?",
+        "6 a name and its value are \"| Name | value\"",
+    };
+    tells ("= {doell} {volstrekt-onbekend}\nVoor {zaak}.\n[als zaaak]\n{zaak}\n[einde]\n| naam\n", 5,
+           (const char *const[]){lines[0], lines[1], lines[2], lines[4], lines[5]});
+    tells ("= {doel}\n{eenmalig}\n", 1, &lines[3]);
+    const char *const missing[] = {
+        "3 the field \"wet\" is missing: it must stand here, and not between [als ...] of something else",
+        "3 the field \"gegevens\" is missing: it must stand here, and not between [als ...] of something else",
+        "0 the field \"doel\" is missing: it must stand here, and not between [als ...] of something else",
+        "0 no line \"= ...\": a letter has a subject",
+    };
+    tells ("Niets.\n[elke grond]\n[einde]\n", 4, missing);
+    /* What is open is not known any more: nothing is said of the rest. */
+    tells ("[als volstrekt-onbekend]\n= {doel\n[einde]\n[einde]\n", 1,
+           (const char *const[]){"1 this letter has no field \"volstrekt-onbekend\" here"});
+}
+
 static void test_what_is_no_text_or_too_long_is_refused (void **state)
 {
     (void)state;
@@ -307,7 +354,7 @@ static void test_what_is_no_text_or_too_long_is_refused (void **state)
     refuse ("= {doel}\nom\xe2\x80\xaegekeerd\n", 2, "an invisible character, U+202E; remove it");
     struct outcome outcome = read_sized ("= a\0b\n", 6, NULL);
     assert_int_equal (outcome.rc, POLICY_INVALID);
-    assert_string_equal (outcome.error.message, "a NUL byte; this is not a text file");
+    assert_string_equal (outcome.faults[0].message, "a NUL byte; this is not a text file");
     arena_destroy (&outcome.arena);
 
     char line[LETTER_LINE_LIMIT + 16] = "= {doel}\n";
@@ -326,7 +373,7 @@ static void test_what_is_no_text_or_too_long_is_refused (void **state)
     arena_destroy (&outcome.arena);
     outcome = read_sized (file, LETTER_TEMPLATE_LIMIT + 1, NULL);
     assert_int_equal (outcome.rc, POLICY_INVALID);
-    assert_string_equal (outcome.error.message, "larger than 64 KiB");
+    assert_string_equal (outcome.faults[0].message, "larger than 64 KiB");
     arena_destroy (&outcome.arena);
     free (file);
 }
@@ -354,6 +401,7 @@ int main (void)
         cmocka_unit_test (test_what_is_wrong_is_refused_with_file_and_line),
         cmocka_unit_test (test_a_field_that_stands_often_hides_no_other),
         cmocka_unit_test (test_nothing_goes_round),
+        cmocka_unit_test (test_all_that_is_wrong_is_told_and_nothing_that_follows_from_it),
         cmocka_unit_test (test_what_is_no_text_or_too_long_is_refused),
         cmocka_unit_test (test_a_value_that_is_missing_is_named),
     };

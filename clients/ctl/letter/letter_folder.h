@@ -22,8 +22,8 @@ struct letter_folder {
 
 /* The pack in this directory has letters. */
 bool letter_folder_is_there (struct ctl *ctl, const char *pack);
-/* Reads all of it; nothing in it may be wrong. 0, or an exit code with "file:line: message" printed. It lives as
-   long as the arena of `ctl`. */
+/* Reads all of it; nothing in it may be wrong. 0, or an exit code with "file:line: message" printed for each thing
+   that is. It lives as long as the arena of `ctl`. */
 int letter_folder_read (struct ctl *ctl, const char *pack, struct letter_folder *self);
 /* The template of a form. */
 const struct letter_template *letter_folder_template (const struct letter_folder *self,

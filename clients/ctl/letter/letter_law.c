@@ -31,18 +31,19 @@ static void read_law (struct letter_laws *self, struct policy_reading *reading, 
 }
 
 int letter_laws_read (struct letter_laws *self, struct arena *arena, const char *name,
-                      const struct policy_text *text, struct policy_error *error)
+                      const struct policy_text *text, struct policy_faults *faults)
 {
     struct policy_document document;
-    struct policy_faults faults = POLICY_FIRST (error);
-    struct policy_reading reading = {.faults = &faults, .file = name};
-    reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
-    size_t count = reading.failed ? 0 : document.stanza_count;
+    struct policy_reading reading = {.faults = faults, .file = name, .goes_on = true};
+    bool is_parsed = letter_filled_in_parse (&document, arena, name, text, faults) == 0;
+    size_t count = is_parsed ? document.stanza_count : 0;
     *self = (struct letter_laws){.list = arena_array (arena, count + 1, sizeof *self->list)};
-    for (size_t i = 0; i < count && !reading.failed; i++)
+    for (size_t i = 0; i < count; i++) {
+        policy_part (&reading);
         read_law (self, &reading, &document.stanzas[i]);
+    }
     policy_document_clear (&document);
-    return reading.failed ? POLICY_INVALID : 0;
+    return is_parsed && reading.failures == 0 ? 0 : POLICY_INVALID;
 }
 
 /* "KB 13.4", but not "artikel 13 ..." nor words. Returns the size of the code; 0: there is none. */

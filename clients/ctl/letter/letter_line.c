@@ -1,5 +1,6 @@
 #include "letter_reading.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "arena.h"
@@ -9,9 +10,45 @@ struct open_block *letter_reading_top (struct reading *self)
     return &self->blocks[self->depth - 1];
 }
 
+static bool is_told (const struct policy_faults *faults, const struct policy_error *error)
+{
+    for (size_t i = 0; i < faults->count && i < faults->limit; i++) {
+        const struct policy_error *one = &faults->list[i];
+        if (one->line == error->line && strcmp (one->file, error->file) == 0 &&
+            strcmp (one->message, error->message) == 0)
+            return true;
+    }
+    return false;
+}
+
+int letter_fail (struct reading *self, const char *format, ...)
+{
+    struct policy_error error;
+    va_list list;
+    va_start (list, format);
+    policy_error_vset (&error, self->file, self->line, format, list);
+    va_end (list);
+    self->failures++;
+    return is_told (self->faults, &error) ? POLICY_INVALID : policy_faults_add (self->faults, &error);
+}
+
 /* --- Fields -------------------------------------------------------------------------------------------- */
 
-static int fail_unknown (struct reading *self, const char *name, size_t size)
+static struct letter_piece *find_piece (struct reading *self, const char *name, size_t size)
+{
+    for (size_t i = self->depth; i-- > 0;) {
+        const struct letter_field *field = letter_field_find (self->blocks[i].fields, name, size);
+        if (!field)
+            continue;
+        struct letter_piece *piece = arena_alloc (self->arena, sizeof *piece);
+        *piece = (struct letter_piece){.field = field, .scope = self->blocks[i].scope};
+        return piece;
+    }
+    return NULL;
+}
+
+/* Tells that there is no such field, and takes it for the one that is probably meant: so it is not missing too. */
+static int fail_unknown (struct reading *self, const char *name, size_t size, struct letter_piece **piece_p)
 {
     char word[POLICY_CODE_SIZE + 1], hint[POLICY_CODE_SIZE + 32];
     struct policy_nearest nearest;
@@ -23,23 +60,16 @@ static int fail_unknown (struct reading *self, const char *name, size_t size)
             policy_nearest_offer (&nearest, f->name);
         before = self->blocks[i].fields;
     }
-    return FAIL (self, "this letter has no field \"%s\" here%s", word,
-                 policy_nearest_hint (&nearest, hint, sizeof hint));
+    *piece_p = nearest.best ? find_piece (self, nearest.best, strlen (nearest.best)) : NULL;
+    return letter_fail (self, "this letter has no field \"%s\" here%s", word,
+                        policy_nearest_hint (&nearest, hint, sizeof hint));
 }
 
 /* Finds the field by its name: of what is repeated here, or of what is around it. */
 int letter_find_field (struct reading *self, const char *name, size_t size, struct letter_piece **piece_p)
 {
-    for (size_t i = self->depth; i-- > 0;) {
-        const struct letter_field *field = letter_field_find (self->blocks[i].fields, name, size);
-        if (!field)
-            continue;
-        struct letter_piece *piece = arena_alloc (self->arena, sizeof *piece);
-        *piece = (struct letter_piece){.field = field, .scope = self->blocks[i].scope};
-        *piece_p = piece;
-        return 0;
-    }
-    return fail_unknown (self, name, size);
+    *piece_p = find_piece (self, name, size);
+    return *piece_p ? 0 : fail_unknown (self, name, size, piece_p);
 }
 
 /* The field surely has a value here: it stands between [als FIELD] and [anders] or [einde]. */
@@ -90,16 +120,18 @@ void letter_see_field (struct reading *self, const struct letter_field *field)
         self->seen[self->seen_count++] = field;
 }
 
-/* Fails if a field that must stand in the template does not; of a group too, whose block ends here. */
 int letter_check_all_seen (struct reading *self, const struct letter_field *fields)
 {
+    int rc = 0;
+    if (self->is_partial || self->is_broken)
+        return 0;
     for (const struct letter_field *field = fields; field->name; field++)
         if (must_stand (field) && !is_seen (self, field))
-            return FAIL (
+            rc = letter_fail (
                 self,
                 "the field \"%s\" is missing: it must stand here, and not between [als ...] of something else",
                 field->name);
-    return 0;
+    return rc;
 }
 
 /* --- Lines --------------------------------------------------------------------------------------------- */
@@ -138,24 +170,25 @@ bool letter_is_name (const char *name, size_t size)
     return size > 0 && size <= POLICY_CODE_SIZE;
 }
 
-/* Reads "{doel}" at `text`. `size` is that of the name and both braces. */
+/* Reads "{doel}" at `text`. `size` is that of the name and both braces; 0: it is no name. */
 static int add_field (struct reading *self, struct letter_node *node, const char *text, size_t *size)
 {
     size_t name_size = strcspn (text + 1, "{}");
     struct letter_piece *piece;
     if (text[1 + name_size] != '}' || !letter_is_name (text + 1, name_size))
         return FAIL (self, "a \"{\" begins the name of a field, such as {datum}; this is none");
-    if (letter_find_field (self, text + 1, name_size, &piece) != 0)
-        return POLICY_INVALID;
-    const struct letter_field *field = piece->field;
-    if (field->kind == LETTER_FLAG)
-        return FAIL (self, "\"%s\" is no text: use it in [als %s]", field->name, field->name);
-    if (field->kind == LETTER_GROUP)
-        return FAIL (self, "\"%s\" is a group: use it in [elke %s]", field->name, field->name);
-    letter_see_field (self, field);
-    add_piece (node, piece);
     *size = name_size + 2;
-    return 0;
+    int rc = letter_find_field (self, text + 1, name_size, &piece);
+    if (!piece)
+        return rc;
+    const struct letter_field *field = piece->field;
+    letter_see_field (self, field);
+    if (rc == 0 && field->kind == LETTER_FLAG)
+        return letter_fail (self, "\"%s\" is no text: use it in [als %s]", field->name, field->name);
+    if (rc == 0 && field->kind == LETTER_GROUP)
+        return letter_fail (self, "\"%s\" is a group: use it in [elke %s]", field->name, field->name);
+    add_piece (node, piece);
+    return rc;
 }
 
 /* The field is all of its line, and may be no text there: a list, or a part. */
@@ -167,26 +200,28 @@ static bool is_alone (const struct letter_node *node)
     return node->kind == NODE_TEXT || (node->kind == NODE_ITEM && piece->field->kind == LETTER_TEXTS);
 }
 
-/* Fails on a field that may have no value, where that would leave a hole: what is alone on a line leaves none. And
-   on a part within a line. */
+/* Fails on each field that may have no value, where that would leave a hole: what is alone on a line leaves none.
+   And on a part within a line. */
 static int check_holes (struct reading *self, const struct letter_node *node)
 {
+    int rc = 0;
     for (const struct letter_piece *piece = node->pieces; piece; piece = piece->next) {
         const struct letter_field *field = piece->field;
         if (field && field->kind == LETTER_PART && !is_alone (node))
-            return FAIL (self, "\"%s\" is more than a text: put {%s} alone on a line", field->name, field->name);
-        if (!field || field->use < LETTER_EMPTY || (field->kind != LETTER_TEXT && is_alone (node)) ||
-            is_asked (self, field))
-            continue;
-        return FAIL (self, "\"%s\" may have no value: put it between [als %s] and [einde]", field->name,
-                     field->name);
+            rc = letter_fail (self, "\"%s\" is more than a text: put {%s} alone on a line", field->name,
+                              field->name);
+        else if (field && field->use >= LETTER_EMPTY && !(field->kind != LETTER_TEXT && is_alone (node)) &&
+                 !is_asked (self, field))
+            rc = letter_fail (self, "\"%s\" may have no value: put it between [als %s] and [einde]", field->name,
+                              field->name);
     }
-    return 0;
+    return rc;
 }
 
 /* Takes apart a text of which fields are parts. */
 static int add_pieces (struct reading *self, struct letter_node *node, const char *text)
 {
+    int rc = 0;
     while (*text) {
         size_t size = strcspn (text, "{}");
         add_text (self, node, text, size);
@@ -195,10 +230,12 @@ static int add_pieces (struct reading *self, struct letter_node *node, const cha
             return FAIL (self, "a \"}\" without a \"{\" before it");
         size = 0;
         if (*text && add_field (self, node, text, &size) != 0)
-            return POLICY_INVALID;
+            rc = POLICY_INVALID;
+        if (rc != 0 && size == 0)
+            return rc;
         text += size;
     }
-    return check_holes (self, node);
+    return rc == 0 ? check_holes (self, node) : rc;
 }
 
 const char *letter_skip_spaces (const char *text)

@@ -20,7 +20,7 @@ struct reading {
     struct arena *arena;
     const struct letter_form *form;
     const struct letter_sources *sources;
-    struct policy_error *error;
+    struct policy_faults *faults;
     const char *file;
     unsigned line;
     struct open_block blocks[LETTER_DEPTH];
@@ -29,14 +29,21 @@ struct reading {
     size_t parts;
     size_t part_depth; /* blocks that were open where the part began */
     bool in_part, has_title;
+    unsigned failures;
+    bool is_broken;  /* which blocks there are is not known any more: what follows is not read */
+    bool is_partial; /* of what was wrong not all is known: whether a field is missing is not asked */
     const struct letter_field **seen; /* fields that must stand in it, and do; each once */
     size_t seen_count;
 };
 
 enum { SEEN_LIMIT = 256 }; /* more than any form has fields */
 
-/* Says what is wrong on this line, and gives POLICY_INVALID. */
-#define FAIL(self, ...) policy_error_set ((self)->error, (self)->file, (self)->line, __VA_ARGS__)
+/* Adds what is wrong on this line, unless another letter with the same part has, and gives POLICY_INVALID. */
+int letter_fail (struct reading *self, const char *format, ...) __attribute__ ((format (printf, 2, 3)));
+/* The same, where fields on the line, or behind it, may not have been seen. */
+#define FAIL(self, ...) ((self)->is_partial = true, letter_fail (self, __VA_ARGS__))
+/* The same, where it is not known which blocks are open from here on. */
+#define FAIL_BLOCK(self, ...) ((self)->is_broken = true, FAIL (self, __VA_ARGS__))
 
 /* The block that was opened last. */
 struct open_block *letter_reading_top (struct reading *self);
@@ -45,7 +52,8 @@ struct letter_node *letter_reading_add (struct reading *self, enum letter_node_k
 
 /* Each returns 0 or POLICY_INVALID. */
 
-/* Finds a field by its name: of what is repeated here, or of what is around it. */
+/* Finds a field by its name: of what is repeated here, or of what is around it. Where there is none, *piece_p is
+   that of the field that is probably meant, or NULL. */
 int letter_find_field (struct reading *self, const char *name, size_t size, struct letter_piece **piece_p);
 /* A line of the letter itself, by its first character: "= ...", "| ...", "- ..." or words. */
 int letter_read_heading (struct reading *self, const char *text);
@@ -55,7 +63,7 @@ int letter_read_words (struct reading *self, const char *text);
 
 /* Remembers that a field which must stand in the template does, if nothing but itself decides that. */
 void letter_see_field (struct reading *self, const struct letter_field *field);
-/* Fails if a field that must stand in the template does not; of a group too, whose block ends here. */
+/* Fails for each field that must stand in the template and does not; of a group too, whose block ends here. */
 int letter_check_all_seen (struct reading *self, const struct letter_field *fields);
 /* A name of a field or a part. */
 bool letter_is_name (const char *name, size_t size);

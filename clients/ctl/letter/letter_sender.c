@@ -85,20 +85,21 @@ static void read_stanza (struct letter_sender *self, struct policy_reading *read
 }
 
 int letter_sender_read (struct letter_sender *self, struct arena *arena, const char *name,
-                        const struct policy_text *text, struct policy_error *error)
+                        const struct policy_text *text, struct policy_faults *faults)
 {
     struct policy_document document;
-    struct policy_faults faults = POLICY_FIRST (error);
-    struct policy_reading reading = {.faults = &faults, .file = name};
+    struct policy_reading reading = {.faults = faults, .file = name, .goes_on = true};
     *self = (struct letter_sender){0};
-    reading.failed = letter_filled_in_parse (&document, arena, name, text, error) != 0;
-    size_t count = reading.failed ? 0 : document.stanza_count;
+    bool is_parsed = letter_filled_in_parse (&document, arena, name, text, faults) == 0;
+    size_t count = is_parsed ? document.stanza_count : 0;
     self->organisations = arena_array (arena, count + 1, sizeof *self->organisations);
     self->measures = arena_array (arena, count + 1, sizeof *self->measures);
-    for (size_t i = 0; i < count && !reading.failed; i++)
+    for (size_t i = 0; i < count; i++) {
+        policy_part (&reading);
         read_stanza (self, &reading, &document.stanzas[i]);
+    }
     policy_document_clear (&document);
-    return reading.failed ? POLICY_INVALID : 0;
+    return is_parsed && reading.failures == 0 ? 0 : POLICY_INVALID;
 }
 
 const char *letter_sender_lacks (const struct letter_sender *self)

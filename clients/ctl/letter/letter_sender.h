@@ -34,10 +34,10 @@ struct letter_sender {
     size_t measure_count;
 };
 
-/* Reads the file; `name` is that of error messages. 0 or POLICY_INVALID, with `error` filled. What is not given is
-   no error here. Texts are the arena's. */
+/* Reads the file; `name` is that of error messages. 0 or POLICY_INVALID, with all that is wrong added. What is not
+   given is no error here. Texts are the arena's. */
 int letter_sender_read (struct letter_sender *self, struct arena *arena, const char *name,
-                        const struct policy_text *text, struct policy_error *error);
+                        const struct policy_text *text, struct policy_faults *faults);
 /* The name of the field that is missing for a letter, or NULL. */
 const char *letter_sender_lacks (const struct letter_sender *self);
 /* Sets the fields of a letter that tell who sends it: "gemeente", "gemeente-adres" ... What is not given gets no

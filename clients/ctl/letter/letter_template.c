@@ -10,7 +10,7 @@
 static int open_block (struct reading *self, enum letter_node_kind kind, struct letter_piece *piece)
 {
     if (self->depth == LETTER_DEPTH)
-        return FAIL (self, "more than %d blocks in each other", LETTER_DEPTH - 1);
+        return FAIL_BLOCK (self, "more than %d blocks in each other", LETTER_DEPTH - 1);
     struct letter_node *node = letter_reading_add (self, kind);
     const struct open_block *around = letter_reading_top (self);
     node->pieces = piece;
@@ -27,13 +27,15 @@ static int read_if (struct reading *self, const char *name)
     struct letter_piece *piece;
     if (negated)
         name = letter_skip_spaces (name + 5);
-    if (letter_find_field (self, name, strlen (name), &piece) != 0 || open_block (self, NODE_IF, piece) != 0)
+    int rc = letter_find_field (self, name, strlen (name), &piece);
+    self->is_broken = self->is_broken || !piece;
+    if (!piece || open_block (self, NODE_IF, piece) != 0)
         return POLICY_INVALID;
     if (piece->field->kind == LETTER_FLAG)
         letter_see_field (self, piece->field);
     letter_reading_top (self)->node->negated = negated;
     letter_reading_top (self)->if_field = negated ? NULL : piece->field;
-    return 0;
+    return rc;
 }
 
 static int read_otherwise (struct reading *self)
@@ -49,20 +51,22 @@ static int read_otherwise (struct reading *self)
 
 static int read_each (struct reading *self, const char *name)
 {
-    const struct letter_field *field = letter_field_find (letter_reading_top (self)->fields, name, strlen (name));
     struct letter_piece *piece;
-    if (letter_find_field (self, name, strlen (name), &piece) != 0)
-        return POLICY_INVALID;
-    if (piece->field->kind != LETTER_GROUP)
-        return FAIL (self, "\"%s\" is no group; only a group can be repeated", piece->field->name);
-    if (field != piece->field)
-        return FAIL (self, "[elke %s] within another [elke ...] would go round and round", piece->field->name);
+    int rc = letter_find_field (self, name, strlen (name), &piece);
+    self->is_broken = rc != 0 && (!piece || piece->field->kind != LETTER_GROUP);
+    if (self->is_broken)
+        return rc;
+    const struct letter_field *field = piece->field;
+    if (field->kind != LETTER_GROUP)
+        return FAIL_BLOCK (self, "\"%s\" is no group; only a group can be repeated", field->name);
+    if (letter_field_find (letter_reading_top (self)->fields, field->name, strlen (field->name)) != field)
+        return FAIL_BLOCK (self, "[elke %s] within another [elke ...] would go round and round", field->name);
     letter_see_field (self, field);
     if (open_block (self, NODE_EACH, piece) != 0)
         return POLICY_INVALID;
     letter_reading_top (self)->fields = field->fields;
     letter_reading_top (self)->scope++;
-    return 0;
+    return rc;
 }
 
 static int read_end (struct reading *self)
@@ -88,6 +92,7 @@ static int read_part (struct reading *self, const char *name)
     self->part_depth = self->depth - 1;
     int rc = read_file (self, arena_printf (self->arena, "deel-%s.txt", name));
     self->in_part = false;
+    self->depth = outer.depth; /* also where a block in it was left open, which was told */
     self->part_depth = outer.part_depth;
     self->file = outer.file;
     self->line = outer.line;
@@ -115,7 +120,8 @@ static int read_order (struct reading *self, char *words)
         return read_otherwise (self);
     if (strcmp (words, "einde") == 0 && !has_name)
         return read_end (self);
-    return FAIL (self, "a line in brackets is [als FIELD], [als niet FIELD], [anders], [elke GROUP], [einde] or "
+    return FAIL_BLOCK (self,
+                       "a line in brackets is [als FIELD], [als niet FIELD], [anders], [elke GROUP], [einde] or "
                        "[deel NAME]");
 }
 
@@ -143,7 +149,7 @@ static int read_line (struct reading *self, char *text)
         return letter_read_fact (self, text);
     case '[':
         if (text[size - 1] != ']')
-            return FAIL (self, "a line that begins with \"[\" ends with \"]\"");
+            return FAIL_BLOCK (self, "a line that begins with \"[\" ends with \"]\"");
         text[size - 1] = '\0';
         return read_order (self, text + 1);
     default:
@@ -170,16 +176,19 @@ static int check_closed (struct reading *self)
 
 static int read_lines (struct reading *self, char *text, char *end)
 {
+    int rc = 0;
     for (char *line = text; line < end;) {
         char *feed = memchr (line, '\n', (size_t)(end - line));
         if (feed)
             *feed = '\0';
         self->line++;
         if (read_line (self, line) != 0)
-            return POLICY_INVALID;
+            rc = POLICY_INVALID;
+        if (self->is_broken)
+            return rc;
         line = feed ? feed + 1 : end;
     }
-    return check_closed (self);
+    return check_closed (self) == 0 ? rc : POLICY_INVALID;
 }
 
 static int read_file (struct reading *self, const char *name)
@@ -193,35 +202,43 @@ static int read_file (struct reading *self, const char *name)
     self->last = NULL;
     if (!source)
         return FAIL (self, "missing");
+    if (!source->data) { /* it was refused before */
+        self->is_partial = true;
+        self->failures++;
+        return POLICY_INVALID;
+    }
     if (source->size > LETTER_TEMPLATE_LIMIT)
         return FAIL (self, "larger than %d KiB", LETTER_TEMPLATE_LIMIT >> 10);
     size_t skip = source->size >= 3 && memcmp (source->data, mark, 3) == 0 ? 3 : 0, size = source->size - skip;
-    if (policy_text_check (self->file, source->data + skip, size, self->error) != 0)
-        return POLICY_INVALID;
+    struct policy_error error;
+    if (policy_text_check (self->file, source->data + skip, size, &error) != 0) {
+        self->line = error.line;
+        return FAIL (self, "%s", error.message);
+    }
     char *text = arena_strndup (self->arena, source->data + skip, size);
     return read_lines (self, text, text + size);
 }
 
 int letter_template_read (const struct letter_template **template_p, struct arena *arena,
                           const struct letter_form *form, const struct letter_sources *sources,
-                          struct policy_error *error)
+                          struct policy_faults *faults)
 {
     struct letter_template *template = arena_alloc (arena, sizeof *template);
     struct reading reading = {.arena = arena,
                               .form = form,
                               .sources = sources,
-                              .error = error,
+                              .faults = faults,
                               .depth = 1,
                               .seen = arena_array (arena, SEEN_LIMIT, sizeof (struct letter_field *))};
     reading.blocks[0] = (struct open_block){.end = &template->first, .fields = form->fields};
     *template_p = NULL;
-    if (read_file (&reading, arena_printf (arena, "%s.txt", form->name)) != 0)
-        return POLICY_INVALID;
+    read_file (&reading, arena_printf (arena, "%s.txt", form->name));
     reading.line = 0;
-    if (letter_check_all_seen (&reading, form->fields) != 0)
+    letter_check_all_seen (&reading, form->fields);
+    if (!reading.has_title && !reading.is_partial && !reading.is_broken)
+        letter_fail (&reading, "no line \"= ...\": a letter has a subject");
+    if (reading.failures > 0)
         return POLICY_INVALID;
-    if (!reading.has_title)
-        return policy_error_set (error, reading.file, 0, "no line \"= ...\": a letter has a subject");
     *template_p = template;
     return 0;
 }

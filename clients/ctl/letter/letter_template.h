@@ -29,18 +29,18 @@ enum {
     LETTER_PARTS = 16,                /* parts in one template */
 };
 
-/* The files that templates are made of. Borrowed. */
+/* The files that templates are made of. Borrowed. One with data NULL was refused before: that is told already. */
 struct letter_sources {
     const char *folder; /* in which errors say that they are: "brieven" */
     const struct policy_text *files;
     size_t count;
 };
 
-/* Reads the template of a form, with its parts. 0 or
-   POLICY_INVALID, with `error` filled. *template_p is the arena's. */
+/* Reads the template of a form, with its parts. 0, or POLICY_INVALID with all that is wrong added, but what is
+   there already. Where it is not known which blocks are open, the rest is not read. *template_p is the arena's. */
 int letter_template_read (const struct letter_template **template_p, struct arena *arena,
                           const struct letter_form *form, const struct letter_sources *sources,
-                          struct policy_error *error);
+                          struct policy_faults *faults);
 
 /* Adds the letter to the document. NULL, or the name of a field that has no value and must have one. */
 const char *letter_template_fill (const struct letter_template *self, const struct letter_values *values,

@@ -28,9 +28,10 @@ void overview_shipped_read (struct arena *arena, const char *pack, struct overvi
     const struct letter_sources sources = {"brieven", &one->words, 1};
     struct letter_laws *laws = arena_alloc (arena, sizeof *laws);
     struct policy_error error;
-    int rc = letter_template_read (&options->template, arena, letter_form_find (OVERVIEW_FORM), &sources, &error);
+    struct policy_faults faults = POLICY_FIRST (&error);
+    int rc = letter_template_read (&options->template, arena, letter_form_find (OVERVIEW_FORM), &sources, &faults);
     if (rc == 0)
-        rc = letter_laws_read (laws, arena, one->laws.name, &one->laws, &error);
+        rc = letter_laws_read (laws, arena, one->laws.name, &one->laws, &faults);
     if (rc != 0)
         abort (); /* a test reads each of them */
     options->laws = laws;

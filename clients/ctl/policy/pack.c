@@ -13,13 +13,27 @@ int pack_fail (const char *directory, int outcome, const struct policy_error *er
     return ctl_fail (outcome == POLICY_INVALID ? EX_DATAERR : EX_NOINPUT, "%s%s", directory, text);
 }
 
-int pack_fail_all (const char *directory, int outcome, const struct policy_faults *faults)
+static int fail_each (const char *directory, int outcome, const struct policy_faults *faults)
 {
     int error = EX_DATAERR;
     for (size_t i = 0; i < faults->count && i < faults->limit; i++)
         error = pack_fail (directory, outcome, &faults->list[i]);
     if (faults->count > faults->limit)
         ctl_fail (error, "%s: and %zu more", directory, faults->count - faults->limit);
+    return error;
+}
+
+int pack_fail_letters (const char *directory, const struct policy_faults *faults)
+{
+    int error = fail_each (directory, POLICY_INVALID, faults);
+    if (faults->count > 1)
+        ctl_fail (error, "%s: %zu things are wrong in its letters; none is made", directory, faults->count);
+    return error;
+}
+
+int pack_fail_all (const char *directory, int outcome, const struct policy_faults *faults)
+{
+    int error = fail_each (directory, outcome, faults);
     if (faults->count > 1)
         ctl_fail (error, "%s: %zu things are wrong; nothing of this pack is taken", directory, faults->count);
     return error;

@@ -17,6 +17,8 @@ int pack_read_untried (const char *directory, struct policy **policy_p);
 int pack_fail (const char *directory, int outcome, const struct policy_error *error);
 /* The same of all that is wrong, and how much that is. */
 int pack_fail_all (const char *directory, int outcome, const struct policy_faults *faults);
+/* The same of its letters, in the folder of the pack that is for them. */
+int pack_fail_letters (const char *directory, const struct policy_faults *faults);
 /* Where the pack in force is, for an operator, who is on the same machine; the arena's. NULL for anyone else, and
    after a failure, with the exit code in *error and its line printed. */
 const char *pack_in_force (struct ctl *ctl, int *error);

@@ -14,19 +14,20 @@
 #include "policy_show.h"
 #include "policy/policy_read.h"
 
+/* A pack that cannot be read may have letters all the same: all that is wrong is told at once. */
 static int run_check (struct ctl *ctl, const struct options *options)
 {
-    struct policy *policy;
+    struct policy *policy = NULL;
+    struct letter_folder letters;
     const char *directory = options->arguments[0];
     int error = pack_read (directory, &policy);
-    if (error)
-        return error;
-    struct letter_folder letters;
-    bool has_letters = letter_folder_is_there (ctl, directory);
-    if (has_letters)
-        error = letter_folder_read (ctl, directory, &letters);
-    char hash[65];
-    consent_hex (policy->hash, sizeof policy->hash, hash);
+    bool has_letters = error != EX_NOINPUT && letter_folder_is_there (ctl, directory);
+    int letters_error = has_letters ? letter_folder_read (ctl, directory, &letters) : 0;
+    if (!error)
+        error = letters_error;
+    char hash[65] = "";
+    if (policy)
+        consent_hex (policy->hash, sizeof policy->hash, hash);
     if (!error && ctl->json)
         document_print (json_pack ("{s:b, s:s, s:s, s:b}", "valid", true, "policy", policy->id, "hash", hash,
                                    "letters", has_letters));

@@ -80,7 +80,7 @@ int incident_read (struct incident *self, struct arena *arena, const struct poli
     struct policy_faults faults = POLICY_FIRST (error);
     struct policy_reading reading = {.faults = &faults, .file = text->name};
     *self = (struct incident){0};
-    reading.failed = letter_filled_in_parse (&document, arena, text->name, text, error) != 0;
+    reading.failed = letter_filled_in_parse (&document, arena, text->name, text, &faults) != 0;
     if (!reading.failed && document.stanza_count == 0)
         policy_fail (&reading, 0, "the file has no heading \"datalek\"");
     for (size_t i = 0; i < document.stanza_count && !reading.failed; i++) {
