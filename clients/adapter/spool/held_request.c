@@ -252,11 +252,40 @@ static int request_for (struct spool *self, struct item *item)
     return r;
 }
 
-/* Whether nothing was asked for it, or it could not be. */
+/* A consent that was granted for it ended before it went: another message used it up, or it came too late. */
+static bool has_ended (const struct consent_item_answer *item)
+{
+    static const char *const codes[] = {"USED_UP", "EXPIRED", "REPRESENTATION_LAPSED"};
+    for (size_t i = 0; item->verdict != CONSENT_PERMIT && i < item->reason_count; i++) {
+        for (size_t j = 0; j < sizeof codes / sizeof *codes; j++) {
+            if (strcmp (item->reasons[i].code, codes[j]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool any_has_ended (const struct passage_result *result)
+{
+    for (size_t i = 0; result->clients && i < result->elements->client_count; i++) {
+        const struct consent_answer *advice = result->clients[i].advice;
+        for (size_t j = 0; advice && j < advice->item_count; j++) {
+            if (has_ended (&advice->items[j]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing was asked for it, or it could not be, or what was granted has ended. Who was granted a part of it does
+   not ask for the rest: the subject has answered. */
 static bool is_unasked (const struct item *item)
 {
     const json_t *request = json_object_get (item->held, "request");
-    return !request || !json_is_string (json_object_get (request, "consent_id"));
+    if (!request || !json_is_string (json_object_get (request, "consent_id")))
+        return true;
+    const char *answer = json_string_value (json_object_get (request, "answer"));
+    return answer && strcmp (answer, "granted") == 0 && any_has_ended (passage_result (item->passage));
 }
 
 int held_request (struct spool *self)
