@@ -33,6 +33,7 @@ static int read_file (const char *file, char **text_p, size_t *size_p)
                            : (ssize_t)fread (*text_p, 1, FORM_PDF_SIZE_MAX + 1, stdin);
     if (!is_file && ferror (stdin))
         size = -errno;
+    size = input_without_mark (*text_p, size);
     *size_p = size < 0 ? 0 : (size_t)size;
     ssize_t most = form_is_pdf ((struct bytes){*text_p, *size_p}) ? FORM_PDF_SIZE_MAX : FORM_SIZE_MAX;
     if (size > most || size == -EFBIG)

@@ -49,7 +49,8 @@ static Consentd__Signature **read_signatures (struct form_reading *self, const s
     const json_t *list = json_object_get (form->fields, "ondertekening");
     size_t count = json_array_size (list);
     if (count == 0 || count > SIGNATURES_MAX) {
-        form_refuse (self, form, "ondertekening", "vul in wie tekent, en wanneer");
+        form_refuse (self, form, "ondertekening",
+                     count == 0 ? "vul in wie tekent, en wanneer" : "er zijn te veel handtekeningen");
         count = 0;
     }
     Consentd__Signature **signatures = arena_array (self->arena, count + 1, sizeof *signatures);
@@ -275,7 +276,8 @@ static const char *words_of_no_form (struct form_reading *self, struct bytes tex
         blanks++;
     return blanks < text.size && first[blanks] == '<'
                ? "dit is het lege formulier: open het in een browser, vul het in, en bewaar het"
-               : arena_printf (self->arena, "regel %d: is geen JSON, of geen object", line);
+               : arena_printf (self->arena, "regel %d: is geen JSON, of geen object, of noemt een veld twee keer",
+                               line);
 }
 
 int form_read (struct form_reading *self, struct bytes text, Consentd__Request **request_p)

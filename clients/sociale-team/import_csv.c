@@ -150,9 +150,14 @@ static int read_field (struct csv_reader *self, int *end_p)
     return r ? r : end_field (self);
 }
 
+/* A spreadsheet keeps rows of which the cells were emptied. */
 static bool is_empty_line (const struct csv_reader *self)
 {
-    return self->count == 1 && self->text[0] == '\0';
+    for (size_t i = 0; i < self->count; i++) {
+        if (self->text[self->begins[i]])
+            return false;
+    }
+    return true;
 }
 
 /* Reads one record, which may be an empty line. */

@@ -33,5 +33,5 @@ struct csv_reader *csv_reader_new (FILE *file);
 /* Wipes what was read. */
 void csv_reader_destroy (struct csv_reader **self_p);
 
-/* Reads the next record that is no empty line. 0, CSV_END, CSV_FAULT with *fault, or -errno. */
+/* Reads the next record of which not every cell is empty. 0, CSV_END, CSV_FAULT with *fault, or -errno. */
 int csv_reader_next (struct csv_reader *self, struct csv_record *record, struct csv_fault *fault);

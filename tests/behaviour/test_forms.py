@@ -74,6 +74,12 @@ class Form(FormsTest):
         for value in ('Jan de Vries', '3 maart'):
             self.assertNotIn(value, told)
         self.assertFalse(self.statements(bsn))
+        many = self.filled_in(bsn, ondertekening=[{'door': f'ouder-{number}', 'op': str(today())} for number in range(65)])
+        self.assertIn('Ondertekening: er zijn te veel handtekeningen', self.refused(many))
+
+    def test_a_form_that_an_editor_kept_with_a_mark_before_it_is_a_form(self):
+        text = json.dumps(self.filled_in(self.person()))
+        self.recorded(self.registry.write('formulier.json', '\ufeff' + text, 0o600))
 
     def test_what_the_rules_do_not_admit_is_told_in_dutch(self):
         bsn = self.person()

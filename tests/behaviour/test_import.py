@@ -150,7 +150,9 @@ class Lines(Importing, RegistryTest):
         rows = [dict(one, eenmalig='ONWAAR', ondertekening=[{'door': 'betrokkene', 'op': f'{SIGNED.day}-{SIGNED.month}-{SIGNED.year}'}])
                 for one in forms]
         path, result = self.paths()
-        path.write_bytes(b'\xef\xbb\xbf' + table(rows, lineterminator='\r\n').encode())
+        text = table(rows, lineterminator='\r\n')
+        emptied = ';' * text.split('\r\n', 1)[0].count(';') + '\r\n'
+        path.write_bytes(b'\xef\xbb\xbf' + (text + 2 * emptied).encode())
         ran = self.run_import(path, result)
         self.assertEqual(ran.returncode, 0, ran.stdout + ran.stderr + result.read_text())
         self.assertEqual([line['line'] for line in self.outcomes(result)], [2, 4, 6])
