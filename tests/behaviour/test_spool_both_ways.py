@@ -1,5 +1,6 @@
 """One spool of a party for all that it sends and receives: what answers a message finds it, whichever way that went."""
 import json
+import re
 import unittest
 
 from harness import SOURCE, OwnInstanceTest
@@ -40,6 +41,13 @@ class BothWays(OwnInstanceTest):
                 self.assertEqual((asked['provider'], asked['recipient']), (HORIZON, 'kernteam'))
                 self.assertEqual((told['provider'], told['recipient']), ('kernteam', HORIZON))
                 self.assertEqual(asked['subjects'], told['subjects'])
+                # Nobody knows whom an answer is about whose reference was given to two.
+                text = (FIXTURES / f'{request}.xml').read_text().replace('HZ-2026', 'HZ-2027')
+                another = re.sub(r'(<w:Bsn>)[^<]*', rf'\g<1>{self.person()}', text)
+                spool.put('another.xml', another)
+                self.assertEqual(self.done(spool)['another'], 'sent')
+                spool.put('again.xml', (FIXTURES / f'{answer}.xml').read_text().replace('Identificatie>KB-', 'Identificatie>KC-'))
+                self.assertEqual(self.done(spool)['again'], 'ANSWERS_NOTHING')
 
     def test_a_dry_run_knows_that_what_is_answered_would_have_gone(self):
         spool, names = self.spool(), ('wmo319', 'wmo316', 'wmo315', 'jw319')

@@ -35,7 +35,7 @@ char *went_between (const char *from, const char *to, const char *root, const ch
    from the party to whom it goes to the party from whom it comes, and about everybody whom the passage's message
    is about. Without a ledger: no. */
 bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need);
-/* Whom the request with one of these references was about, which went the other way. False: nobody, or several. */
+/* Whom all requests with these references were about, which went the other way. False: nobody, or several. */
 bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
                    char bsn[WENT_BSN]);
 

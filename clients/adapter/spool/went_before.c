@@ -13,27 +13,29 @@ char *went_between (const char *from, const char *to, const char *root, const ch
     return made;
 }
 
+/* Looks for what went from the passage's recipient to its provider with such a mark, for each of which `each` is
+   called. What that returns, if it is not 0; else 0. */
+static int find (struct ledger *ledger, const struct passage *passage, struct ledger_mark mark,
+                 ledger_handler *each, void *context)
+{
+    const char *from = passage_recipient (passage), *to = passage_provider (passage);
+    const char *end = strchr (mark.text, '\n');
+    if (!ledger || !from || !to || !end)
+        return 0;
+    char *root = strndup (mark.text, (size_t)(end - mark.text));
+    char *text = went_between (from, to, root ? root : "", end + 1);
+    const struct ledger_mark found = {mark.kind, text};
+    int r = root ? ledger_find (ledger, LEDGER_WENT, &found, each, context) : 0;
+    free (root);
+    free (text);
+    return r;
+}
+
 static int note_one (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
 {
     (void)key;
     json_array_extend (context, json_object_get (record, "clients"));
     return 1;
-}
-
-/* Whether there is one, from the passage's recipient to its provider; and its clients. */
-static bool find (struct ledger *ledger, const struct passage *passage, struct ledger_mark mark, json_t *clients)
-{
-    const char *from = passage_recipient (passage), *to = passage_provider (passage);
-    const char *end = strchr (mark.text, '\n');
-    if (!ledger || !from || !to || !end)
-        return false;
-    char *root = strndup (mark.text, (size_t)(end - mark.text));
-    char *text = went_between (from, to, root ? root : "", end + 1);
-    const struct ledger_mark found = {mark.kind, text};
-    bool is_found = root && ledger_find (ledger, LEDGER_WENT, &found, note_one, clients) == 1;
-    free (root);
-    free (text);
-    return is_found;
 }
 
 static bool is_one_of (const json_t *clients, const char *bsn)
@@ -69,7 +71,7 @@ bool went_knows (struct ledger *ledger, const struct passage *passage, const str
             char *text;
             if (asprintf (&text, "%s\n%s", need->roots[j], need->identifications[i]) < 0)
                 abort ();
-            is_known = find (ledger, passage, (struct ledger_mark){"message", text}, clients);
+            is_known = find (ledger, passage, (struct ledger_mark){"message", text}, note_one, clients) == 1;
             free (text);
         }
     }
@@ -78,35 +80,43 @@ bool went_knows (struct ledger *ledger, const struct passage *passage, const str
     return is_known;
 }
 
-/* All of them are about the same subject. */
-static bool one_subject (const json_t *clients, char bsn[WENT_BSN])
+struct subject {
+    char *bsn; /* "" before there is one */
+    bool is_one;
+};
+
+/* Whoever gives the same reference to requests about two people leaves in doubt whom the answer is about. */
+static int note_subject (void *context, const uint8_t key[LEDGER_KEY], json_t *record)
 {
+    (void)key;
+    struct subject *self = context;
     size_t index;
     json_t *client;
-    *bsn = 0;
-    json_array_foreach (clients, index, client)
+    self->is_one = true;
+    json_array_foreach (json_object_get (record, "clients"), index, client)
     {
         const char *of = json_string_value (json_object_get (client, "bsn"));
-        if (!of || strlen (of) >= WENT_BSN || (*bsn && strcmp (of, bsn) != 0))
-            return false;
-        strcpy (bsn, of);
+        self->is_one = of && strlen (of) < WENT_BSN && (!*self->bsn || strcmp (of, self->bsn) == 0);
+        if (!self->is_one)
+            return 1;
+        strcpy (self->bsn, of);
     }
-    return *bsn;
+    return 0;
 }
 
 bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
                    char bsn[WENT_BSN])
 {
-    json_t *clients = json_array ();
-    bool is_known = references[0];
-    for (size_t i = 0; is_known && references[i]; i++) {
+    struct subject subject = {bsn, references[0]};
+    *bsn = 0;
+    for (size_t i = 0; subject.is_one && references[i]; i++) {
         char *text;
         if (asprintf (&text, "\n%s", references[i]) < 0)
             abort ();
-        is_known = find (ledger, passage, (struct ledger_mark){"reference", text}, clients);
+        subject.is_one = false;
+        if (find (ledger, passage, (struct ledger_mark){"reference", text}, note_subject, &subject) < 0)
+            subject.is_one = false;
         free (text);
     }
-    is_known = is_known && one_subject (clients, bsn);
-    json_decref (clients);
-    return is_known;
+    return subject.is_one && *bsn;
 }
