@@ -121,16 +121,20 @@ class WhatGoes(SpoolTest):
         self.assertIn('/in: others may write here', result.stderr)
 
     def test_everything_waits_while_the_registry_is_away_and_that_is_said_once(self):
-        bsn = self.person()
+        bsn, spool, names = self.person(), self.spool(), [f'{number}.xml' for number in range(4)]
         self.granted(bsn, categories=D1)
         self.registry.stop()
-        spool = self.started()
-        spool.put('a.xml', message(bsn))
+        # Three of these are a group. The last is read ahead, and so is taken already when what had no answer is taken again.
+        for number, name in enumerate(names):
+            spool.put(name, message(bsn, number) + f'<!--{"x" * 7_000_000}-->')
+        spool.start()
         spool.wait_for(lambda: 'the registry is not there' in spool.said(), 'nothing is said')
         self.assertEqual(spool.names('sent') + spool.names('held') + spool.names('failed'), [])
         self.registry.start()
-        spool.wait_until_in('sent', 'a.xml')
+        for name in names:
+            spool.wait_until_in('sent', name)
         self.assertEqual(spool.stop(), 0, spool.said())
+        self.assertEqual((spool.names('sent'), 'sent 4, held 0' in spool.said()), (names, True), spool.said())
         self.assertEqual(spool.said().count('the registry is not there'), 1, spool.said())
         self.assertEqual(spool.said().count('the registry is there again'), 1, spool.said())
 
