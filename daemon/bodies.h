@@ -822,7 +822,7 @@ union told {
     } config_diff;
     struct {
         struct id vault, vault_former, keyring;
-        bool has_former;
+        bool has_former, own_root;
         uint64_t generation, subjects, unknown, extracts, marked;
         unsigned replaced;
     } keys_list;

@@ -213,19 +213,17 @@ static int write_over (struct keyring *self)
     return rc;
 }
 
-/* Makes the directory, closed to others, and its name durable. */
-static int make_directory (const struct keyring *self)
+/* Closed to others, and its name durable. */
+int keyring_make_directory (const struct keyring_place *place)
 {
-    char *copy = strdup (self->path);
-    if (copy == NULL)
-        abort ();
-    const char *directory = dirname (copy);
+    char *path = keyring_path_of (place, KEYRING_NAME);
+    const char *directory = dirname (path);
     int rc = mkdir (directory, 0700) < 0 ? -errno : file_sync_directory_of (directory);
     if (rc == -EEXIST)
         rc = 0;
     if (rc < 0)
-        fail (&self->place, directory, rc, "the directory cannot be made: %s", outcome_sentence (rc));
-    free (copy);
+        fail (place, directory, rc, "the directory cannot be made: %s", outcome_sentence (rc));
+    free (path);
     return rc;
 }
 
@@ -236,7 +234,7 @@ int keyring_create (const struct keyring_place *place)
     vault_random (self->keys, KEYS_SIZE);
     self->generation = KEYRING_FIRST;
     self->written = 1;
-    int rc = make_directory (self);
+    int rc = keyring_make_directory (place);
     if (rc == 0) {
         uint8_t *file = allocate (FILE_SIZE);
         memcpy (file, head, HEAD_SIZE);

@@ -33,6 +33,8 @@ struct keyring_place {
 
 /* Makes a new file, and its directory where there is none. 0 or negative. */
 int keyring_create (const struct keyring_place *place);
+/* Makes its directory, where there is none. 0 or negative. */
+int keyring_make_directory (const struct keyring_place *place);
 /* Reads the file, which opens under the vault's key or its former one, and is then sealed under the former no
    more. 0; KEYRING_MISSING: there is no such file; VAULT_INVALID: it is not as it must be, or of another vault; or
    negative. Caller owns *self_p. */

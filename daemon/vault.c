@@ -42,9 +42,10 @@ enum subkey {
 /* The vault is in locked, guarded memory that is read-only once it is filled. */
 struct vault {
     struct vault_key root; /* of all keys but the two that seal the keyring: they follow from the key files */
+    bool has_own_root;
     struct vault_key subject_id, subject_ref, wrap, fingerprint, system, sum, journal, list;
-    struct vault_key keyring, former; /* `former`: of the key file of before */
-    struct vault_key former_master;
+    struct vault_key keyring, former;       /* `former`: of the key file of before */
+    struct vault_key master, former_master; /* what the key files hold */
     bool has_former;
 };
 
@@ -211,6 +212,7 @@ static struct vault *vault_new (const struct vault_key *master, const struct vau
     memset (self, 0, sizeof *self);
     derive_from_root (self, master);
     derive (&self->keyring, SUBKEY_KEYRING, master);
+    self->master = *master;
     if (former != NULL) {
         self->has_former = true;
         self->former_master = *former;
@@ -496,18 +498,48 @@ const struct vault_key *vault_root (const struct vault *self)
     return &self->root;
 }
 
-void vault_use_root (struct vault *self, const struct vault_key *root)
+bool vault_has_own_root (const struct vault *self)
+{
+    return self->has_own_root;
+}
+
+void vault_use_root (struct vault *self, const struct vault_key *root, bool is_own)
 {
     sodium_mprotect_readwrite (self);
     derive_from_root (self, root);
+    self->has_own_root = is_own;
     sodium_mprotect_readonly (self);
 }
 
-void vault_use_former_as_root (struct vault *self)
+void vault_use_new_root (struct vault *self)
 {
-    struct vault_key root = self->former_master;
-    vault_use_root (self, &root);
+    struct vault_key root;
+    randombytes_buf (root.bytes, sizeof root.bytes);
+    vault_use_root (self, &root, true);
     vault_key_wipe (&root);
+}
+
+void vault_use_key_as_root (struct vault *self)
+{
+    struct vault_key root = self->master;
+    vault_use_root (self, &root, false);
+    vault_key_wipe (&root);
+}
+
+static void exchange (struct vault_key *one, struct vault_key *other)
+{
+    struct vault_key before = *one;
+    *one = *other;
+    *other = before;
+    vault_key_wipe (&before);
+}
+
+void vault_go_back (struct vault *self)
+{
+    sodium_mprotect_readwrite (self);
+    exchange (&self->keyring, &self->former);
+    exchange (&self->master, &self->former_master);
+    sodium_mprotect_readonly (self);
 }
 
 bool vault_is_keyed_as (const struct vault *self, const struct vault *other)
@@ -524,16 +556,13 @@ void vault_exchange_keys (struct vault *self, struct vault *other)
 {
     sodium_mprotect_readwrite (self);
     sodium_mprotect_readwrite (other);
-    struct vault before = *self;
-    self->keyring = other->keyring;
-    self->former = other->former;
-    self->former_master = other->former_master;
+    bool had_former = self->has_former;
+    exchange (&self->keyring, &other->keyring);
+    exchange (&self->former, &other->former);
+    exchange (&self->master, &other->master);
+    exchange (&self->former_master, &other->former_master);
     self->has_former = other->has_former;
-    other->keyring = before.keyring;
-    other->former = before.former;
-    other->former_master = before.former_master;
-    other->has_former = before.has_former;
-    sodium_memzero (&before, sizeof before);
+    other->has_former = had_former;
     sodium_mprotect_readonly (self);
     sodium_mprotect_readonly (other);
 }

@@ -76,12 +76,17 @@ void vault_key_wipe (struct vault_key *key);
 void vault_key_name (const struct vault_key *key, uint8_t name[VAULT_ID_SIZE]);
 
 /* The key file can be replaced, and what is in store and log cannot be sealed anew. So all other keys follow from
-   a root: the key of the first key file, until a root is kept for itself (keyring_root.h). A vault that was opened
-   takes its own key file for the root. */
+   a root (keyring_root.h): random bytes, or, of a registry that was made before those were kept, the key of its
+   first key file. A vault that was opened takes its own key file for the root. */
 const struct vault_key *vault_root (const struct vault *self);
-void vault_use_root (struct vault *self, const struct vault_key *root);
-/* The root is the key file of before, which must have been given. */
-void vault_use_former_as_root (struct vault *self);
+/* No key file is the root. */
+bool vault_has_own_root (const struct vault *self);
+void vault_use_root (struct vault *self, const struct vault_key *root, bool is_own);
+void vault_use_new_root (struct vault *self);
+void vault_use_key_as_root (struct vault *self);
+/* The two key files change places: that of before, which must have been given, is the one in use. The root
+   stays. */
+void vault_go_back (struct vault *self);
 /* Both have the same key file; or `self` has as its former one that of `other`. */
 bool vault_is_keyed_as (const struct vault *self, const struct vault *other);
 bool vault_was_keyed_as (const struct vault *self, const struct vault *other);
@@ -110,8 +115,8 @@ int vault_unseal (const struct vault_key *key, const struct vault_binding *bindi
 void vault_record_key (const struct vault_key *key, const uint8_t sealed[VAULT_SEAL_OVERHEAD],
                        struct vault_key *record);
 /* As vault_unseal, with the key of this one record. */
-int vault_unseal_record (const struct vault_key *record, const struct vault_binding *binding, const uint8_t *sealed,
-                         size_t size, uint8_t *plain);
+int vault_unseal_record (const struct vault_key *record, const struct vault_binding *binding,
+                         const uint8_t *sealed, size_t size, uint8_t *plain);
 
 /* BLAKE2b-256 over a and then b (b may be empty). */
 void vault_hash (const void *a, size_t a_size, const void *b, size_t b_size, uint8_t hash[VAULT_HASH_SIZE]);

@@ -135,6 +135,8 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
         rc = broker_log_start (self, options->restored ? "restored" : "ok");
     }
     if (rc == 0)
+        broker_start_vault (self);
+    if (rc == 0)
         rc = open_endpoints (self, error);
     if (rc == 0) {
         say_parties (self);

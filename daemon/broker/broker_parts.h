@@ -177,6 +177,8 @@ moment broker_alarms_due (const struct broker *self);
 
 /* SIGHUP: takes up configuration and policy, both or neither. */
 void broker_reload (struct broker *self);
+/* At a start, when the log can be written: gives the registry the vault key that is configured now. */
+void broker_start_vault (struct broker *self);
 /* L4: closes the connections that may not come in any more. */
 void broker_show_out (struct broker *self);
 

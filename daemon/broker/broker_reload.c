@@ -117,6 +117,17 @@ static int change_vault (struct broker *self, const struct config *config, struc
     return rc;
 }
 
+/* A start opens what there is under the key under which it is. To change that is what a reload does, and can fail
+   as there: then all is as it was, and the next start or reload tries it again. */
+void broker_start_vault (struct broker *self)
+{
+    struct settings_error error = {""};
+    if (change_vault (self, self->in_force.config, &error) == 0)
+        return;
+    snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", error.text);
+    say (SAY_ERROR, "vault-key", "the vault key is still the former one: %s", error.text);
+}
+
 static void reload (struct broker *self)
 {
     struct in_force fresh;

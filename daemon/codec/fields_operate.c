@@ -201,5 +201,6 @@ static const struct field keys_list_tells[] = {
     {NUMBER (reply, as.keys_list.unknown)},
     {NUMBER (reply, as.keys_list.extracts)},
     {NUMBER (reply, as.keys_list.marked)},
+    {FLAG (reply, as.keys_list.own_root)},
 };
 TOLD (keys_list, reply, keys_list_tells);

@@ -141,7 +141,8 @@ static int check_head (const struct journal_options *options, int fd, uint64_t s
     make_file_mac (options, head, mac);
     if (!vault_equal (mac, head + AT_FILE_MAC, sizeof mac))
         return refuse (options, STORE_OTHER_VAULT,
-                       "was made under another vault key than keys/vault names, or its first page is damaged");
+                       "was made under another vault key than keys/vault names, or subjects/subjects.root beside "
+                       "that is missing, or its first page is damaged");
     return 0;
 }
 

@@ -297,7 +297,8 @@ static int check_witnessed (struct turn *turn)
 static const char *why_not_loaded (int rc)
 {
     if (rc == STORE_OTHER_VAULT)
-        return "was made under another vault key than keys/vault names";
+        return "was made under another vault key than keys/vault names, or subjects/subjects.root beside that is "
+               "missing";
     return rc == RECORD_DAMAGED ? "the end of the log is damaged" : outcome_sentence (rc);
 }
 
@@ -449,7 +450,8 @@ static int open_vault (struct registry *self, const struct registry_options *opt
     if (rc != 0)
         return rc;
     const struct keyring_place place = place_of (self, options->vault_key);
-    rc = keyring_root_find (self->vault, &place);
+    rc = store_exists (options->store.directory) ? keyring_root_find (self->vault, &place)
+                                                 : keyring_root_make (self->vault, &place);
     if (rc != 0)
         snprintf (error->text, sizeof error->text, "%s", self->keyring_error);
     return rc;

@@ -19,6 +19,7 @@ static void name_vault (const struct vault *vault, struct handling *handling)
     const struct vault_key *former = vault_former_keyring_key (vault);
     vault_key_name (vault_keyring_key (vault), handling->reply.as.keys_list.vault.bytes);
     handling->reply.as.keys_list.has_former = former != NULL;
+    handling->reply.as.keys_list.own_root = vault_has_own_root (vault);
     if (former != NULL)
         vault_key_name (former, handling->reply.as.keys_list.vault_former.bytes);
 }

@@ -14,7 +14,7 @@ class FirstDay(PageTest):
         self.assertRegex(said[-1], r'(?m)^decisions +go on$')
         self.type_all(PAGE, '## 3.')
         kept = sorted(str(path.relative_to(self.place('/media/keys'))) for path in self.place('/media/keys').rglob('*.*'))
-        self.assertEqual(kept, ['newest/subjects.keys', 'once/log-key.txt', 'once/log.key', 'once/operator.key',
+        self.assertEqual(kept, ['newest/subjects.keys', 'newest/subjects.root', 'once/log-key.txt', 'once/log.key', 'once/operator.key',
                                 'once/server.key', 'once/vault.key'])
         self.assertIn('gemeente-voorbeeld.nl/toestemmingen+', self.place('/media/keys/once/log-key.txt').read_text())
         self.type_all(PAGE, '## 4.')

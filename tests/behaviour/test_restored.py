@@ -1,12 +1,13 @@
 """A backup from before an erasure, put back with the newest keys (R7): of the erased nothing is there, of all others
 nothing is lost, and nothing counts as damaged."""
-import hashlib
+import functools
 import pathlib
 import shutil
+import subprocess
 import tempfile
 import unittest
 
-from harness import OwnInstanceTest, tool, valid_bsns, years_ago
+from harness import BUILD, OwnInstanceTest, tool, valid_bsns, years_ago
 from test_erasure import ErasureTest
 
 DAMAGE = 'is missing, damaged or older than it must be'
@@ -19,21 +20,23 @@ class RestoredTest(OwnInstanceTest, ErasureTest):
         self.addCleanup(shutil.rmtree, self.place)
         self.keys = self.registry.directory / 'keys' / 'subjects'
         self.erased_one, self.mate = self.pair()
-        self.other = next(bsn for bsn in valid_bsns() if self.bucket(bsn) != self.bucket(self.mate))
+        self.other = next(bsn for bsn, bucket in self.buckets().items() if bucket != self.buckets()[self.mate])
         self.decisions = {bsn: self.live(bsn) for bsn in (self.erased_one, self.mate, self.other)}
         self.back_up()
 
-    def bucket(self, bsn):
-        """The first bytes of the pseudonym, as daemon/vault.h makes it."""
-        master = bytes.fromhex((self.registry.directory / 'keys' / 'vault.key').read_text())
-        key = hashlib.blake2b(key=master, salt=(1).to_bytes(8, 'little'), person=b'consentd', digest_size=32).digest()
-        return hashlib.blake2b(bsn.encode(), key=key, digest_size=16).digest()[:2]
+    @functools.cache
+    def buckets(self):
+        """By BSN the first bytes of its pseudonym."""
+        bsns = list(valid_bsns())
+        said = subprocess.run([BUILD / 'tests' / 'unit' / 'pseudonyms', self.registry.directory / 'consentd.conf'],
+                              input='\n'.join(bsns), capture_output=True, text=True, check=True)
+        return dict(zip(bsns, (pseudonym[:4] for pseudonym in said.stdout.split())))
 
     def pair(self):
         """Two whose keys are wrapped under the same key."""
         found = {}
-        for bsn in valid_bsns():
-            if (other := found.setdefault(self.bucket(bsn), bsn)) != bsn:
+        for bsn, bucket in self.buckets().items():
+            if (other := found.setdefault(bucket, bsn)) != bsn:
                 return other, bsn
         raise AssertionError('no two share a bucket')
 

@@ -64,6 +64,7 @@ class VaultKey(OwnInstanceTest):
         self.assertIn('another vault key', said.stderr)
 
     def test_the_key_changes_under_load_and_the_one_before_opens_nothing_any_more(self):
+        self.assertTrue(self.listed()['own_root'])
         first, second, third = self.listed()['vault'], self.new_key('vault-2.key'), self.new_key('vault-3.key')
         self.assertEqual(len({first, second, third}), 3)
         self.assertIn('cannot make', self.ctl('keys', 'vault', self.keys / 'vault-2.key', expected=UNUSABLE))
@@ -94,7 +95,7 @@ class VaultKey(OwnInstanceTest):
         self.configure('vault-3.key')
         self.registry.start()
         lines = [(line.action, line.result) for line in self.client('operator').audit()]
-        self.assertEqual(lines.count(('vault-key', 'changes')), 1)
+        self.assertEqual(lines.count(('vault-key', 'changes')), 2)
         self.assertEqual(self.listed()['subjects'], 1)
 
     def load(self):
@@ -148,6 +149,27 @@ class VaultKey(OwnInstanceTest):
 
 
 class KeyOnTheDisk(FaultyDiskTest):
+    def test_a_start_that_cannot_change_the_key_goes_on_under_the_former_one_and_says_so(self):
+        bsn = self.person()
+        self.granted(bsn)
+        new, both = 'vault = "keys/vault-2.key"', 'vault = "keys/vault-2.key"\n    vault-former = "keys/vault.key"'
+        made = tool('ctl/consentctl', 'keys', 'vault', self.registry.directory / 'keys' / 'vault-2.key')
+        self.assertEqual(made.returncode, 0, made.stderr)
+        self.registry.set_in_configuration('vault = "keys/vault.key"', both)
+        self.registry.stop()
+        self.becomes('unsynced', 'subjects.keys')
+        self.start()
+        self.assertPermit(self.client('kernteam').check(bsn))
+        self.assertRegex(self.client('operator').status().status_report.last_reload, 'subjects.keys: cannot be written')
+        self.registry.stop()
+        self.becomes_sound()
+        self.start()  # and now it is changed
+        self.assertEqual(self.client('operator').status().status_report.last_reload, 'ok')
+        self.registry.set_in_configuration(both, new)
+        self.registry.restart()
+        self.shared.clear()
+        self.assertPermit(self.client('kernteam').check(bsn))
+
     def test_no_key_counts_before_its_line_of_the_log_is_on_the_disk(self):
         bsn = self.person()
         self.granted(bsn)

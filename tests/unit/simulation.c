@@ -12,6 +12,7 @@
 #include "codec/codec.h"
 #include "dispatch/dispatch.h"
 #include "events/consumers.h"
+#include "keyring_root.h"
 #include "record/guard.h"
 #include "registry/ending.h"
 #include "registry/party_table.h"
@@ -394,6 +395,18 @@ void simulation_stop (struct simulation *self)
     registry_close (&self->registry);
 }
 
+/* A root that is known, so that who shares a bucket with whom is so in each run. */
+static void keep_root (struct simulation *self)
+{
+    struct vault *vault;
+    const char *path = path_of (self, "vault.key");
+    assert_int_equal (vault_open (&vault, path, self->refusal, sizeof self->refusal), 0);
+    const struct keyring_place place = {vault, path, self->refusal, sizeof self->refusal};
+    assert_int_equal (keyring_make_directory (&place), 0);
+    assert_int_equal (keyring_root_keep (&place), 0);
+    vault_destroy (&vault);
+}
+
 struct simulation *simulation_new (const struct simulation_options *options)
 {
     struct simulation *self = calloc (1, sizeof *self);
@@ -423,6 +436,8 @@ struct simulation *simulation_new (const struct simulation_options *options)
     read_in_force (self);
     write_text (path_of (self, "vault.key"), vault_key, strlen (vault_key));
     assert_int_equal (chmod (path_of (self, "vault.key"), 0600), 0);
+    if (!self->options.own_root)
+        keep_root (self);
     open_all (self);
     return self;
 }

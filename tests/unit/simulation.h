@@ -25,8 +25,9 @@ enum { SIMULATION_TURN = 128 };
 struct simulation_options {
     uint64_t size, reserve; /* of the store, bytes; 0: 8 MiB, 1 MiB */
     size_t cache_limit;     /* bytes of opened subjects; 0: 16 MiB */
-    const char *policy;     /* the pack's name in config/policies; NULL: kaag-en-braassem-2015 */
-    struct {                /* a change of that pack: in this file this text becomes that one; NULL: none */
+    bool own_root;      /* as a registry made by a daemon; else its pseudonyms are the same in each simulation */
+    const char *policy; /* the pack's name in config/policies; NULL: kaag-en-braassem-2015 */
+    struct {            /* a change of that pack: in this file this text becomes that one; NULL: none */
         const char *file, *text, *becomes;
     } pack;
 };

@@ -96,10 +96,11 @@ static void write_all (const char *path, const struct content *content)
     close (file);
 }
 
-/* As a start does it. 0, and all is as it was from the beginning; or what was refused. */
+/* As a start does it: where the vault went back, all is opened under the former key, and then changed. 0, and all
+   is as it was from the beginning; or what was refused. */
 static int start (struct fixture *self, const char *key, const char *former)
 {
-    struct vault *vault = open_vault (self, key, former);
+    struct vault *vault = open_vault (self, key, former), *fresh = open_vault (self, key, former);
     struct keyring_place place = place_of (self, vault);
     struct keyring *keyring = NULL;
     int rc = keyring_root_find (vault, &place);
@@ -109,8 +110,15 @@ static int start (struct fixture *self, const char *key, const char *former)
         assert_memory_equal (vault_system_key (vault), &self->system, sizeof self->system);
         assert_memory_equal (keyring_key (keyring, anna), &self->wraps, sizeof self->wraps);
     }
+    if (rc == 0 && !vault_is_keyed_as (fresh, vault)) {
+        assert_true (vault_was_keyed_as (fresh, vault));
+        vault_exchange_keys (vault, fresh);
+        assert_int_equal (keyring_root_keep (&place), 0);
+        assert_int_equal (keyring_seal_anew (keyring), 0);
+    }
     keyring_destroy (&keyring);
     vault_destroy (&vault);
+    vault_destroy (&fresh);
     return rc;
 }
 
@@ -197,6 +205,98 @@ static void test_a_root_that_is_kept_before_the_keyring_is_sealed_anew_opens_wit
     opens_under_the_new_key_alone (self);
 }
 
+/* That it changes is to be in the log first, which is opened with what is opened here. */
+static void test_what_is_under_the_former_key_is_opened_and_stays_so_until_it_is_changed (void **state)
+{
+    struct fixture *self = *state;
+    for (int has_root = 0; has_root < 2; has_root++) {
+        const char *key = has_root ? self->first : self->second, *former = has_root ? self->second : self->first;
+        struct content keys = read_all (self->keys), root = read_all (self->root), after;
+        struct vault *vault = open_vault (self, key, former), *old = open_vault (self, former, NULL);
+        struct keyring_place place = place_of (self, vault);
+        struct keyring *keyring;
+        assert_int_equal (root.size > 0, has_root);
+        assert_int_equal (keyring_root_find (vault, &place), 0);
+        assert_int_equal (keyring_open (&keyring, &place), 0);
+        assert_memory_equal (vault_system_key (vault), &self->system, sizeof self->system);
+        assert_true (vault_is_keyed_as (vault, old));
+        assert_memory_equal ((after = read_all (self->keys)).data, keys.data, keys.size);
+        free (after.data);
+        assert_memory_equal ((after = read_all (self->root)).data, root.data, LIMIT);
+        free (after.data);
+        free (keys.data);
+        free (root.data);
+        keyring_destroy (&keyring);
+        vault_destroy (&vault);
+        vault_destroy (&old);
+        if (!has_root)
+            change (self, true);
+    }
+}
+
+/* A change that failed went back: the root is under the first key again, and not yet all of the keyring. */
+static void test_a_change_that_went_back_halfway_is_gone_back_whole (void **state)
+{
+    struct fixture *self = *state;
+    change (self, true);
+    struct content root = read_all (self->root);
+    assert_int_equal (start (self, self->first, self->second), 0);
+    struct content before = read_all (self->keys);
+    change (self, true);
+    struct content keys = read_all (self->keys);
+    memcpy (keys.data + HEAD, before.data + HEAD, (keys.size - HEAD) / 2);
+    write_all (self->keys, &keys);
+    assert_int_equal (start (self, self->first, self->second), 0);
+    write_all (self->root, &root);
+    assert_int_equal (start (self, self->first, self->second), 0);
+    assert_int_equal (start (self, self->first, NULL), 0);
+    free (keys.data);
+    free (before.data);
+    free (root.data);
+}
+
+static void test_a_new_registry_has_a_root_that_no_key_file_leads_to (void **state)
+{
+    struct fixture *self = *state;
+    assert_int_equal (unlink (self->keys), 0);
+    assert_int_equal (rmdir (self->folder), 0);
+    struct vault *vault = open_vault (self, self->first, NULL);
+    struct keyring_place place = place_of (self, vault);
+    struct keyring *keyring;
+    assert_false (vault_has_own_root (vault));
+    assert_int_equal (keyring_root_make (vault, &place), 0);
+    assert_true (vault_has_own_root (vault));
+    assert_memory_not_equal (vault_system_key (vault), &self->system, sizeof self->system);
+    self->system = *vault_system_key (vault);
+    vault_destroy (&vault);
+    place.vault = vault = open_vault (self, self->first, NULL);
+    assert_int_equal (keyring_root_make (vault, &place), 0); /* as after a start that got no further */
+    assert_memory_equal (vault_system_key (vault), &self->system, sizeof self->system);
+    assert_int_equal (keyring_create (&place), 0);
+    assert_int_equal (keyring_open (&keyring, &place), 0);
+    self->wraps = *keyring_key (keyring, anna);
+    keyring_destroy (&keyring);
+    vault_destroy (&vault);
+    change (self, true);
+    opens_under_the_new_key_alone (self);
+    place.vault = vault = open_vault (self, self->second, NULL);
+    assert_int_equal (keyring_root_find (vault, &place), 0);
+    assert_true (vault_has_own_root (vault));
+    vault_destroy (&vault);
+}
+
+/* Its store may be lost, and be put back. */
+static void test_a_registry_whose_keyring_is_there_is_no_new_one (void **state)
+{
+    struct fixture *self = *state;
+    struct vault *vault = open_vault (self, self->first, NULL);
+    struct keyring_place place = place_of (self, vault);
+    assert_int_equal (keyring_root_make (vault, &place), 0);
+    assert_memory_equal (vault_system_key (vault), &self->system, sizeof self->system);
+    assert_int_equal (access (self->root, F_OK), -1);
+    vault_destroy (&vault);
+}
+
 static void test_a_root_that_is_damaged_is_refused (void **state)
 {
     struct fixture *self = *state;
@@ -226,6 +326,13 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (
             test_a_root_that_is_kept_before_the_keyring_is_sealed_anew_opens_with_both, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (
+            test_what_is_under_the_former_key_is_opened_and_stays_so_until_it_is_changed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown (test_a_change_that_went_back_halfway_is_gone_back_whole, set_up,
+                                         tear_down),
+        cmocka_unit_test_setup_teardown (test_a_new_registry_has_a_root_that_no_key_file_leads_to, set_up,
+                                         tear_down),
+        cmocka_unit_test_setup_teardown (test_a_registry_whose_keyring_is_there_is_no_new_one, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_a_root_that_is_damaged_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);

@@ -1,10 +1,11 @@
 /* The keyring and the store belong together: a registry without its keyring, or with an older one or another's,
    does not start, since it could read nothing about anybody and would take each for unknown (C12). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "copied_files.h"
-#include "keyring.h"
+#include "keyring_root.h"
 #include "simulation_verbs.h"
 
 static void name_files (struct simulation *sim, char file[128], char aside[128])
@@ -74,11 +75,59 @@ static void test_a_store_does_not_open_with_another_keyring_or_an_older_one (voi
     starts_and_permits (sim);
 }
 
+/* Whether whoever has the first key file and the store, and knows her BSN, finds out that she is in it. */
+static bool is_found_with_the_first_key (struct simulation *sim)
+{
+    enum { LIMIT = 16 << 20 };
+    struct registry_options options = simulation_registry_options (sim);
+    struct vault *vault;
+    uint8_t id[VAULT_ID_SIZE], *store = malloc (LIMIT);
+    char path[128];
+    bool found = false;
+    assert_non_null (store);
+    assert_int_equal (vault_open (&vault, options.vault_key, sim->refusal, sizeof sim->refusal), 0);
+    vault_subject_id (vault, simulation_bsn (sim, 0), id);
+    for (int i = 0; i < 2; i++) {
+        snprintf (path, sizeof path, "%s/%s", options.store.directory,
+                  i == 0 ? "consentd.mdb" : "consentd.journal");
+        FILE *file = fopen (path, "r");
+        assert_non_null (file);
+        found |= memmem (store, fread (store, 1, LIMIT, file), id, sizeof id) != NULL;
+        fclose (file);
+    }
+    vault_destroy (&vault);
+    free (store);
+    return found;
+}
+
+/* A registry from before that had a root that is its first key file. */
+static void test_to_the_first_vault_key_alone_the_store_of_a_new_registry_tells_nothing (void **state)
+{
+    const struct simulation_options as_before = {.own_root = false}, as_now = {.own_root = true};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct simulation *sim = simulation_new (i == 0 ? &as_before : &as_now);
+        char file[128], aside[128];
+        snprintf (file, sizeof file, "%s/" KEYRING_ROOT_NAME, sim->directory);
+        snprintf (aside, sizeof aside, "%s/aside", sim->directory);
+        assert_string_equal (PERSON (sim, .bsn = simulation_bsn (sim, 0), .born = "1980-05-17"), "OK");
+        simulation_stop (sim);
+        assert_int_equal (is_found_with_the_first_key (sim), i == 0);
+        assert_int_equal (rename (file, aside), 0);
+        assert_int_equal (simulation_start (sim) == 0, i == 0);
+        simulation_stop (sim);
+        assert_int_equal (rename (aside, file), 0);
+        assert_int_equal (simulation_start (sim), 0);
+        simulation_destroy (&sim);
+    }
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
         ADULT_TEST (test_a_store_does_not_open_without_its_keyring),
         ADULT_TEST (test_a_store_does_not_open_with_another_keyring_or_an_older_one),
+        cmocka_unit_test (test_to_the_first_vault_key_alone_the_store_of_a_new_registry_tells_nothing),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }

@@ -74,6 +74,8 @@ static void print_keys (struct ctl *ctl, const Consentd__Reply *reply)
     struct table facts = table_start (ctl->arena, NULL, 2);
     table_add_fact (&facts, "vault key", ask_hex (ctl, &keys->vault));
     table_add_fact (&facts, "former, accepted too", ask_hex (ctl, &keys->vault_former));
+    table_add_fact (&facts, "root",
+                    keys->own_root ? "its own, which no vault key leads to" : "the first vault key, for ever");
     table_add_fact (&facts, "keyring", ask_hex (ctl, &keys->keyring));
     table_add_fact (&facts, "generation", table_number (ctl->arena, keys->generation));
     table_add_fact (&facts, "subjects' keys", counted (ctl, keys->subjects, "of people with a record"));
