@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 #include "codec/document.h"
+#include "headers.h"
 #include "refusal.h"
 #include "routes.h"
 
@@ -65,35 +66,6 @@ static enum MHD_Result send_refusal (struct MHD_Connection *connection, const st
 
 /* --- Headers ------------------------------------------------------------------------------------------- */
 
-/* The headers that mean something here, each at most once. */
-struct headers {
-    const char *type, *length, *encoding, *id, *key, *coding;
-    bool is_double;
-    bool is_query; /* the path has a query */
-};
-
-static enum MHD_Result take_header (void *context, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    struct headers *self = context;
-    const struct {
-        const char *name, **place;
-    } known[] = {
-        {MHD_HTTP_HEADER_CONTENT_TYPE, &self->type},
-        {MHD_HTTP_HEADER_CONTENT_LENGTH, &self->length},
-        {MHD_HTTP_HEADER_TRANSFER_ENCODING, &self->encoding},
-        {"X-Request-ID", &self->id},
-        {"Idempotency-Key", &self->key},
-        {MHD_HTTP_HEADER_CONTENT_ENCODING, &self->coding},
-    };
-    self->is_query = self->is_query || kind == MHD_GET_ARGUMENT_KIND;
-    for (size_t i = 0; kind == MHD_HEADER_KIND && i < sizeof known / sizeof *known; i++)
-        if (strcasecmp (name, known[i].name) == 0) {
-            self->is_double = self->is_double || *known[i].place;
-            *known[i].place = value ? value : "";
-        }
-    return MHD_YES;
-}
-
 /* Letters, digits and what identifiers have between them: nothing that would need an escape anywhere. */
 static bool is_plain (const char *text, size_t size)
 {
@@ -126,29 +98,29 @@ static bool take_key (struct request *self, const char *key)
     return true;
 }
 
-/* A body with a length or in chunks, never both: the next request begins where everybody thinks it does. */
+/* JSON, which is in UTF-8 whether that is said or not. */
+static bool is_json (const char *type)
+{
+    size_t word = strcspn (type, "; \t");
+    const char *more = type + word + strspn (type + word, "; \t");
+    return word == strlen ("application/json") && strncasecmp (type, "application/json", word) == 0 &&
+           (!*more || strcasecmp (more, "charset=utf-8") == 0 || strcasecmp (more, "charset=\"utf-8\"") == 0);
+}
+
 static bool judge_body (struct request *self, const struct headers *headers)
 {
-    if (headers->length && headers->encoding)
-        return refuse (&self->refusal, 400, "Content-Length: beside Transfer-Encoding");
-    if (headers->encoding && strcasecmp (headers->encoding, "chunked") != 0)
-        return refuse (&self->refusal, 400, "Transfer-Encoding: not chunked");
     if (headers->length && strtoull (headers->length, NULL, 10) > REQUEST_BODY)
         return refuse (&self->refusal, 413, "the body is larger than %d bytes", REQUEST_BODY);
     if (strcmp (route_method (self->route), "POST") != 0)
         return true;
-    size_t word = strcspn (headers->type ? headers->type : "", "; \t");
-    if (!headers->type || word != strlen ("application/json") ||
-        strncasecmp (headers->type, "application/json", word))
-        return refuse (&self->refusal, 400, "Content-Type: not application/json");
+    if (!headers->type || !is_json (headers->type))
+        return refuse (&self->refusal, 400, "Content-Type: not application/json, in UTF-8");
     return !headers->coding || strcasecmp (headers->coding, "identity") == 0 ||
            refuse (&self->refusal, 400, "Content-Encoding: the body is to be sent as it is");
 }
 
 static bool judge (struct request *self, const struct headers *headers, const char *method)
 {
-    if (headers->is_double)
-        return refuse (&self->refusal, 400, "a header is there twice");
     if (!take_id (self, headers->id))
         return false;
     if (!self->route)
@@ -163,11 +135,12 @@ static bool judge (struct request *self, const struct headers *headers, const ch
 
 /* --- The request --------------------------------------------------------------------------------------- */
 
-/* Its headers are there. What is refused by them is answered before the body is read. */
-static enum MHD_Result begin (struct server *server, struct MHD_Connection *connection, const char *url,
-                              const char *method, struct request **request_p)
+/* Its headers are there; `line` is the first one: method, path, version. What is refused by them is answered
+ * before the body is read. */
+static enum MHD_Result begin (struct server *server, struct MHD_Connection *connection, const char *const line[3],
+                              struct request **request_p)
 {
-    struct headers headers = {.type = NULL};
+    struct headers headers;
     const struct bridge_party *party = server_party (server, connection);
     if (!party)
         return send_text (connection, NULL, MHD_HTTP_FORBIDDEN, NULL);
@@ -176,10 +149,11 @@ static enum MHD_Result begin (struct server *server, struct MHD_Connection *conn
         abort ();
     *request_p = self;
     self->call = (struct call){.bridge = server->bridge, .pool = server->pool, .party = party};
-    self->route = route_of (url);
-    MHD_get_connection_values (connection, MHD_HEADER_KIND, take_header, &headers);
-    MHD_get_connection_values (connection, MHD_GET_ARGUMENT_KIND, take_header, &headers);
-    return judge (self, &headers, method) ? MHD_YES : send_refusal (connection, self);
+    self->route = route_of (line[1]);
+    headers_read (&headers, connection);
+    return headers_judge (&headers, line[2], &self->refusal) && judge (self, &headers, line[0])
+               ? MHD_YES
+               : send_refusal (connection, self);
 }
 
 /* A piece of the body. The library can send an answer only when all of it came: so a little more is passed over.
@@ -219,9 +193,9 @@ enum MHD_Result request_handle (void *server, struct MHD_Connection *connection,
                                 void **request_p)
 {
     struct request *self = *request_p;
-    (void)version;
     if (!self)
-        return begin (server, connection, url, method, (struct request **)request_p);
+        return begin (server, connection, (const char *const[]){method, url, version},
+                      (struct request **)request_p);
     if (*size == 0)
         return answer (server, connection, self);
     size_t came = *size;

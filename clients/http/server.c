@@ -2,6 +2,7 @@
 
 #include <microhttpd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 #include "request.h"
@@ -118,6 +119,14 @@ void server_look (struct server *self)
     pthread_mutex_unlock (&self->lock);
 }
 
+/* A path is taken as it stands: who lets through or stops paths before this compares what came. */
+static size_t unescape_nothing (void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strlen (text);
+}
+
 int server_start (struct server *self)
 {
     const struct bridge *bridge = self->bridge;
@@ -132,7 +141,7 @@ int server_start (struct server *self)
         MHD_OPTION_HTTPS_MEM_TRUST, bridge->authorities, MHD_OPTION_HTTPS_PRIORITIES, IDENTITY_PRIORITIES,
         MHD_OPTION_CONNECTION_LIMIT, bridge->connections, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)SILENCE,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADERS, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL, MHD_OPTION_END);
     if (self->daemon)
         return 0;
     pthread_mutex_destroy (&self->lock);
