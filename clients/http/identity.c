@@ -5,12 +5,6 @@
 
 enum { AGAIN = 60 /* s */ };
 
-/* Where a session has its lists: it is resumed from no database. */
-static struct revoked *revoked_of (gnutls_session_t session)
-{
-    return gnutls_db_get_ptr (session);
-}
-
 /* *until is put back to the end of the first of them. */
 static bool mind_end (const gnutls_datum_t *chain, unsigned count, time_t *until)
 {
@@ -29,31 +23,6 @@ static bool mind_end (const gnutls_datum_t *chain, unsigned count, time_t *until
     return true;
 }
 
-/* Whether the certificate of the other end counts now, and up to when at most. */
-static bool counts (gnutls_session_t session, time_t *until)
-{
-    static gnutls_typed_vdata_st purpose = {
-        .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (unsigned char *)GNUTLS_KP_TLS_WWW_CLIENT, .size = 0};
-    unsigned count = 0, faults = ~0u;
-    const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &count);
-    return chain && count > 0 && gnutls_certificate_verify_peers (session, &purpose, 1, &faults) == 0 &&
-           faults == 0 && mind_end (chain, count, until) &&
-           revoked_passes (revoked_of (session), chain, count, until);
-}
-
-static int verify (gnutls_session_t session)
-{
-    time_t until = time (NULL) + AGAIN;
-    return counts (session, &until) ? 0 : -1;
-}
-
-void identity_demand (gnutls_session_t session, struct revoked *revoked)
-{
-    gnutls_certificate_server_set_request (session, GNUTLS_CERT_REQUIRE);
-    gnutls_db_set_ptr (session, revoked);
-    gnutls_session_set_verify_function (session, verify);
-}
-
 /* SHA-256 of the SubjectPublicKeyInfo. */
 static bool pin_of (const gnutls_datum_t *certificate, uint8_t pin[BRIDGE_PIN])
 {
@@ -68,17 +37,43 @@ static bool pin_of (const gnutls_datum_t *certificate, uint8_t pin[BRIDGE_PIN])
     return has_pin;
 }
 
-const struct bridge_party *identity_of (struct identity *self, const struct bridge *bridge,
-                                        gnutls_session_t session)
+/* Whether the certificate of the other end counts now; whose it is, and up to when at most. */
+static bool judge (struct identity *self, gnutls_session_t session)
 {
-    unsigned count = 0, generation = revoked_generation (revoked_of (session));
+    static gnutls_typed_vdata_st purpose = {
+        .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (unsigned char *)GNUTLS_KP_TLS_WWW_CLIENT, .size = 0};
+    unsigned count = 0, faults = ~0u;
     uint8_t pin[BRIDGE_PIN];
-    time_t present = time (NULL);
-    if (present >= self->since && present < self->until && generation == self->generation)
-        return self->party;
     const gnutls_datum_t *chain = gnutls_certificate_get_peers (session, &count);
-    *self = (struct identity){.since = present, .until = present + AGAIN, .generation = generation};
-    if (counts (session, &self->until) && pin_of (&chain[0], pin))
-        self->party = bridge_find (bridge, pin);
+    self->party = NULL;
+    self->since = time (NULL);
+    self->until = self->since + AGAIN;
+    self->generation = revoked_generation (self->revoked);
+    if (!chain || count == 0 || gnutls_certificate_verify_peers (session, &purpose, 1, &faults) != 0 ||
+        faults != 0 || !mind_end (chain, count, &self->until) ||
+        !revoked_passes (self->revoked, chain, count, &self->until) || !pin_of (&chain[0], pin))
+        return false;
+    self->party = bridge_find (self->bridge, pin);
+    return true;
+}
+
+/* One that counts and is nobody's is told so after the handshake. */
+static int verify (gnutls_session_t session)
+{
+    return judge (gnutls_db_get_ptr (session), session) ? 0 : -1;
+}
+
+void identity_demand (struct identity *self, gnutls_session_t session)
+{
+    gnutls_certificate_server_set_request (session, GNUTLS_CERT_REQUIRE);
+    gnutls_db_set_ptr (session, self); /* which it does not need else: it is resumed from no database */
+    gnutls_session_set_verify_function (session, verify);
+}
+
+const struct bridge_party *identity_of (struct identity *self, gnutls_session_t session)
+{
+    time_t present = time (NULL);
+    if (present < self->since || present >= self->until || self->generation != revoked_generation (self->revoked))
+        judge (self, session);
     return self->party;
 }

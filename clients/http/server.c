@@ -43,11 +43,11 @@ static gnutls_session_t session_of (struct MHD_Connection *connection)
     return info ? info->tls_session : NULL;
 }
 
-const struct bridge_party *server_party (struct server *self, struct MHD_Connection *connection)
+const struct bridge_party *server_party (struct MHD_Connection *connection)
 {
     struct peer *peer = peer_of (connection);
     gnutls_session_t session = session_of (connection);
-    return peer && session ? identity_of (&peer->identity, self->bridge, session) : NULL;
+    return peer && session ? identity_of (&peer->identity, session) : NULL;
 }
 
 static void set_end (struct server *self, struct MHD_Connection *connection, int64_t end)
@@ -76,6 +76,7 @@ static struct peer *add_peer (struct server *self, struct MHD_Connection *connec
         abort ();
     peer->socket = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     peer->end = now () + self->bridge->first;
+    peer->identity = (struct identity){.bridge = self->bridge, .revoked = self->revoked};
     pthread_mutex_lock (&self->lock);
     peer->next = self->peers;
     peer->place = &self->peers;
@@ -101,8 +102,8 @@ static void notify (void *server, struct MHD_Connection *connection, void **peer
                     enum MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        identity_demand (session_of (connection), ((struct server *)server)->revoked);
-        *peer_p = add_peer (server, connection);
+        struct peer *peer = *peer_p = add_peer (server, connection);
+        identity_demand (&peer->identity, session_of (connection));
     } else if (*peer_p) {
         drop_peer (server, *peer_p);
         *peer_p = NULL;
