@@ -4,6 +4,18 @@
 #include <string.h>
 #include "text/utf8.h"
 
+static const char *(*words_of) (const char *english);
+
+void policy_error_speak (const char *(*words) (const char *english))
+{
+    words_of = words;
+}
+
+const char *policy_in_words (const char *english)
+{
+    return words_of != NULL ? words_of (english) : english;
+}
+
 /* Makes the message one line of whole characters. A word that was cut off may end in half a character, and the
    name of a file may hold anything. */
 static void make_presentable (char *text)
@@ -31,7 +43,7 @@ int policy_error_vset (struct policy_error *error, const char *file, unsigned li
     snprintf (error->file, sizeof error->file, "%s", file);
     make_presentable (error->file);
     error->line = line;
-    vsnprintf (error->message, sizeof error->message, format, list);
+    vsnprintf (error->message, sizeof error->message, policy_in_words (format), list);
     make_presentable (error->message);
     return POLICY_INVALID;
 }
@@ -134,6 +146,6 @@ const char *policy_nearest_hint (const struct policy_nearest *self, char *hint, 
 {
     hint[0] = '\0';
     if (self->best != NULL)
-        snprintf (hint, size, "; did you mean \"%s\"?", self->best);
+        snprintf (hint, size, policy_in_words ("; did you mean \"%s\"?"), self->best);
     return hint;
 }

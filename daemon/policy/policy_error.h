@@ -3,6 +3,13 @@
 #include <stdarg.h>
 #include "policy_read.h"
 
+/* In whose words faults are told: NULL, those of the code; else what this gives for one of its texts, with the
+   same conversions in the same order. For a program that tells people in their language; set before anything is
+   read. */
+void policy_error_speak (const char *(*words) (const char *english));
+/* A text of a fault, or a word that is put into one, as it is to be told. */
+const char *policy_in_words (const char *english) __attribute__ ((format_arg (1)));
+
 /* Fills `error`, and returns POLICY_INVALID. */
 int policy_error_set (struct policy_error *error, const char *file, unsigned line, const char *format, ...)
     __attribute__ ((format (printf, 4, 5)));

@@ -1,5 +1,6 @@
 /* flows.txt: the rows of KB article 8. No two of them may contradict each other. */
 #include <string.h>
+#include "policy_error.h"
 #include "policy_parts.h"
 
 #define COUNT(array) (sizeof (array) / sizeof *(array))
@@ -39,7 +40,7 @@ static void read_flow_statute (struct policy_reading *self, struct policy_field 
         policy_word_add (self, words.line, word, &self->kinds, set);
         if (!code_set_is_empty (whole) && !code_set_within (set, whole))
             policy_fail (self, words.line, "\"%s\" is no %s of flow \"%s\"", word,
-                         set == &statute->by ? "provider" : "recipient", flow->entry.code);
+                         policy_in_words (set == &statute->by ? "provider" : "recipient"), flow->entry.code);
     }
     if (set != NULL && code_set_is_empty (set))
         policy_fail (self, words.line, "\"%s\" names nobody", side);

@@ -66,7 +66,7 @@ static unsigned read_term (struct policy_reading *self, struct policy_field *fie
     unsigned term = policy_field_period (self, field, unit);
     if (!self->failed && term > most)
         policy_fail (self, field->value_line, "longer than %u %s: no law gives so long a term", most,
-                     unit == UNIT_DAYS ? "days" : "months");
+                     policy_in_words (unit == UNIT_DAYS ? "days" : "months"));
     return term;
 }
 

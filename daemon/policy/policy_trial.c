@@ -41,7 +41,7 @@ static void tell_item (struct trial *self, size_t item, struct policy_faults *fa
     policy_case_expected_text (self->policy, one, item, expected);
     policy_case_decided_text (self->policy, one, &self->decision, item, decided);
     if (alike > 0)
-        snprintf (more, sizeof more, " and %zu more", alike);
+        snprintf (more, sizeof more, policy_in_words (" and %zu more"), alike);
     policy_error_set (&error, "cases.txt", one->expected[item].line, "expected %s for %s%s, decided %s", expected,
                       asked, more, decided);
     policy_error_place (&error, "case", one->entry.code, "expect");

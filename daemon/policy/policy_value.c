@@ -12,7 +12,7 @@ static void fail_unknown (struct policy_reading *self, unsigned line, const char
                           const struct policy_nearest *nearest, const char *word)
 {
     char hint[HINT_SIZE];
-    policy_fail (self, line, "unknown %s \"%.48s\"%s", sort, word,
+    policy_fail (self, line, "unknown %s \"%.48s\"%s", policy_in_words (sort), word,
                  policy_nearest_hint (nearest, hint, sizeof hint));
 }
 
@@ -186,7 +186,7 @@ int policy_word_choice (struct policy_reading *self, const struct policy_field *
         size_t used = strlen (known);
         snprintf (known + used, sizeof known - used, "%s%s",
                   i == 0           ? ""
-                  : i + 1 == count ? " or "
+                  : i + 1 == count ? policy_in_words (" or ")
                                    : ", ",
                   words[i]);
     }

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ask.h"
-#include "policy/policy_read.h"
+#include "policy/policy_error.h"
 #include "vault.h"
 
 int pack_fail (const char *directory, int outcome, const struct policy_error *error)
@@ -19,7 +19,7 @@ static int fail_each (const char *directory, int outcome, const struct policy_fa
     for (size_t i = 0; i < faults->count && i < faults->limit; i++)
         error = pack_fail (directory, outcome, &faults->list[i]);
     if (faults->count > faults->limit)
-        ctl_fail (error, "%s: and %zu more", directory, faults->count - faults->limit);
+        ctl_fail (error, policy_in_words ("%s: and %zu more"), directory, faults->count - faults->limit);
     return error;
 }
 
@@ -27,7 +27,8 @@ int pack_fail_letters (const char *directory, const struct policy_faults *faults
 {
     int error = fail_each (directory, POLICY_INVALID, faults);
     if (faults->count > 1)
-        ctl_fail (error, "%s: %zu things are wrong in its letters; none is made", directory, faults->count);
+        ctl_fail (error, policy_in_words ("%s: %zu things are wrong in its letters; none is made"), directory,
+                  faults->count);
     return error;
 }
 
@@ -35,7 +36,8 @@ int pack_fail_all (const char *directory, int outcome, const struct policy_fault
 {
     int error = fail_each (directory, outcome, faults);
     if (faults->count > 1)
-        ctl_fail (error, "%s: %zu things are wrong; nothing of this pack is taken", directory, faults->count);
+        ctl_fail (error, policy_in_words ("%s: %zu things are wrong; nothing of this pack is taken"), directory,
+                  faults->count);
     return error;
 }
 

@@ -14,13 +14,22 @@
 #include "policy_show.h"
 #include "policy/policy_read.h"
 
+static const struct option policy_check_options[] = {
+    LANGUAGE_OPTION,
+    {NULL, NULL, NULL, 0},
+};
+
 /* A pack that cannot be read may have letters all the same: all that is wrong is told at once. */
 static int run_check (struct ctl *ctl, const struct options *options)
 {
     struct policy *policy = NULL;
     struct letter_folder letters;
     const char *directory = options->arguments[0];
-    int error = pack_read (directory, &policy);
+    enum language language;
+    int error = language_read (options, &language);
+    if (error)
+        return error;
+    error = pack_read (directory, &policy);
     bool has_letters = error != EX_NOINPUT && letter_folder_is_there (ctl, directory);
     int letters_error = has_letters ? letter_folder_read (ctl, directory, &letters) : 0;
     if (!error)
@@ -32,7 +41,8 @@ static int run_check (struct ctl *ctl, const struct options *options)
         document_print (json_pack ("{s:b, s:s, s:s, s:b}", "valid", true, "policy", policy->id, "hash", hash,
                                    "letters", has_letters));
     else if (!error)
-        printf ("%s: ok, hash %s\n%s", policy->id, hash, has_letters ? "its letters: ok\n" : "");
+        printf (in_language (language, "%s: ok, hash %s\n%s", "%s: goed, hash %s\n%s"), policy->id, hash,
+                has_letters ? in_language (language, "its letters: ok\n", "de brieven: goed\n") : "");
     policy_destroy (&policy);
     return error;
 }
@@ -74,7 +84,8 @@ static int run_test (struct ctl *ctl, const struct options *options)
 
 const struct command policy_commands[] = {
     {"policy check", "DIR", "is this policy pack valid? If not: all that is wrong, with file, line and field",
-     "Its letters, in the folder brieven, are checked too. Exit code 65 if anything is wrong.", NULL, run_check},
+     "Its letters, in the folder brieven, are checked too. Exit code 65 if anything is wrong.",
+     policy_check_options, run_check},
     {"policy show", "DIR", "a policy pack as a table: who may tell what to whom, and on which ground",
      "As HTML or PDF it is one sheet of A4, landscape: a row for each flow, a column for each sort of data, "
      "special data\n"

@@ -21,7 +21,7 @@ void case_fail (struct case_reading *self, const char *format, ...)
     char message[POLICY_CASE_TEXT];
     va_list list;
     va_start (list, format);
-    vsnprintf (message, sizeof message, format, list);
+    vsnprintf (message, sizeof message, policy_in_words (format), list);
     va_end (list);
     policy_fail (self->pack, self->words.line, "%s", message);
 }
@@ -31,7 +31,7 @@ char *case_take (struct case_reading *self, const char *what)
     static char nothing[] = "";
     char *word = self->word;
     if (word == NULL) {
-        case_fail (self, "\"%s\" lacks %s", self->field->key, what);
+        case_fail (self, "\"%s\" lacks %s", self->field->key, policy_in_words (what));
         return nothing;
     }
     self->word = policy_words_next (&self->words);
@@ -76,7 +76,7 @@ struct day case_take_day (struct case_reading *self)
     if (calendar_is_no_day (word))
         policy_fail (self->pack, line, "the day \"%.48s\" does not exist", word);
     else if (!calendar_parse (word, &day))
-        policy_fail (self->pack, line, "\"%.48s\" is not %s", word, example);
+        policy_fail (self->pack, line, "\"%.48s\" is not %s", word, policy_in_words (example));
     return day;
 }
 
@@ -157,7 +157,7 @@ void *case_append (struct case_reading *self, void **list, size_t *count, size_t
     if (*list == NULL)
         *list = arena_array (self->arena, CASE_LIST, size);
     if (*count == CASE_LIST) {
-        policy_fail (self->pack, self->field->line, "more than %d %s", CASE_LIST, what);
+        policy_fail (self->pack, self->field->line, "more than %d %s", CASE_LIST, policy_in_words (what));
         --*count;
     }
     return (char *)*list + size * (*count)++;
