@@ -85,6 +85,34 @@ static enum fate say_dropped (void *of, Consentd__Reply *told)
     return SWALLOW;
 }
 
+/* The event is lost, and two heartbeats count it. */
+static enum fate count_more (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (self->meddled && told->body_case == CONSENTD__REPLY__BODY_EVENT)
+        return SWALLOW;
+    if (!listen_is_ours (self, told))
+        return PASS;
+    for (int i = 0; i < 2; i++)
+        forge_push (self, &told->epoch, CONSENTD__EVENT_KIND__HEARTBEAT, told->event->number);
+    self->meddled = true;
+    return SWALLOW;
+}
+
+/* One event was dropped before it came back. */
+static enum fate say_dropped_before (void *of, Consentd__Reply *told)
+{
+    struct trial *self = of;
+    if (told->body_case == CONSENTD__REPLY__BODY_EVENT)
+        return SWALLOW;
+    if (told->body_case != CONSENTD__REPLY__BODY_SUBSCRIBE)
+        return PASS;
+    told->subscribe->first_dropped = told->subscribe->last_dropped = self->acknowledged + 1;
+    told->subscribe->newest = self->acknowledged + 1;
+    told->subscribe->next = self->acknowledged + 2;
+    return PASS;
+}
+
 static enum fate say_ended (void *of, Consentd__Reply *told)
 {
     struct trial *self = of;
@@ -249,6 +277,21 @@ static int run_dropped (struct trial *self)
     return run_doubt (self, say_dropped);
 }
 
+static int run_counted (struct trial *self)
+{
+    return run_doubt (self, count_more);
+}
+
+static int run_dropped_away (struct trial *self)
+{
+    int error = run_heard (self);
+    if (!error)
+        error = listen_start (self, self->plan->key, say_dropped_before);
+    if (!error && !trial_until (self, doubts) && !doubts (self))
+        error = trial_fail (self, "has not said 'doubt'");
+    return error;
+}
+
 static int run_ended (struct trial *self)
 {
     int error = run_doubt (self, say_ended);
@@ -277,6 +320,9 @@ const struct conformance_case listen_cases[] = {
     {"gap", "6.1", "believes nothing any more: an event is missing", run_gap, false},
     {"other-epoch", "6.1", "believes nothing any more: it is another history", run_epoch, false},
     {"dropped", "6.1", "believes nothing any more: events were dropped", run_dropped, false},
+    {"dropped-away", "6.1", "the same, where that was while it was away", run_dropped_away, false},
+    {"heartbeats", "6.1", "believes nothing any more: two of them count an event that does not come", run_counted,
+     false},
     {"ended", "6.1", "believes nothing any more, and does not subscribe again", run_ended, false},
     {"no-heartbeat", "6.1", "subscribes again after 15 seconds without a push", run_silent, true},
     {NULL, NULL, NULL, NULL, false},

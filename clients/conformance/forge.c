@@ -80,7 +80,9 @@ void forge_push (struct trial *self, const ProtobufCBinaryData *epoch, Consentd_
     Consentd__EventPush push;
     consentd__event_push__init (&push);
     push.kind = kind;
-    push.number = push.first_dropped = number;
+    push.number = number;
+    if (kind == CONSENTD__EVENT_KIND__EVENTS_DROPPED)
+        push.first_dropped = number;
     reply.body_case = CONSENTD__REPLY__BODY_EVENT;
     reply.event = &push;
     middle_tell (self->plan->middle, NULL, &reply);

@@ -12,5 +12,5 @@ void forge_busy (struct trial *self, const uint8_t key[16]);
 void forge_removed (struct trial *self, const uint8_t key[16], bool is_stream);
 /* An answer with this key that permits all that is asked. */
 void forge_permit (struct trial *self, const uint8_t key[16], const uint8_t sent_to[16]);
-/* A push on the stream, in this epoch: ENDED, or EVENTS_DROPPED up to `number`. */
+/* A push on the stream, in this epoch: ENDED, EVENTS_DROPPED up to `number`, or HEARTBEAT. */
 void forge_push (struct trial *self, const ProtobufCBinaryData *epoch, Consentd__EventKind kind, uint64_t number);

@@ -137,6 +137,20 @@ def minds_no_loss():
     received(change)
 
 
+def minds_no_heartbeat():
+    client.Stream.heartbeat = lambda self, newest: None
+
+
+def minds_no_loss_while_away():
+    begin = client.Stream.begin
+
+    def begin_anyhow(self, reply, wanted):
+        if wanted:
+            reply.subscribe.next, reply.subscribe.newest, reply.subscribe.last_dropped = wanted, 0, 0
+        return begin(self, reply, wanted)
+    client.Stream.begin = begin_anyhow
+
+
 def subscribes_after_the_end():
     turn = client.Stream.turn
 
