@@ -141,7 +141,7 @@ static enum MHD_Result begin (struct server *server, struct MHD_Connection *conn
                               struct request **request_p)
 {
     struct headers headers;
-    const struct bridge_party *party = server_party (connection);
+    const struct bridge_party *party = server_party (server, connection);
     if (!party)
         return send_text (connection, NULL, MHD_HTTP_FORBIDDEN, NULL);
     struct request *self = calloc (1, sizeof *self);

@@ -19,6 +19,8 @@ struct peer {
     struct peer *next, **place;
     int socket;
     int64_t end;              /* 0: none, the registry is being asked */
+    bool is_known;            /* it has asked, as a party */
+    bool is_dropped;          /* to make room */
     struct identity identity; /* of its own thread */
 };
 
@@ -43,11 +45,16 @@ static gnutls_session_t session_of (struct MHD_Connection *connection)
     return info ? info->tls_session : NULL;
 }
 
-const struct bridge_party *server_party (struct MHD_Connection *connection)
+const struct bridge_party *server_party (struct server *self, struct MHD_Connection *connection)
 {
     struct peer *peer = peer_of (connection);
     gnutls_session_t session = session_of (connection);
-    return peer && session ? identity_of (&peer->identity, session) : NULL;
+    const struct bridge_party *party = peer && session ? identity_of (&peer->identity, session) : NULL;
+    pthread_mutex_lock (&self->lock);
+    if (peer)
+        peer->is_known = party != NULL;
+    pthread_mutex_unlock (&self->lock);
+    return party;
 }
 
 static void set_end (struct server *self, struct MHD_Connection *connection, int64_t end)
@@ -69,6 +76,23 @@ void server_wait (struct server *self, struct MHD_Connection *connection)
     set_end (self, connection, now () + self->bridge->idle);
 }
 
+/* Those of whom nobody knows yet who they are have half of the connections: where there are more, the one that
+   came first goes. So who only connects keeps nobody out who then shows a certificate. */
+static void make_room (struct server *self)
+{
+    struct peer *first = NULL;
+    size_t unknown = 0;
+    for (struct peer *peer = self->peers; peer; peer = peer->next)
+        if (!peer->is_known && !peer->is_dropped) {
+            unknown++;
+            first = peer;
+        }
+    if (unknown < (self->bridge->connections + 1) / 2)
+        return;
+    first->is_dropped = true;
+    shutdown (first->socket, SHUT_RDWR);
+}
+
 static struct peer *add_peer (struct server *self, struct MHD_Connection *connection)
 {
     struct peer *peer = calloc (1, sizeof *peer);
@@ -78,6 +102,7 @@ static struct peer *add_peer (struct server *self, struct MHD_Connection *connec
     peer->end = now () + self->bridge->first;
     peer->identity = (struct identity){.bridge = self->bridge, .revoked = self->revoked};
     pthread_mutex_lock (&self->lock);
+    make_room (self);
     peer->next = self->peers;
     peer->place = &self->peers;
     if (peer->next)

@@ -30,7 +30,7 @@ void server_look (struct server *self);
 void server_stop (struct server *self);
 
 /* The party at the other end of the connection. NULL: nobody. */
-const struct bridge_party *server_party (struct MHD_Connection *connection);
+const struct bridge_party *server_party (struct server *self, struct MHD_Connection *connection);
 
 /* While the registry is asked the time is not the client's. Once that is done it may take as long to take the
    answer as it may take to ask. */

@@ -1,5 +1,6 @@
 """What must not come through consent-http: certificates that are nobody's, and requests that are none."""
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import re
@@ -256,6 +257,21 @@ class Slow(BridgeTest):
                 time.sleep(0.1)
         for one in silent:
             one.close()
+
+
+class Silent(BridgeTest):
+    def test_who_only_connects_keeps_nobody_out_who_is_known(self):
+        bsn = self.person()
+        bridge = Bridge(self.registry, first_request=600, connections=8).start()
+        self.addCleanup(bridge.stop)
+        with bridge.connection() as known, contextlib.ExitStack() as silent:
+            known.request('POST', PATH, json.dumps(evaluation(bsn)), JSON)
+            self.assertEqual(known.getresponse().read()[:12], b'{"decision":')
+            for _ in range(20):
+                silent.enter_context(socket.create_connection(('127.0.0.1', bridge.port), 10))
+            self.assertEqual(bridge.ask('zorgaanbieder-horizon', 'evaluation', evaluation(bsn))[0], 200)
+            known.request('POST', PATH, json.dumps(evaluation(bsn)), JSON)
+            self.assertEqual(known.getresponse().status, 200)
 
 
 class Away(OwnInstanceTest):
