@@ -100,6 +100,13 @@ class Revoked(RevokedTest):
         self.assertNotLetIn('kernteam')
 
 
+class Without(BridgeTest):
+    def test_a_reload_without_lists_changes_nothing_and_says_so(self):
+        self.bridge.process.send_signal(signal.SIGHUP)
+        self.registry.wait_for(lambda: 'there is no tls/crl' in self.bridge.log(), 'it to be said')
+        self.assertEqual(self.bridge.ask('kernteam', 'evaluation', evaluation(self.person()))[0], 200)
+
+
 class Lists(BridgeTest):
     """What is no list of all certificates that count here, the bridge does not start with."""
     def setUp(self):
