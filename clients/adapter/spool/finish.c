@@ -1,5 +1,5 @@
-/* Where a message ends. What is decided is in the ledger before anything moves, so that whoever comes after a
-   crash moves the rest; and a move that was made is not made again. */
+/* Where a message ends: its name, its report, and what the ledger is to keep. What is decided is in the ledger
+   before anything moves (moves.c). */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,11 +12,6 @@
 #include "report.h"
 #include "spool_parts.h"
 #include "went.h"
-
-static enum folder folder_of (enum item_end end)
-{
-    return end == END_SENT ? FOLDER_SENT : end == END_HELD ? FOLDER_HELD : FOLDER_FAILED;
-}
 
 /* A conflict: the same message was run before, and decided otherwise. That is asked about then. */
 static enum item_end end_of_status (const struct item *item, int status)
@@ -53,7 +48,7 @@ static bool is_settling (const struct spool *self, const struct item *item)
 static bool is_free (const struct spool *self, const struct item *item, const char *place)
 {
     return !json_object_get (self->now->chosen, place) && !is_settling (self, item) &&
-           folders_is_free (&self->folders, folder_of (item->end), item->as);
+           folders_is_free (&self->folders, spool_place_of (item->end), item->as);
 }
 
 static void choose_name (const struct spool *self, struct item *item)
@@ -67,7 +62,7 @@ static void choose_name (const struct spool *self, struct item *item)
     unsigned number = 0;
     do {
         folders_like (name, ++number, item->as);
-        snprintf (place, sizeof place, "%s/%s", folders_name (folder_of (item->end)), item->as);
+        snprintf (place, sizeof place, "%s/%s", folders_name (spool_place_of (item->end)), item->as);
     } while (!is_free (self, item, place));
     json_object_set_new_nocheck (self->now->chosen, place, json_true ());
 }
@@ -203,98 +198,22 @@ static int decide (struct spool *self)
     return r == 0 ? put_all (self) : r;
 }
 
-/* ---------------------------------------------------------------------------------------------- moves */
-
-struct moving {
-    const struct folders *folders;
-    struct removing *removing;
-    enum item_end end;
-    enum folder from;
-    char name[FOLDERS_NAME], as[FOLDERS_NAME];
-    char as_report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
-    char out[ID_TEXT + sizeof ".out"], report[ID_TEXT + sizeof ".report"];
-};
-
-/* There is nothing to move, since it was moved. If it is there, it is the other folder that is not: somebody
-   removed it. */
-static int moved_before (const struct moving *self, enum folder from, const char *name)
-{
-    return folders_has (self->folders, from, name) ? -ENOENT : 0;
-}
-
-static int move (const struct moving *self, enum folder from, const char *name, const char *as)
-{
-    const struct folders_move one = {from, name, folder_of (self->end), as};
-    int r = folders_move (self->folders, &one);
-    return r == -ENOENT ? moved_before (self, from, name) : r;
-}
-
-/* A message that stays held has its report in the same place. */
-static int move_report (const struct moving *self)
-{
-    if (self->from == FOLDER_HELD && self->end == END_HELD) {
-        int r = renameat (self->folders->of[FOLDER_WORK], self->report, self->folders->of[FOLDER_HELD],
-                          self->as_report);
-        return r != 0 && errno != ENOENT ? -errno : r == 0 ? 0 : moved_before (self, FOLDER_WORK, self->report);
-    }
-    return move (self, FOLDER_WORK, self->report, self->as_report);
-}
-
-static int remove_source (const struct moving *self)
-{
-    char report[FOLDERS_NAME + sizeof FOLDERS_REPORT];
-    if (self->from == FOLDER_CLAIMED && self->end == END_SENT)
-        return removing_add (self->removing, self->name);
-    folders_report_name (self->name, report);
-    int r = folders_remove (self->folders, self->from, self->name);
-    return r == 0 && self->from == FOLDER_HELD ? folders_remove (self->folders, FOLDER_HELD, report) : r;
-}
-
-/* The report, then what it is about, then what it was. */
-static int move_all (const struct moving *self)
-{
-    int r = move_report (self);
-    if (r == 0 && self->end != END_SENT)
-        r = folders_remove (self->folders, FOLDER_WORK, self->out); /* what was to go, and does not */
-    if (r < 0 || (self->from == FOLDER_HELD && self->end == END_HELD))
-        return r;
-    if (self->end == END_SENT)
-        r = move (self, FOLDER_WORK, self->out, self->as);
-    else if (self->end != END_ERASED)
-        r = move (self, self->from, self->name, self->as);
-    return r < 0 ? r : remove_source (self);
-}
-
-enum folder spool_folder_of (const json_t *decided)
-{
-    return folder_of ((enum item_end)json_integer_value (json_object_get (decided, "end")));
-}
-
-int spool_move (struct spool *self, const char *id_text, const json_t *decided)
-{
-    struct moving moving = {.folders = &self->folders,
-                            .removing = &self->removing,
-                            .end = (enum item_end)json_integer_value (json_object_get (decided, "end")),
-                            .from =
-                                json_is_true (json_object_get (decided, "held")) ? FOLDER_HELD : FOLDER_CLAIMED};
-    name_of_json (json_object_get (decided, "name"), moving.name);
-    name_of_json (json_object_get (decided, "as"), moving.as);
-    folders_report_name (moving.as, moving.as_report);
-    snprintf (moving.out, sizeof moving.out, "%s.out", id_text);
-    snprintf (moving.report, sizeof moving.report, "%s.report", id_text);
-    return move_all (&moving);
-}
+/* ---------------------------------------------------------------------------------------------- ends */
 
 /* One item, of which the decision is in the ledger. */
 static int end_item (struct spool *self, struct item *item)
 {
-    int r = spool_let_go (self, item->id_text, item->decided);
-    if (r < 0)
-        return spool_say_unwritable (self, folders_name (folder_of (item->end)), r);
-    if (r == SPOOL_STUCK)
-        return 0;
     if (item->need.kind == PASSAGE_GO)
         passage_tell_done (item->passage, NULL);
+    if (item->end == END_SENT && item->from == FOLDER_CLAIMED) {
+        spool_leave (self, item);
+        return 0;
+    }
+    int r = spool_let_go (self, item->id_text, item->decided);
+    if (r < 0)
+        return spool_say_unwritable (self, folders_name (spool_place_of (item->end)), r);
+    if (r == SPOOL_STUCK)
+        return 0;
     spool_say_end (self, item);
     return 0;
 }
@@ -312,12 +231,15 @@ static void take_again (struct spool *self, const struct item *item)
 
 int spool_finish (struct spool *self)
 {
+    int r = spool_await (self);
+    if (r != 0)
+        return r;
     for (size_t i = 0; i < self->now->count; i++) {
         const struct passage_result *result = passage_result (self->now->items[i].passage);
         if (result->outcome == PASSAGE_BAD_SCHEMA)
             return spool_say (self, EX_CONFIG, "%s", result->error);
     }
-    int r = decide (self);
+    r = decide (self);
     if (r < 0)
         return spool_say_unwritable (self, "work", r);
     for (size_t i = 0; r == 0 && i < self->now->count; i++) {

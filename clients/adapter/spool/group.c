@@ -152,9 +152,10 @@ static int intend (struct spool *self)
 
 int spool_settle (struct spool *self)
 {
-    if (json_object_size (self->settled) == 0)
-        return 0;
-    int r = spool_sync (self);
+    int r = spool_await (self);
+    if (r != 0 || json_object_size (self->settled) == 0)
+        return r;
+    r = spool_sync (self);
     if (r < 0)
         return spool_say_unwritable (self, "sent", r);
     ledger_begin (self->ledger);
@@ -183,7 +184,9 @@ int spool_drive (struct spool *self)
         spool_meet (self);
         spool_ask (self, PASSAGE_ADVISE);
         if (any_needs (self, PASSAGE_WRITE)) {
-            r = store_outputs (self);
+            r = spool_await (self);
+            if (r == 0)
+                r = store_outputs (self);
             if (r == 0)
                 r = intend (self);
             if (r == 0)

@@ -83,6 +83,7 @@ static int begin (struct spool *self)
 static void end (struct spool *self)
 {
     workers_wait (self->readers);
+    leaving_end (&self->leaving);
     spool_clear (self, self->now);
     spool_clear (self, self->ahead);
     removing_end (&self->removing);
@@ -113,12 +114,15 @@ static void end (struct spool *self)
 static int round_of (struct spool *self, bool *is_idle)
 {
     enum folder gone = folders_gone (&self->folders);
-    if (gone != FOLDERS)
-        return spool_say (self, EX_CANTCREAT, "%s/%s was removed. It is made anew at the next start",
-                          self->order->directory, folders_name (gone));
+    int r = gone != FOLDERS ? spool_await (self) : 0;
+    if (r == 0 && gone != FOLDERS)
+        r = spool_say (self, EX_CANTCREAT, "%s/%s was removed. It is made anew at the next start",
+                       self->order->directory, folders_name (gone));
+    if (r != 0)
+        return r;
     spool_take (self);
     *is_idle = self->now->count == 0;
-    int r = self->now->count > 0 ? spool_drive (self) : spool_settle (self);
+    r = self->now->count > 0 ? spool_drive (self) : spool_settle (self);
     spool_show_progress (self);
     spool_clear (self, self->now);
     if (r == 0 && self->status)
@@ -232,6 +236,7 @@ int spool_run (const struct spool_order *order)
                            .stuck = json_object (),
                            .tally = {.held = json_object (), .waits = json_object ()}};
     workers_begin (self->readers, spool_begin_item, self->ahead);
+    leaving_begin (&self->leaving, &self->folders);
     removing_begin (&self->removing, &self->folders);
     stopping_begin ();
     int r = order->order.advise_only ? look (self) : run (self);

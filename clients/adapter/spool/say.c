@@ -111,6 +111,18 @@ void spool_say_end (struct spool *self, const struct item *item)
                *result->error ? ": " : "", result->error);
 }
 
+void spool_say_went (struct spool *self, const char *name, const char *as)
+{
+    if (json_object_size (self->tally.waits) > 0) {
+        json_t *was = name_json (name);
+        json_object_del (self->tally.waits, json_string_value (was));
+        json_decref (was);
+    }
+    self->tally.ends[END_SENT]++;
+    if (!self->order->quiet && !self->order->once)
+        spool_say (self, 0, "%s %s", end_names[END_SENT], as);
+}
+
 void spool_show_progress (struct spool *self)
 {
     const struct tally *tally = &self->tally;

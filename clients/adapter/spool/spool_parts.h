@@ -68,6 +68,17 @@ struct group {
     json_t *chosen; /* the places that they were given, as keys */
 };
 
+/* What went, on its way to its place beside what goes on. */
+struct leaving {
+    const struct folders *folders;
+    struct workers *workers;
+    size_t count;
+    struct leaving_one {
+        char id_text[ID_TEXT], name[FOLDERS_NAME], as[FOLDERS_NAME];
+        int result;
+    } list[ITEMS_MAX];
+};
+
 /* What became of how many. */
 struct tally {
     size_t ends[ENDS];
@@ -94,7 +105,8 @@ struct spool {
     struct arrivals arrivals; /* in in/ */
     struct workers *workers;  /* for the processors */
     struct workers *readers;  /* the same, beside them: of `ahead` */
-    struct removing removing; /* of what went: all of it is in `settled` */
+    struct leaving leaving;   /* what went: all of it is in `settled` */
+    struct removing removing; /* of what it was: the same */
     struct group groups[2], *now, *ahead;
     bool is_left;     /* something may lie in work/in that no group has */
     bool reads_ahead; /* there is room in `ahead`, and something in in/ as far as is known */
@@ -122,6 +134,8 @@ void spool_say_away (struct spool *self, const char *why);
 void spool_say_there (struct spool *self);
 /* Says what became of a message, unless it is to be quiet. */
 void spool_say_end (struct spool *self, const struct item *item);
+/* The same of one that went, and came from in/. */
+void spool_say_went (struct spool *self, const char *name, const char *as);
 /* At a terminal: how far it is with what was there at the start, after a group. */
 void spool_show_progress (struct spool *self);
 /* Says what would become of it. */
@@ -164,16 +178,25 @@ void spool_name (const struct spool *self, struct item *item);
 /* Of one item that has its name: stores its report in work/, and makes what the ledger is to keep. On any thread.
  */
 void spool_report (const struct spool *self, struct item *item);
-/* Moves what the ledger says has been decided; also what a run before left. 0 or -errno; -EEXIST: its place is
- * taken.
- */
+
+/* moves.c: moves what the ledger says has been decided; also what a run before left. 0 or -errno; -EEXIST: its
+   place is taken. */
 int spool_move (struct spool *self, const char *id_text, const json_t *decided);
 /* Where it ends. */
+enum folder spool_place_of (enum item_end end);
 enum folder spool_folder_of (const json_t *decided);
+/* Begins to move an item that went, and came from in/. Of one group at a time. */
+void spool_leave (struct spool *self, const struct item *item);
+/* Waits until all of them have their place, or are stuck, and says so. 0 or an exit code. */
+int spool_await (struct spool *self);
+void leaving_begin (struct leaving *self, const struct folders *folders);
+void leaving_end (struct leaving *self);
 
 /* stuck.c: moves it, or says that its place is taken. 0, SPOOL_STUCK or -errno. */
 int spool_let_go (struct spool *self, const char *id_text, const json_t *decided);
 bool spool_is_stuck (const struct spool *self, const char *id_text);
+/* It was decided, and its place is taken. 0 or -errno. */
+int spool_stick (struct spool *self, const char *id_text);
 /* Tries again. 0 or an exit code. */
 int spool_try_stuck (struct spool *self);
 

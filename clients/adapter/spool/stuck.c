@@ -39,6 +39,18 @@ int spool_let_go (struct spool *self, const char *id_text, const json_t *decided
     return 0;
 }
 
+int spool_stick (struct spool *self, const char *id_text)
+{
+    uint8_t id[LEDGER_KEY];
+    json_t *decided;
+    consent_unhex (id_text, id);
+    int r = ledger_get (self->ledger, LEDGER_UNDER_WAY, id, &decided);
+    if (r == 0)
+        say_taken (self, id_text, decided);
+    json_decref (decided);
+    return r;
+}
+
 bool spool_is_stuck (const struct spool *self, const char *id_text)
 {
     return json_object_get (self->stuck, id_text);
