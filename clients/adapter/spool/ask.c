@@ -113,6 +113,13 @@ static bool take_one (struct asking *self)
     return true;
 }
 
+/* With the groups before and after this one, while answers are still to come. */
+static void go_on_meanwhile (struct spool *self)
+{
+    spool_read_one (self);
+    spool_let_leave (self);
+}
+
 /* An answer in the place of one that cannot be had, because the question could not be asked. */
 static struct consent_answer *no_answer (struct spool *self, const struct consent_question *question)
 {
@@ -140,7 +147,7 @@ static void ask_item (struct asking *self, struct item *item)
         count_answers (self, item, 0);
     for (size_t i = 0; i < count; i++) {
         while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
-            spool_read_one (self->spool);
+            go_on_meanwhile (self->spool);
         ask_one (self, item, i);
     }
 }
@@ -178,7 +185,7 @@ void spool_ask (struct spool *self, enum passage_need_kind kind)
             ask_item (&asking, item);
     }
     while (asking.count > 0 && take_one (&asking))
-        spool_read_one (self);
+        go_on_meanwhile (self);
     while (self->reads_ahead)
         spool_read_one (self);
     workers_wait (self->workers);

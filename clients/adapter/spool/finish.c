@@ -179,7 +179,7 @@ static int put_all (struct spool *self)
     }
     int r = ledger_commit (self->ledger);
     if (r == 0)
-        json_object_clear (self->settled);
+        spool_was_forgotten (self);
     return r;
 }
 

@@ -48,7 +48,7 @@ int spool_written (const struct spool *self)
 
 int spool_sync (struct spool *self)
 {
-    int r = removing_wait (&self->removing);
+    int r = spool_note_removed (self, false);
     if (r == 0)
         r = folders_sync (&self->folders);
     if (r == 0)
@@ -59,12 +59,25 @@ int spool_sync (struct spool *self)
 void spool_forget_settled (struct spool *self)
 {
     const char *id;
-    json_t *unused;
+    json_t *is_over;
     uint8_t key[LEDGER_KEY];
-    json_object_foreach (self->settled, id, unused)
+    json_object_foreach (self->settled, id, is_over)
     {
         consent_unhex (id, key);
-        ledger_delete (self->ledger, LEDGER_UNDER_WAY, key);
+        if (json_is_true (is_over))
+            ledger_delete (self->ledger, LEDGER_UNDER_WAY, key);
+    }
+}
+
+void spool_was_forgotten (struct spool *self)
+{
+    const char *id;
+    json_t *is_over;
+    void *next;
+    json_object_foreach_safe (self->settled, next, id, is_over)
+    {
+        if (json_is_true (is_over))
+            json_object_del (self->settled, id);
     }
 }
 
@@ -155,7 +168,9 @@ int spool_settle (struct spool *self)
     int r = spool_await (self);
     if (r != 0 || json_object_size (self->settled) == 0)
         return r;
-    r = spool_sync (self);
+    r = spool_note_removed (self, true);
+    if (r == 0)
+        r = spool_sync (self);
     if (r < 0)
         return spool_say_unwritable (self, "sent", r);
     ledger_begin (self->ledger);
@@ -163,7 +178,7 @@ int spool_settle (struct spool *self)
     r = ledger_commit (self->ledger);
     if (r < 0)
         return spool_say_unwritable (self, "ledger", r);
-    json_object_clear (self->settled);
+    spool_was_forgotten (self);
     return 0;
 }
 

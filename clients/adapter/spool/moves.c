@@ -88,6 +88,27 @@ static bool is_gone (const struct moving *self)
     return self->from == FOLDER_CLAIMED && self->end == END_SENT;
 }
 
+static void note_removed (void *context, const char *id_text)
+{
+    struct spool *self = context;
+    json_object_set_new (self->settled, id_text, json_true ());
+}
+
+int spool_note_removed (struct spool *self, bool all)
+{
+    return removing_take (&self->removing, all, note_removed, self);
+}
+
+/* What came, of a message that went: that has its place. 0 or -errno. */
+static int remove_claimed (struct spool *self, const char *id_text, const char *name)
+{
+    int r = 0;
+    json_object_set_new (self->settled, id_text, json_false ());
+    while (r == 0 && removing_add (&self->removing, id_text, name) == REMOVING_FULL)
+        r = spool_note_removed (self, true);
+    return r;
+}
+
 int spool_move (struct spool *self, const char *id_text, const json_t *decided)
 {
     struct moving moving = {.folders = &self->folders,
@@ -99,7 +120,7 @@ int spool_move (struct spool *self, const char *id_text, const json_t *decided)
     name_all (&moving, id_text);
     int r = move_all (&moving);
     if (r == 0 && is_gone (&moving))
-        return removing_add (&self->removing, moving.name);
+        return remove_claimed (self, id_text, moving.name);
     return r < 0 || (moving.from == FOLDER_HELD && moving.end == END_HELD) ? r : remove_source (&moving);
 }
 
@@ -114,6 +135,7 @@ static void leave_one (void *context, size_t number)
     strcpy (moving.as, one->as);
     name_all (&moving, one->id_text);
     one->result = move_all (&moving);
+    atomic_store_explicit (&one->is_done, true, memory_order_release);
 }
 
 void leaving_begin (struct leaving *self, const struct folders *folders)
@@ -135,7 +157,8 @@ void spool_leave (struct spool *self, const struct item *item)
     strcpy (one->id_text, item->id_text);
     strcpy (one->name, item->name);
     strcpy (one->as, item->as);
-    json_object_set_new (self->settled, item->id_text, json_true ());
+    atomic_store_explicit (&one->is_done, false, memory_order_relaxed);
+    json_object_set_new (self->settled, item->id_text, json_false ());
     workers_add (self->leaving.workers);
 }
 
@@ -144,21 +167,28 @@ static int end_one (struct spool *self, const struct leaving_one *one)
 {
     if (one->result == 0) {
         spool_say_went (self, one->name, one->as);
-        return removing_add (&self->removing, one->name);
+        return remove_claimed (self, one->id_text, one->name);
     }
     json_object_del (self->settled, one->id_text);
     return one->result == -EEXIST ? spool_stick (self, one->id_text) : one->result;
 }
 
-int spool_await (struct spool *self)
+void spool_let_leave (struct spool *self)
 {
     struct leaving *leaving = &self->leaving;
-    int r = 0;
-    workers_wait (leaving->workers);
-    for (size_t i = 0; i < leaving->count; i++) {
-        int ended = end_one (self, &leaving->list[i]);
-        r = r == 0 ? ended : r;
+    while (leaving->ended < leaving->count &&
+           atomic_load_explicit (&leaving->list[leaving->ended].is_done, memory_order_acquire)) {
+        int r = end_one (self, &leaving->list[leaving->ended++]);
+        leaving->failed = leaving->failed == 0 ? r : leaving->failed;
     }
-    leaving->count = 0;
+}
+
+int spool_await (struct spool *self)
+{
+    workers_wait (self->leaving.workers);
+    spool_let_leave (self);
+    int r = self->leaving.failed;
+    self->leaving.count = self->leaving.ended = 0;
+    self->leaving.failed = 0;
     return r < 0 ? spool_say_unwritable (self, folders_name (FOLDER_SENT), r) : 0;
 }

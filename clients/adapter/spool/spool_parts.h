@@ -72,10 +72,12 @@ struct group {
 struct leaving {
     const struct folders *folders;
     struct workers *workers;
-    size_t count;
+    size_t count, ended; /* those that were ended were said, and what they came from is being removed */
+    int failed;          /* one of them; 0 or -errno */
     struct leaving_one {
         char id_text[ID_TEXT], name[FOLDERS_NAME], as[FOLDERS_NAME];
         int result;
+        atomic_bool is_done;
     } list[ITEMS_MAX];
 };
 
@@ -114,7 +116,8 @@ struct spool {
     json_t *woken;    /* names in held/ that are to be decided anew, as keys */
     json_t *told;     /* names in in/ of which it was said that they cannot be read, as keys */
     json_t *stuck;    /* ids of what is decided and whose place is taken, as keys */
-    json_t *settled;  /* ids of what went, which the ledger has still under way, as keys */
+    json_t *
+        settled; /* ids of what went, which the ledger has still under way; true: all of it is where it is to be */
     struct tally tally;
     size_t looked_after;             /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
@@ -166,8 +169,10 @@ int spool_written (const struct spool *self);
 /* Makes all durable, also that what went is removed: it can be forgotten then, and a start after a crash does not
    take it once more. 0 or -errno. */
 int spool_sync (struct spool *self);
-/* Within a change: of what went, that it is under way. */
+/* Within a change: of what went, and was where it is to be at the last sync, that it is under way. */
 void spool_forget_settled (struct spool *self);
+/* That was committed. */
+void spool_was_forgotten (struct spool *self);
 /* Makes durable what went, and forgets it is under way. 0 or an exit code. */
 int spool_settle (struct spool *self);
 
@@ -187,8 +192,13 @@ enum folder spool_place_of (enum item_end end);
 enum folder spool_folder_of (const json_t *decided);
 /* Begins to move an item that went, and came from in/. Of one group at a time. */
 void spool_leave (struct spool *self, const struct item *item);
-/* Waits until all of them have their place, or are stuck, and says so. 0 or an exit code. */
+/* Ends those that have their place by now: says so, and begins to remove what they came from. */
+void spool_let_leave (struct spool *self);
+/* Waits until all of them have their place, or are stuck, and ends them. 0 or an exit code. */
 int spool_await (struct spool *self);
+/* Notes of what went that nothing is left in work/in, `all`: of all of it, after it was waited for. 0 or -errno.
+ */
+int spool_note_removed (struct spool *self, bool all);
 void leaving_begin (struct leaving *self, const struct folders *folders);
 void leaving_end (struct leaving *self);
 

@@ -35,7 +35,8 @@ int spool_let_go (struct spool *self, const char *id_text, const json_t *decided
     if (r != 0)
         return r;
     json_object_del (self->stuck, id_text);
-    json_object_set_new (self->settled, id_text, json_true ());
+    if (!json_object_get (self->settled, id_text)) /* else something of it is being removed */
+        json_object_set_new (self->settled, id_text, json_true ());
     return 0;
 }
 
