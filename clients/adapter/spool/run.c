@@ -224,7 +224,7 @@ int spool_run (const struct spool_order *order)
                            .folders = {.root = -1},
                            .inotify = -1,
                            .workers = workers_new (processors (), false),
-                           .readers = workers_new (processors () - 1, true),
+                           .readers = workers_new (processors (), true),
                            .groups = {{.order = &order->order, .chosen = json_object ()},
                                       {.order = &order->order, .chosen = json_object ()}},
                            .now = &self->groups[0],
