@@ -226,13 +226,13 @@ int guard_mend (struct turn *turn, enum store_table table, struct bytes key)
 int guard_mend_table (struct turn *turn, enum store_table table)
 {
     struct guarded_table *guarded = turn->guard->tables[table];
-    struct sum *found = calloc (GUARD_BUCKETS, sizeof *found);
+    struct found_sums *found = calloc (1, sizeof *found);
     if (found == NULL)
         abort ();
     int rc = guard_sum_up_all (turn, table, found);
     for (unsigned bucket = 0; bucket < GUARD_BUCKETS && rc == 0; bucket++)
-        if (!sum_is_equal (&found[bucket], &guarded->sums[bucket]))
-            rc = mend_bucket (turn, table, bucket, &found[bucket]);
+        if (!sum_is_equal (&found->sums[bucket], &guarded->sums[bucket]))
+            rc = mend_bucket (turn, table, bucket, &found->sums[bucket]);
     if (rc == 0)
         turn->guard->damage[table].is_found = false;
     free (found);

@@ -93,33 +93,51 @@ static int check_seal (struct turn *turn)
     return memcmp (found, expected, sizeof found) == 0 ? 0 : GUARD_DISAGREES;
 }
 
-/* All entries of a small table are looked at once. */
-static int compare (struct turn *turn, enum store_table table)
+static void compare_row (struct guard *self, enum store_table table, unsigned row, const struct sum *found)
+{
+    struct guarded_table *guarded = self->tables[table];
+    for (unsigned i = 0; i < GUARD_ROW; i++) {
+        unsigned bucket = row * GUARD_ROW + i;
+        if (sum_is_equal (&found[i], &guarded->sums[bucket]))
+            continue;
+        clear_bit (guarded->agrees, bucket);
+        guard_note_bucket (self, table, bucket);
+    }
+}
+
+/* All entries of a small table are looked at once. Most rows have neither a sum nor an entry, and so agree. *found
+   is zero, and is so again. */
+static int compare (struct turn *turn, enum store_table table, struct found_sums *found)
 {
     struct guarded_table *guarded = turn->guard->tables[table];
-    struct sum *found = calloc (GUARD_BUCKETS, sizeof *found);
-    if (found == NULL)
-        abort ();
     int rc = guard_sum_up_all (turn, table, found);
-    for (unsigned bucket = 0; bucket < GUARD_BUCKETS && rc == 0; bucket++) {
-        if (sum_is_equal (&found[bucket], &guarded->sums[bucket]))
-            set_bit (guarded->agrees, bucket);
-        else
-            guard_note_bucket (turn->guard, table, bucket);
+    if (rc != 0)
+        return rc;
+    memset (guarded->agrees, UINT8_MAX, sizeof guarded->agrees);
+    for (unsigned row = 0; row < GUARD_ROWS; row++) {
+        struct sum *sums = &found->sums[row * GUARD_ROW];
+        if (!has_bit (guarded->used, row) && !has_bit (found->rows, row))
+            continue;
+        compare_row (turn->guard, table, row, sums);
+        memset (sums, 0, ROW_SIZE);
     }
-    free (found);
-    return rc;
+    memset (found->rows, 0, sizeof found->rows);
+    return 0;
 }
 
 int guard_start (struct turn *turn)
 {
+    struct found_sums *found = calloc (1, sizeof *found);
+    if (found == NULL)
+        abort ();
     turn->guard->sealed_line = turn->guard->written_line = turn->state.audit_number;
     int rc = check_seal (turn);
     for (int table = 0; table < STORE_TABLES && rc == 0; table++) {
         enum guarded_by by = guard_by ((enum store_table)table);
         if ((by == GUARDED_BY_PARTY || by == GUARDED_WHOLE) && !store_is_earlier (turn->store))
-            rc = compare (turn, (enum store_table)table);
+            rc = compare (turn, (enum store_table)table, found);
     }
+    free (found);
     return rc == 0 && guard_is_damaged (turn->guard, STORE_META) ? GUARD_DISAGREES : rc;
 }
 

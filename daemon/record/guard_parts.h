@@ -23,6 +23,12 @@ struct guarded_table {
     uint8_t changed[GUARD_ROWS / 8];   /* a bit for each row that the turn must write */
 };
 
+/* The sums of a table's entries as they lie in the store. Of rows without an entry they are zero. */
+struct found_sums {
+    struct sum sums[GUARD_BUCKETS];
+    uint8_t rows[GUARD_ROWS / 8]; /* a bit for each row that has an entry */
+};
+
 /* What was found of a table that has sums, or has none. */
 struct damage {
     bool is_found;   /* and not mended since */
@@ -80,8 +86,8 @@ unsigned guard_bucket (const struct turn *turn, enum store_table table, struct b
 struct sum guard_sum_of (const struct turn *turn, enum store_table table, struct bytes key, struct bytes value);
 /* The sum over the entries of the bucket as they lie in the store. 0 or a failure. */
 int guard_sum_up (struct turn *turn, enum store_table table, unsigned bucket, struct sum *sum);
-/* The same for all buckets of the table. `sums` has room for GUARD_BUCKETS, and is zero. */
-int guard_sum_up_all (struct turn *turn, enum store_table table, struct sum *sums);
+/* The same for all buckets of the table. *found is zero. */
+int guard_sum_up_all (struct turn *turn, enum store_table table, struct found_sums *found);
 /* The first moment of a bucket of the agenda. */
 moment guard_day_of (unsigned bucket);
 

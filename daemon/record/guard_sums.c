@@ -174,14 +174,16 @@ int guard_sum_up (struct turn *turn, enum store_table table, unsigned bucket, st
     return rc == STORE_NOT_FOUND ? 0 : rc;
 }
 
-int guard_sum_up_all (struct turn *turn, enum store_table table, struct sum *sums)
+int guard_sum_up_all (struct turn *turn, enum store_table table, struct found_sums *found)
 {
     struct store_scan *scan = NULL;
     struct bytes key, value;
     int rc = store_scan_open (turn->txn, table, (struct bytes){"", 0}, &scan);
     while (rc == 0 && (rc = store_scan_next (scan, &key, &value)) == 0) {
         struct sum one = guard_sum_of (turn, table, key, value);
-        sum_add (&sums[guard_bucket (turn, table, key)], &one);
+        unsigned bucket = guard_bucket (turn, table, key);
+        sum_add (&found->sums[bucket], &one);
+        set_bit (found->rows, bucket / GUARD_ROW);
     }
     store_scan_close (&scan);
     return rc == STORE_NOT_FOUND ? 0 : rc;
