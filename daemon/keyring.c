@@ -144,14 +144,13 @@ static void take (struct keyring *self, const uint8_t *plain)
                   formers <= KEYRING_REPLACED_LIMIT ? (size_t)formers : KEYRING_REPLACED_LIMIT);
 }
 
-/* Takes the keys from a copy, if it was written later than what was taken so far. As return when that was: 0 if
-   the copy does not open. */
-static uint64_t take_copy (struct keyring *self, const uint8_t *copy)
+/* Takes the keys from a copy, if it was written later than what was taken so far. `plain` has room for PLAIN_SIZE
+   bytes of the vault's memory. As return when it was written: 0 if the copy does not open. */
+static uint64_t take_copy (struct keyring *self, const uint8_t *copy, uint8_t *plain)
 {
     const struct vault_binding bound = binding ();
     const struct vault *vault = self->place.vault;
     const struct vault_key *former = vault_former_keyring_key (vault);
-    uint8_t *plain = vault_memory_new (PLAIN_SIZE);
     uint64_t written = 0;
     bool opens = vault_unseal (vault_keyring_key (vault), &bound, copy, COPY_SIZE, plain) == 0;
     if (!opens && former != NULL && vault_unseal (former, &bound, copy, COPY_SIZE, plain) == 0)
@@ -160,8 +159,16 @@ static uint64_t take_copy (struct keyring *self, const uint8_t *copy)
         written = get_be64 (plain + AT_WRITTEN);
     if (written > self->written)
         take (self, plain);
-    vault_memory_free (plain);
     return written;
+}
+
+/* Of both copies in the file. False: they are not equal. */
+static bool take_copies (struct keyring *self, const uint8_t *copies)
+{
+    uint8_t *plain = vault_memory_new (PLAIN_SIZE);
+    uint64_t one = take_copy (self, copies, plain), other = take_copy (self, copies + COPY_SIZE, plain);
+    vault_memory_free (plain);
+    return one == other;
 }
 
 /* Seals the keys into `copies` of COPY_SIZE bytes. */
@@ -255,10 +262,10 @@ static int take_file (struct keyring *self, const uint8_t *file, size_t size)
     if (size != FILE_SIZE || memcmp (file, head, HEAD_SIZE) != 0)
         return fail (&self->place, self->path, VAULT_INVALID,
                      "truncated, or not the keys of a registry's subjects as this program keeps them");
-    uint64_t one = take_copy (self, file + HEAD_SIZE), other = take_copy (self, file + HEAD_SIZE + COPY_SIZE);
+    bool are_equal = take_copies (self, file + HEAD_SIZE);
     if (self->written == 0)
         return fail (&self->place, self->path, VAULT_INVALID, "damaged, or made under another vault key");
-    return one == other && !self->is_under_former ? 0 : write_over (self);
+    return are_equal && !self->is_under_former ? 0 : write_over (self);
 }
 
 static int read_file (struct keyring *self)
@@ -297,8 +304,7 @@ bool keyring_is_under_former (const struct keyring_place *place)
     char *file = NULL;
     size_t size = 0;
     if (file_read (self->path, FILE_SIZE, &file, &size, &why) == 0 && size == FILE_SIZE)
-        for (size_t i = 0; i < COPIES; i++)
-            take_copy (self, (const uint8_t *)file + HEAD_SIZE + i * COPY_SIZE);
+        take_copies (self, (const uint8_t *)file + HEAD_SIZE);
     bool is_so = self->is_under_former;
     free (file);
     keyring_destroy (&self);
