@@ -4,6 +4,7 @@
 #include <string.h>
 #include "events/outbox.h"
 #include "older_store.h"
+#include "record/guard.h"
 #include "simulation_verbs.h"
 
 static const enum store_table older_tables[] = {STORE_META,  STORE_SUBJECT, STORE_CONSENT, STORE_GENERATION,
@@ -345,6 +346,20 @@ static void test_a_turn_that_fails_mends_no_cursor (void **state)
     assert_int_equal (cursor_of (sim, horizon).newest, 6);
 }
 
+/* Who starts sees it, before anybody asks for it. */
+static void test_a_cursor_that_nobody_wrote_is_found_at_the_start (void **state)
+{
+    struct simulation *sim = *state;
+    struct bytes key = {horizon, strlen (horizon)}, of_nobody = {"cak", 3};
+    tell (sim, 1);
+    simulation_restart (sim);
+    assert_false (guard_is_damaged (sim->registry.guard, STORE_CURSOR));
+    struct bytes cursor = older_value_of (sim, STORE_CURSOR, key);
+    older_put_one (sim, STORE_CURSOR, of_nobody, &cursor);
+    simulation_restart (sim);
+    assert_true (guard_is_damaged (sim->registry.guard, STORE_CURSOR));
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +376,7 @@ int main (void)
         ADULT_TEST (test_no_flipped_bit_of_a_cursor_loses_an_event),
         ADULT_TEST (test_an_older_cursor_gives_no_number_twice_and_skips_no_event),
         ADULT_TEST (test_a_turn_that_fails_mends_no_cursor),
+        ADULT_TEST (test_a_cursor_that_nobody_wrote_is_found_at_the_start),
     };
     return cmocka_run_group_tests (tests, NULL, NULL);
 }
