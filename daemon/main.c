@@ -11,13 +11,13 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <time.h>
-#include "broker/auth.h"
 #include "broker/broker.h"
 #include "offline.h"
 #include "outcome.h"
 #include "text/escape.h"
 #include "registry/party_table.h"
 #include "registry/registry.h"
+#include "server_key.h"
 #include "store/store.h"
 #include "streams.h"
 #include "supervisor.h"
@@ -77,10 +77,10 @@ static int usage (void)
 static int check_keys (const struct config *config, struct settings_error *error)
 {
     char secret_key[41], public_key[41];
-    int rc = auth_read_server_key (config->server_key, secret_key, error);
+    int rc = server_key_read (config->server_key, secret_key, error);
     explicit_bzero (secret_key, sizeof secret_key);
     if (rc == 0 && config->server_next != NULL)
-        rc = auth_read_public_key (config->server_next, public_key, error);
+        rc = server_key_read_public (config->server_next, public_key, error);
     struct vault *vault = NULL;
     if (rc == 0)
         rc = vault_open_both (&vault, config->vault_key, config->vault_former, error->text, sizeof error->text);

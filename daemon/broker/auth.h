@@ -13,13 +13,6 @@ struct auth;
 /* A handshake that waits for its answer. */
 struct sign_in;
 
-/* Reads the secret half of the daemon's CURVE key pair, from a certificate file of CZMQ with mode 0600. 0, or
-   SETTINGS_INVALID with the reason. */
-int auth_read_server_key (const char *path, char secret_key[41], struct settings_error *error);
-
-/* The public half of the pair in such a file. The same. */
-int auth_read_public_key (const char *path, char public_key[41], struct settings_error *error);
-
 /* Binds the handler. To be called before any endpoint is bound. `context` is ZeroMQ's. 0 or -errno. Caller
    owns *self_p. */
 int auth_new (struct auth **self_p, void *context);

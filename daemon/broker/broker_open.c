@@ -15,6 +15,7 @@
 #include "registry/log_copies.h"
 #include "registry/party_table.h"
 #include "say.h"
+#include "server_key.h"
 
 static int open_registry (struct broker *self, const struct broker_options *chosen, struct settings_error *error)
 {
@@ -84,9 +85,7 @@ static int open_endpoints (struct broker *self, struct settings_error *error)
 {
     const struct config *config = self->in_force.config;
     char secret_key[41] = "";
-    int rc = auth_read_server_key (config->server_key, secret_key, error);
-    if (rc == 0)
-        rc = broker_read_next_key (config, self->report.server_key_next, error);
+    int rc = server_key_read (config->server_key, secret_key, error);
     if (rc == 0)
         rc = auth_new (&self->auth, self->context);
     if (rc == 0)
@@ -135,7 +134,7 @@ int broker_new (struct broker **self_p, struct in_force *in_force, const struct 
         rc = broker_log_start (self, options->restored ? "restored" : "ok");
     }
     if (rc == 0)
-        broker_start_vault (self);
+        rc = broker_start_keys (self, error);
     if (rc == 0)
         rc = open_endpoints (self, error);
     if (rc == 0) {

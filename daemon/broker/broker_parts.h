@@ -116,10 +116,6 @@ int broker_end (struct broker *self, struct turn *turn, int rc);
 /* A line that the daemon itself writes: start, stop, reload. 0 or a failure. */
 int broker_log (struct broker *self, const char *action, const char *result, const char *note);
 
-/* Reads the public half of the server key that is to come, as configured, "" for none: it is told to whoever
-   listens or asks whoami (struct daemon_report). 0, or SETTINGS_INVALID. */
-int broker_read_next_key (const struct config *config, char public_key[41], struct settings_error *error);
-
 /* L5: a registry that is full to its last page starts, and its log says so as soon as it can. 0 or a failure. */
 int broker_log_start (struct broker *self, const char *result);
 /* Tells operators what they must know of the store, and writes lines for what was only counted. */
@@ -177,8 +173,9 @@ moment broker_alarms_due (const struct broker *self);
 
 /* SIGHUP: takes up configuration and policy, both or neither. */
 void broker_reload (struct broker *self);
-/* At a start, when the log can be written: gives the registry the vault key that is configured now. */
-void broker_start_vault (struct broker *self);
+/* At a start, when the log can be written: gives the registry the vault key that is configured now, and announces
+   the server key to come. 0, BROKER_CANNOT_START or negative, with one line in `error`. */
+int broker_start_keys (struct broker *self, struct settings_error *error);
 /* L4: closes the connections that may not come in any more. */
 void broker_show_out (struct broker *self);
 

@@ -4,6 +4,7 @@
 #include "broker_parts.h"
 #include "config/config_change.h"
 #include "parties/party_file.h"
+#include "registry/key_files.h"
 #include "registry/log_copies.h"
 #include "registry/party_table.h"
 #include "rules/policy.h"
@@ -90,42 +91,61 @@ static int resize_store (struct broker *self, const struct config *config, struc
     return rc;
 }
 
-int broker_read_next_key (const struct config *config, char public_key[41], struct settings_error *error)
+/* A key that is another is in the log before it counts (A1). */
+static int change_vault (struct broker *self, struct key_files *keys, struct settings_error *error)
 {
-    public_key[0] = '\0';
-    return config->server_next != NULL ? auth_read_public_key (config->server_next, public_key, error) : 0;
-}
-
-/* Opens the key files that are configured now. A key that is another is in the log before it counts (A1). */
-static int change_vault (struct broker *self, const struct config *config, struct settings_error *error)
-{
-    struct vault *fresh = NULL;
-    bool is_other = false;
-    int rc = vault_open_both (&fresh, config->vault_key, config->vault_former, error->text, sizeof error->text);
-    if (rc == 0)
-        rc = registry_judge_vault (&self->registry, fresh, config->vault_key, &is_other, error);
-    if (rc == 0 && is_other && (rc = broker_log (self, "vault-key", "changes", NULL)) != 0)
+    int rc = 0;
+    if (keys->is_other && (rc = broker_log (self, "vault-key", "changes", NULL)) != 0)
         snprintf (error->text, sizeof error->text, "the log cannot be written");
-    if (rc == 0 && is_other &&
+    if (rc == 0 && keys->is_other &&
         (rc = broker_sync (self)) != 0) /* or a power cut would leave the key without the line */
         snprintf (error->text, sizeof error->text, "the log cannot be synced");
     if (rc == 0)
-        rc = registry_change_vault (&self->registry, fresh, error);
-    if (rc == 0 && is_other)
+        rc = registry_change_vault (&self->registry, keys->vault, error);
+    if (rc == 0 && keys->is_other)
         say (SAY_NOTICE, "vault-key", "the keyring is sealed under the new vault key now");
-    vault_destroy (&fresh);
     return rc;
 }
 
-/* A start opens what there is under the key under which it is. To change that is what a reload does, and can fail
-   as there: then all is as it was, and the next start or reload tries it again. */
-void broker_start_vault (struct broker *self)
+static int open_keys (const struct broker *self, const struct config *config, struct key_files *keys,
+                      struct settings_error *error)
 {
-    struct settings_error error = {""};
-    if (change_vault (self, self->in_force.config, &error) == 0)
-        return;
-    snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", error.text);
-    say (SAY_ERROR, "vault-key", "the vault key is still the former one: %s", error.text);
+    return key_files_open (keys, config, self->registry.vault, self->registry.keyring, error);
+}
+
+static void announce (struct broker *self, const struct key_files *keys)
+{
+    memcpy (self->report.server_key_next, keys->server_key_next, sizeof keys->server_key_next);
+}
+
+/* What there is was opened under the vault key under which it is. To change that is what a reload does, and can
+   fail as there: then all is as it was, and the next start or reload tries it again. */
+int broker_start_keys (struct broker *self, struct settings_error *error)
+{
+    struct key_files keys;
+    struct settings_error why = {""};
+    int rc = open_keys (self, self->in_force.config, &keys, error);
+    if (rc != 0)
+        return rc < 0 ? rc : BROKER_CANNOT_START;
+    announce (self, &keys);
+    if (change_vault (self, &keys, &why) != 0) {
+        snprintf (self->report.last_reload, sizeof self->report.last_reload, "%s", why.text);
+        say (SAY_ERROR, "vault-key", "the vault key is still the former one: %s", why.text);
+    }
+    key_files_close (&keys);
+    return 0;
+}
+
+/* 0: everything that was read can be taken up, and the vault's key is the one that is configured. */
+static int prepare (struct broker *self, const struct in_force *fresh, struct parties **parties,
+                    struct key_files *keys, struct settings_error *error)
+{
+    int rc = party_table_judge (self->registry.parties, fresh, parties, error);
+    if (rc == 0)
+        rc = resize_store (self, fresh->config, error);
+    if (rc == 0)
+        rc = open_keys (self, fresh->config, keys, error);
+    return rc == 0 ? change_vault (self, keys, error) : rc;
 }
 
 static void reload (struct broker *self)
@@ -133,15 +153,14 @@ static void reload (struct broker *self)
     struct in_force fresh;
     struct parties *parties = NULL;
     struct settings_error error = {""};
-    char next_key[sizeof self->report.server_key_next];
+    struct key_files keys = {.vault = NULL};
     if (in_force_read (&fresh, self->config_path, &error) != 0) {
         refuse_reload (self, &error);
         return;
     }
-    if (party_table_judge (self->registry.parties, &fresh, &parties, &error) != 0 ||
-        resize_store (self, fresh.config, &error) != 0 ||
-        broker_read_next_key (fresh.config, next_key, &error) != 0 ||
-        change_vault (self, fresh.config, &error) != 0) {
+    int rc = prepare (self, &fresh, &parties, &keys, &error);
+    key_files_close (&keys);
+    if (rc != 0) {
         parties_destroy (&parties);
         in_force_release (&fresh);
         refuse_reload (self, &error);
@@ -151,7 +170,7 @@ static void reload (struct broker *self)
     in_force_release (&fresh); /* releases what is not in force */
     if (!taken_up)
         return;
-    memcpy (self->report.server_key_next, next_key, sizeof next_key);
+    announce (self, &keys);
     log_copies_expect (&self->registry.copies, self->in_force.config, broker_steady ());
     registry_forget (&self->registry); /* codes are positions in the old pack */
     self->metrics_at = 0;              /* another file may be wanted */

@@ -229,31 +229,6 @@ int registry_resize (struct registry *self, const struct store_options *options,
     return rc;
 }
 
-/* The keyring is looked for beside the vault's key. */
-static bool is_beside_keyring (const struct registry *self, const char *vault_key)
-{
-    const struct keyring_place *place = keyring_place (self->keyring), there = {.vault_key = vault_key};
-    char *now = keyring_path_of (place, KEYRING_NAME), *then = keyring_path_of (&there, KEYRING_NAME);
-    bool is_same = strcmp (now, then) == 0;
-    free (now);
-    free (then);
-    return is_same;
-}
-
-int registry_judge_vault (const struct registry *self, const struct vault *fresh, const char *vault_key,
-                          bool *is_other, struct settings_error *error)
-{
-    *is_other = !vault_is_keyed_as (fresh, self->vault);
-    if (!is_beside_keyring (self, vault_key))
-        snprintf (error->text, sizeof error->text,
-                  "%s: not in the directory of the key in use, beside which the keyring is", vault_key);
-    else if (*is_other && !vault_was_keyed_as (fresh, self->vault))
-        snprintf (error->text, sizeof error->text, "%s: %s", vault_key, outcome_sentence (REGISTRY_OTHER_VAULT));
-    else
-        return 0;
-    return REGISTRY_OTHER_VAULT;
-}
-
 /* In this order: while no root is kept, the keyring says which key it was (keyring_root.h). */
 static int seal_under_vault (struct registry *self)
 {

@@ -80,13 +80,9 @@ void registry_refuse (struct registry *self, moment wall);
 int registry_watch (struct registry *self, const struct in_force *in_force, moment wall);
 /* Gives the store another size or reserve (store_resize). */
 int registry_resize (struct registry *self, const struct store_options *options, struct settings_error *error);
-/* Whether the registry may change to these key files, and whether the key is another than the one in use. 0 with
-   *is_other; REGISTRY_OTHER_VAULT: the key in use is not the former one of `fresh`, or the file lies in another
-   directory than the keyring; with one line in `error`. */
-int registry_judge_vault (const struct registry *self, const struct vault *fresh, const char *vault_key,
-                          bool *is_other, struct settings_error *error);
 /* Takes over the key files of `fresh`, which gets those in use, and seals root and keyring under the new key. They
-   must have been judged. 0, or negative with one line in `error`: then it goes on with the key in use. */
+   must have been judged (key_files.h). 0, or negative with one line in `error`: then it goes on with the key in
+   use. */
 int registry_change_vault (struct registry *self, struct vault *fresh, struct settings_error *error);
 /* Forgets what was opened under the old pack. To be called when the pack changes. */
 void registry_forget (struct registry *self);

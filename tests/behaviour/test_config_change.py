@@ -66,16 +66,47 @@ class ConfigDiff(OwnInstanceTest):
         self.registry.reload()
         self.assertEqual(self.diff(), {})
         self.refused()
+        self.refused_keys()
+
+    def assertRefused(self, named):
+        """Why a reload would be refused is said as the reload says it."""
+        said = self.ctl('config', 'diff', expected=WRONG_CONFIGURATION)
+        self.registry.reload()
+        refused = self.client('operator').ask('status').status_report.last_reload
+        self.assertEqual(said, f'consentctl: a reload would be refused: {refused}\n')
+        self.assertIn(named, said)
+
+    def refused_keys(self):
+        """The key files are opened as a reload opens them."""
+        keys, one = self.registry.directory / 'keys', 'vault = "keys/vault.key"'
+        self.ctl('keys', 'vault', keys / 'vault-2.key')
+        (keys / 'nothing').write_text('nothing\n')
+        (keys / 'nothing').chmod(0o600)
+        (keys / 'open').write_bytes((keys / 'vault.key').read_bytes())
+        (keys / 'open').chmod(0o644)
+        for other, named in (('vault = "keys/vault-2.key"', 'vault-former does not name that'), ('vault = "keys/none"', 'keys/none'),
+                             ('vault = "keys/open"', '0600'), (f'{one}\n    vault-former = "keys/nothing"', 'keys/nothing'),
+                             (f'{one}\n    server-next = "keys/nothing"', 'keys/nothing')):
+            self.change((one, other))
+            self.assertRefused(named)
+            self.change((other, one))
+        both = 'vault = "keys/vault-2.key"\n    vault-former = "keys/vault.key"'
+        self.change((one, both))
+        changes = self.diff()
+        self.assertEqual(set(changes), {'keys/vault', 'keys/vault-former', 'vault key'})
+        self.assertEqual(changes['vault key'][0], json.loads(self.ctl('--json', 'keys', 'list'))['keys_list']['vault'])
+        self.change((both, one))
+        next_one = f'{one}\n    server-next = "keys/server-2.key"'
+        made = json.loads(self.ctl('--json', 'keys', 'server', keys / 'server-2.key'))
+        self.change((one, next_one))
+        self.assertEqual(self.diff()['server key to come'], ('', made['server_key'], 'reload'))
+        self.change((next_one, one))
 
     def refused(self):
-        """Why a reload would be refused is said as the reload says it."""
         for old, new in (('cache = "16"', 'cache = "none"'), ('    partner = "', '    partners = "'),
                          ('policies/kaag-en-braassem-2015', 'policies/none')):
             self.change((old, new))
-            said = self.ctl('config', 'diff', expected=WRONG_CONFIGURATION)
-            self.registry.reload()
-            refused = self.client('operator').ask('status').status_report.last_reload
-            self.assertEqual(said, f'consentctl: a reload would be refused: {refused}\n')
+            self.assertRefused('')
             self.change((new, old))
         self.registry.reload()
         self.assertEqual(self.diff(), {})
@@ -83,8 +114,12 @@ class ConfigDiff(OwnInstanceTest):
     def test_a_configuration_is_checked_without_the_registry(self):
         self.registry.stop()
         self.assertIn('ok: policy kaag-en-braassem-2015/', self.ctl('config', 'check', self.file))
-        (self.registry.directory / 'keys' / 'vault.key').unlink()  # as on a machine that has no keys
-        self.assertIn('ok: policy', self.ctl('config', 'check', self.file))
+        vault = self.registry.directory / 'keys' / 'vault.key'
+        vault.chmod(0o640)
+        self.assertIn('vault.key: the key file is open to others', self.ctl('config', 'check', self.file, expected=WRONG_CONFIGURATION))
+        vault.unlink()  # as on a machine that has no keys
+        self.assertIn(f'ok: policy kaag-en-braassem-2015/2, 5 roles. Not opened, since not here or another user\'s: {vault}\n',
+                      self.ctl('config', 'check', self.file))
         self.change(('cache = "16"', 'cash = "16"'))
         self.assertRegex(self.ctl('config', 'check', self.file, expected=WRONG_CONFIGURATION), r'consentd\.conf:\d+: ')
         self.change(('cash = "16"', 'cache = "16"'))

@@ -1,5 +1,7 @@
 /* consentctl config check, config diff */
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "ask.h"
 #include "codec/document.h"
 #include "config/config.h"
@@ -7,7 +9,11 @@
 #include "policy/pack.h"
 #include "policy/policy_read.h"
 #include "rules/policy.h"
+#include "log_key.h"
+#include "server_key.h"
 #include "table.h"
+#include "text/escape.h"
+#include "vault.h"
 
 /* --- config check -------------------------------------------------------------------------------------- */
 
@@ -19,15 +25,67 @@ static json_t *roles_of (const struct config *config)
     return list;
 }
 
-static void print_checked (const struct ctl *ctl, const struct config *config, const struct policy *policy)
+/* Each opens one key file as the daemon does. */
+static int open_server (const struct config *config, const char *path, struct settings_error *wrong)
 {
-    if (ctl->json)
-        document_print (json_pack ("{s:o, s:o, s:s, s:o}", "file", document_string (config->path), "controller",
-                                   document_string (config->controller), "policy", policy->id, "roles",
-                                   roles_of (config)));
-    else
-        printf ("%s: ok: policy %s, %zu roles. The key files were not opened.\n", config->path, policy->id,
-                config->role_count);
+    char public_key[SERVER_KEY_TEXT];
+    (void)config;
+    return server_key_read_public (path, public_key, wrong);
+}
+
+static int open_vault (const struct config *config, const char *path, struct settings_error *wrong)
+{
+    struct vault *vault = NULL;
+    (void)config;
+    int rc = vault_open (&vault, path, wrong->text, sizeof wrong->text);
+    vault_destroy (&vault);
+    return rc;
+}
+
+static int open_log (const struct config *config, const char *path, struct settings_error *wrong)
+{
+    struct log_key *key = NULL;
+    int rc = log_key_read (&key, path, config->log_origin, wrong->text, sizeof wrong->text);
+    log_key_destroy (&key);
+    return rc;
+}
+
+/* Those that are here, and this user's, as they must be the daemon's. Others are listed. */
+static int check_keys (const struct config *config, json_t *not_opened)
+{
+    const struct {
+        const char *path;
+        int (*open) (const struct config *config, const char *path, struct settings_error *wrong);
+    } files[] = {{config->server_key, open_server},
+                 {config->server_next, open_server},
+                 {config->vault_key, open_vault},
+                 {config->vault_former, open_vault},
+                 {config->log_key, open_log}};
+    struct settings_error wrong = {""};
+    struct stat found;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (files[i].path != NULL && (stat (files[i].path, &found) != 0 || found.st_uid != geteuid ()))
+            json_array_append_new (not_opened, document_string (files[i].path));
+        else if (files[i].path != NULL && files[i].open (config, files[i].path, &wrong) != 0)
+            return ctl_fail (EX_CONFIG, "%s", wrong.text);
+    return 0;
+}
+
+static void print_checked (const struct ctl *ctl, const struct config *config, const struct policy *policy,
+                           json_t *not_opened)
+{
+    if (ctl->json) {
+        document_print (json_pack ("{s:o, s:o, s:s, s:o, s:O}", "file", document_string (config->path),
+                                   "controller", document_string (config->controller), "policy", policy->id,
+                                   "roles", roles_of (config), "keys_not_opened", not_opened));
+        return;
+    }
+    printf ("%s: ok: policy %s, %zu roles", config->path, policy->id, config->role_count);
+    for (size_t i = 0; i < json_array_size (not_opened); i++) {
+        printf ("%s", i == 0 ? ". Not opened, since not here or another user's: " : ", ");
+        escape_put (stdout, json_string_value (json_array_get (not_opened, i)));
+    }
+    printf ("\n");
 }
 
 static int run_check (struct ctl *ctl, const struct options *options)
@@ -35,11 +93,15 @@ static int run_check (struct ctl *ctl, const struct options *options)
     struct settings_error wrong = {""};
     struct config *config = NULL;
     struct policy *policy = NULL;
+    json_t *not_opened = json_array ();
     int error = config_read (&config, options->arguments[0], &wrong) == 0
                     ? pack_read (config->policy_directory, &policy)
                     : ctl_fail (EX_CONFIG, "%s", wrong.text);
     if (!error)
-        print_checked (ctl, config, policy);
+        error = check_keys (config, not_opened);
+    if (!error)
+        print_checked (ctl, config, policy, not_opened);
+    json_decref (not_opened);
     policy_destroy (&policy);
     config_destroy (&config);
     return error;
@@ -103,12 +165,12 @@ const struct command config_commands[] = {
     {"config check", "FILE", "whether a configuration and its policy pack are as they must be",
      "Without the registry, and on any machine that has the files. Names file and line of what is wrong, and "
      "ends\n"
-     "with 78, or with 65 where it is in the pack. It opens no key: 'consentd --check FILE' does, as the "
-     "daemon's\n"
-     "user, and must be content before a start.",
+     "with 78, or with 65 where it is in the pack. It opens the key files that are here and this user's, and "
+     "lists the\n"
+     "others: 'consentd --check FILE' opens all, as the daemon's user, and must be content before a start.",
      NULL, run_check},
     {"config diff", NULL, "what a reload, or a start, would change",
-     "The registry reads its own configuration, pack and log keys as a reload does, and takes up nothing. It "
+     "The registry reads its own configuration, pack and key files as a reload does, and takes up nothing. It "
      "shows\n"
      "each setting of which the file has another value than the one that counts, and from when it would count.\n"
      "Ends with 78, and says why, where a reload would be refused. Of the packs see 'consentctl policy diff'.",
