@@ -102,6 +102,20 @@ static void what_went_before_the_day_is_forgotten_and_nothing_else (void **state
     assert_int_equal (known (self), 0);
 }
 
+/* A moment before what was looked at already is no moment of anything that comes: here one does, which shows it.
+ */
+static void that_nothing_is_old_is_found_out_once (void **state)
+{
+    struct setting *self = *state;
+    put (self, FIRST + 1, 3);
+    forget (self, FIRST);
+    put (self, FIRST - 1, 1);
+    forget (self, FIRST);
+    assert_int_equal (known (self), 4);
+    forget (self, FIRST + 2);
+    assert_int_equal (known (self), 1);
+}
+
 static void it_is_done_in_bounded_parts (void **state)
 {
     struct setting *self = *state;
@@ -130,6 +144,7 @@ int main (void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown (what_went_before_the_day_is_forgotten_and_nothing_else, setup, teardown),
+        cmocka_unit_test_setup_teardown (that_nothing_is_old_is_found_out_once, setup, teardown),
         cmocka_unit_test_setup_teardown (it_is_done_in_bounded_parts, setup, teardown),
         cmocka_unit_test_setup_teardown (a_ledger_that_forgets_does_not_grow, setup, teardown),
     };

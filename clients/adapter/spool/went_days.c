@@ -45,7 +45,8 @@ static int note_oldest (void *context, const uint8_t key[LEDGER_KEY], json_t *re
     return 0;
 }
 
-/* The first day of which something may be known; all are looked through for it once. 0 or -errno. */
+/* The first day of which something may be known; all are looked through for it where it was never noted. 0,
+   LEDGER_NONE: it was not; or -errno. */
 static int first_day (struct ledger *ledger, int64_t *day)
 {
     uint8_t key[LEDGER_KEY];
@@ -61,7 +62,7 @@ static int first_day (struct ledger *ledger, int64_t *day)
     if (r == 0)
         r = ledger_each (ledger, LEDGER_TAKEN_BACK, note_oldest, &oldest);
     *day = oldest / DAY;
-    return r;
+    return r == 0 ? LEDGER_NONE : r;
 }
 
 /* Within a change. */
@@ -113,13 +114,16 @@ static int forget_some (struct ledger *ledger, int64_t day)
     return r == 0 ? forget_some_of (ledger, LEDGER_TAKEN_BACK, day) : r;
 }
 
+/* What comes from now on is of a later moment: so where nothing is older, that is noted at once, and not looked
+   for again at each start. */
 int went_forget_before (struct ledger *ledger, int64_t moment)
 {
-    int64_t first = 0;
+    int64_t first = 0, end = moment / DAY;
     int r = first_day (ledger, &first);
-    int64_t day = first, end = moment / DAY;
-    if (r < 0 || first >= end)
+    if (r < 0 || (r == 0 && first >= end))
         return r;
+    int64_t day = first = first < end ? first : end;
+    r = 0;
     while (day < end && (r = forget_some (ledger, day)) == 0)
         day++;
     if (r < 0 || (r > 0 && day == first))
