@@ -1,11 +1,10 @@
 #include "document_writer.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "document.h"
 
-static void put_bytes (struct document_writer *self, const char *bytes, size_t size)
+/* Makes sure that so many bytes fit. Returns where they begin. */
+static char *make_room (struct document_writer *self, size_t size)
 {
     if (self->room - self->size < size) {
         self->room = (self->size + size) * 2;
@@ -13,7 +12,12 @@ static void put_bytes (struct document_writer *self, const char *bytes, size_t s
         if (self->text == NULL)
             abort ();
     }
-    memcpy (self->text + self->size, bytes, size);
+    return self->text + self->size;
+}
+
+static void put_bytes (struct document_writer *self, const char *bytes, size_t size)
+{
+    memcpy (make_room (self, size), bytes, size);
     self->size += size;
 }
 
@@ -24,31 +28,40 @@ static void put (struct document_writer *self, const char *bytes)
 
 static void put_line_end (struct document_writer *self)
 {
+    size_t blanks = self->depth * self->indent;
     if (self->indent == 0)
         return;
-    put (self, "\n");
-    for (size_t i = 0; i < self->depth * self->indent; i++)
-        put_bytes (self, " ", 1);
+    char *at = make_room (self, 1 + blanks);
+    *at = '\n';
+    memset (at + 1, ' ', blanks);
+    self->size += 1 + blanks;
 }
 
 /* What stands before a value. */
 static void put_place (struct document_writer *self, const char *key)
 {
     if (self->is_filled)
-        put (self, ",");
+        put_bytes (self, ",", 1);
     if (self->depth > 0)
         put_line_end (self);
     self->is_filled = true;
     if (key == NULL)
         return;
-    put (self, "\"");
-    put (self, key);
-    put (self, self->indent > 0 ? "\": " : "\":");
+    size_t size = strlen (key);
+    char *at = make_room (self, size + sizeof "\"\": "), *begin = at;
+    *at++ = '"';
+    memcpy (at, key, size);
+    at += size;
+    *at++ = '"';
+    *at++ = ':';
+    if (self->indent > 0)
+        *at++ = ' ';
+    self->size += (size_t)(at - begin);
 }
 
 void document_begin (struct document_writer *self, size_t indent)
 {
-    enum { ROOM = 8192 };
+    enum { ROOM = 1000 }; /* of so few malloc has some at hand */
     *self = (struct document_writer){.text = malloc (ROOM), .room = ROOM, .indent = indent};
     if (self->text == NULL)
         abort ();
@@ -97,21 +110,46 @@ void document_close_list (struct document_writer *self)
     close (self, "]");
 }
 
-/* Nothing in it is escaped. */
-static bool is_plain (const char *text)
+/* Whether one of eight bytes is to be escaped: a control, a quote, a backslash, or none of ASCII. */
+static bool is_any_escaped (uint64_t bytes)
 {
-    while (*text >= ' ' && *text <= '~' && *text != '"' && *text != '\\')
-        text++;
-    return *text == 0;
+    const uint64_t ones = UINT64_C (0x0101010101010101), tops = ones * 0x80;
+    uint64_t quotes = bytes ^ (ones * '"'), backslashes = bytes ^ (ones * '\\');
+    uint64_t controls = (bytes - ones * ' ') & ~bytes;
+    uint64_t zeros = ((quotes - ones) & ~quotes) | ((backslashes - ones) & ~backslashes);
+    return (controls | zeros | bytes | (bytes + ones)) & tops;
+}
+
+/* Nothing in it is escaped. */
+static bool is_plain (const char *text, size_t size)
+{
+    uint64_t bytes;
+    for (; size >= sizeof bytes; size -= sizeof bytes, text += sizeof bytes) {
+        memcpy (&bytes, text, sizeof bytes);
+        if (is_any_escaped (bytes))
+            return false;
+    }
+    memset (&bytes, ' ', sizeof bytes);
+    memcpy (&bytes, text, size);
+    return !is_any_escaped (bytes);
+}
+
+static void put_plain (struct document_writer *self, const char *text, size_t size)
+{
+    char *at = make_room (self, size + 2);
+    *at = '"';
+    memcpy (at + 1, text, size);
+    at[size + 1] = '"';
+    self->size += size + 2;
 }
 
 void document_put_text (struct document_writer *self, const char *key, const char *text)
 {
+    const char *put_text = text != NULL ? text : "";
+    size_t size = strlen (put_text);
     put_place (self, key);
-    if (text == NULL || is_plain (text)) {
-        put (self, "\"");
-        put (self, text != NULL ? text : "");
-        put (self, "\"");
+    if (is_plain (put_text, size)) {
+        put_plain (self, put_text, size);
         return;
     }
     char *escaped = document_text (document_string (text), 0);
@@ -142,9 +180,16 @@ void document_put_time (struct document_writer *self, const char *key, int64_t w
 
 void document_put_number (struct document_writer *self, const char *key, int64_t number)
 {
-    char digits[32];
-    snprintf (digits, sizeof digits, "%" PRId64, number);
-    put_bare (self, key, digits);
+    char digits[sizeof "-9223372036854775808"];
+    size_t at = sizeof digits;
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    digits[--at] = 0;
+    do
+        digits[--at] = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (number < 0)
+        digits[--at] = '-';
+    put_bare (self, key, digits + at);
 }
 
 void document_put_truth (struct document_writer *self, const char *key, bool truth)

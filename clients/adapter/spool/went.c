@@ -6,6 +6,7 @@
 #include "allocate.h"
 #include "call.h"
 #include "codec/document.h"
+#include "codec/document_writer.h"
 #include "products.h"
 #include "spool_parts.h"
 
@@ -97,21 +98,27 @@ static json_t *clients_of (const struct ledger *ledger, struct passage *passage,
 }
 
 /* What went by the same decisions to the same place went once, however often it is run. */
-static void key_of (const struct ledger *ledger, const struct passage *passage, const json_t *record,
+static void key_of (const struct ledger *ledger, const struct passage *passage, json_t *record,
                     uint8_t key[LEDGER_KEY])
 {
     char digest[2 * PASSAGE_DIGEST + 1];
+    struct document_writer writer;
     size_t index;
-    json_t *client, *decisions = json_array ();
-    json_array_foreach (json_object_get (record, "clients"), index, client)
-        json_array_append (decisions, json_object_get (client, "decision"));
+    json_t *client;
     consent_hex (passage_message_digest (passage), PASSAGE_DIGEST, digest);
-    json_t *parts =
-        json_pack ("[O, O, O, s, o]", json_object_get (record, "provider"), json_object_get (record, "recipient"),
-                   json_object_get (record, "file"), digest, decisions);
-    char *text = json_dumps (parts, JSON_COMPACT);
+    document_begin (&writer, 0);
+    document_open_list (&writer, NULL);
+    document_put_tree (&writer, NULL, json_object_get (record, "provider"));
+    document_put_tree (&writer, NULL, json_object_get (record, "recipient"));
+    document_put_tree (&writer, NULL, json_object_get (record, "file"));
+    document_put_text (&writer, NULL, digest);
+    document_open_list (&writer, NULL);
+    json_array_foreach (json_object_get (record, "clients"), index, client)
+        document_put_tree (&writer, NULL, json_object_get (client, "decision"));
+    document_close_list (&writer);
+    document_close_list (&writer);
+    char *text = document_end (&writer);
     ledger_key_of (ledger, "went", text, key);
-    json_decref (parts);
     free (text);
 }
 
