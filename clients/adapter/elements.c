@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "unconst.h"
 
 struct finder {
     struct arena *arena;
@@ -22,9 +23,22 @@ static size_t path_add (char path[ELEMENT_PATH], size_t length, const char *text
     return length + size;
 }
 
+/* The digits of a number, in brackets. */
+static size_t path_add_position (char path[ELEMENT_PATH], size_t length, unsigned position)
+{
+    char text[16];
+    size_t at = sizeof text;
+    text[--at] = 0;
+    text[--at] = ']';
+    do
+        text[--at] = (char)('0' + position % 10);
+    while ((position /= 10) > 0);
+    text[--at] = '[';
+    return path_add (path, length, text + at);
+}
+
 static size_t path_of (const struct element *element, char path[ELEMENT_PATH])
 {
-    char position[32];
     size_t length = 0;
     if (element->parent && element->parent->parent) {
         length = path_of (element->parent, path);
@@ -33,8 +47,7 @@ static size_t path_of (const struct element *element, char path[ELEMENT_PATH])
     length = path_add (path, length, element->rule->name);
     if (!element->parent || !mapping_is_repeated (element->rule))
         return length;
-    snprintf (position, sizeof position, "[%u]", element->position);
-    return path_add (path, length, position);
+    return path_add_position (path, length, element->position);
 }
 
 const char *element_path (const struct element *element, char path[ELEMENT_PATH])
@@ -130,9 +143,9 @@ static void note_unknown (struct unknown_parts *unknown, const struct mapping_ru
     unknown->elements++;
 }
 
-static int find_children (struct finder *self, struct element *parent, const xmlNode *parent_node);
+static int find_children (struct finder *self, struct element *parent, xmlNode *parent_node);
 
-static int find_child (struct finder *self, struct element *parent, const xmlNode *node)
+static int find_child (struct finder *self, struct element *parent, xmlNode *node)
 {
     if (node->type == XML_TEXT_NODE) {
         self->elements->unknown.texts += !is_space (node->content);
@@ -146,6 +159,7 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
         note_unknown (&self->elements->unknown, parent->rule, node);
         return 0;
     }
+    node->_private = unconst (rule);
     struct element *element = add_element (self->arena, parent, rule);
     if (element->position > 1 && !mapping_is_repeated (rule))
         return refuse (self, element, "occurs more than once");
@@ -158,9 +172,9 @@ static int find_child (struct finder *self, struct element *parent, const xmlNod
     return read_value (self, element, node);
 }
 
-static int find_children (struct finder *self, struct element *parent, const xmlNode *parent_node)
+static int find_children (struct finder *self, struct element *parent, xmlNode *parent_node)
 {
-    for (const xmlNode *node = parent_node->children; node; node = node->next) {
+    for (xmlNode *node = parent_node->children; node; node = node->next) {
         int r = find_child (self, parent, node);
         if (r < 0)
             return r;
@@ -219,8 +233,8 @@ bool elements_fit (const struct mapping *mapping, const xmlDoc *document)
     return root && is_known (mapping->root, root);
 }
 
-struct elements *elements_find (struct arena *arena, const struct mapping *mapping, const xmlDoc *document,
-                                char *error, size_t error_size)
+struct elements *elements_find (struct arena *arena, const struct mapping *mapping, xmlDoc *document, char *error,
+                                size_t error_size)
 {
     struct elements *elements = arena_alloc (arena, sizeof *elements);
     struct finder self = {.arena = arena, .elements = elements, .error = error, .error_size = error_size};

@@ -78,9 +78,10 @@ struct elements {
 
 /* Finds the elements that the mapping knows, in the arena. NULL, with one sentence in `error` that names the
    element: it is another message, an element is missing or occurs twice, a value is not valid, or a BSN fails the
-   11-test. The document is only read. Caller sets unknown.extras, and releases the arena before the mapping. */
-struct elements *elements_find (struct arena *arena, const struct mapping *mapping, const xmlDoc *document,
-                                char *error, size_t error_size);
+   11-test. Of the document only _private is changed: the rule of each node that is known, as numbers_find wants
+   it. Caller sets unknown.extras, and releases the arena before the mapping. */
+struct elements *elements_find (struct arena *arena, const struct mapping *mapping, xmlDoc *document, char *error,
+                                size_t error_size);
 
 /* elements_clients.c: finds whom the elements are about, and what of each is asked: the last steps of
    elements_find. 0 or -EINVAL; *wrong is then the element that holds no BSN. */

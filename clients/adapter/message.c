@@ -60,7 +60,8 @@ static xmlDoc *parse (struct bytes text, char error[MESSAGE_ERROR])
     parser->sax->internalSubset = stop_at_document_type;
     int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA |
                   XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES | XML_PARSE_COMPACT;
-    xmlDoc *document = xmlCtxtReadMemory (parser, text.data, (int)text.size, NULL, "UTF-8", options);
+    /* It is UTF-8, also for the parser: of the encoding by name it would make a copy first. */
+    xmlDoc *document = xmlCtxtReadMemory (parser, text.data, (int)text.size, NULL, NULL, options);
     if (!document || !parser->wellFormed || !parser->nsWellFormed) {
         snprintf (error, MESSAGE_ERROR, "line %d: the XML is broken (libxml2 error %d)", parser->lastError.line,
                   parser->lastError.code);

@@ -2,6 +2,7 @@
    libxml2's check of attributes is quadratic, and a document type can make it expand or load things. */
 #include "message.h"
 #include <errno.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,12 +48,18 @@ static int skip_past (struct scan *self, const char *terminator)
     return 0;
 }
 
+/* All else in a tag is passed over. */
+static const bool counts_in_tag[UCHAR_MAX + 1] = {
+    ['"'] = true, ['\''] = true, ['='] = true, ['<'] = true, ['>'] = true};
+
 /* Moves from the '<' of a start tag to what follows the tag. A '>' or '=' in quotes does not count. */
 static int skip_start_tag (struct scan *self)
 {
     char quote = 0;
     size_t attributes = 0;
     for (const char *c = self->at + 1; c < self->end; c++) {
+        if (!counts_in_tag[(unsigned char)*c])
+            continue;
         if (quote) {
             quote = *c == quote ? 0 : quote;
         } else if (*c == '"' || *c == '\'') {

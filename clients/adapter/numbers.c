@@ -171,19 +171,20 @@ static void add_group (struct search *self, struct group group)
     self->groups[self->count++] = group;
 }
 
-/* There are digits enough in it, or there may be some of another script: most texts have neither. */
-static bool may_hold_number (const char *text)
+/* How many digits a text has, at least OWN_NUMBER if it may have some of another script. Most texts have neither.
+ */
+static size_t count_digits (const char *text)
 {
     size_t digits = 0;
     for (; *text && (unsigned char)*text < 0x80; text++)
         digits += is_digit (*text);
-    return *text || digits >= OWN_NUMBER;
+    return *text ? digits + OWN_NUMBER : digits;
 }
 
 bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count)
 {
     struct search self = {.clients = clients, .client_count = client_count};
-    if (!may_hold_number (text))
+    if (count_digits (text) < OWN_NUMBER)
         return false;
     for (const char *at = text; *at;) {
         if (!is_digit (*at)) {
@@ -210,9 +211,13 @@ static bool holds_bsn (const struct elements *elements, const xmlNode *node)
     const xmlNode *first = node->children;
     if (first && !first->next && first->type == XML_TEXT_NODE)
         return numbers_hold_bsn ((const char *)first->content, elements->clients, elements->client_count);
-    size_t size = 1;
-    for (const xmlNode *part = node->children; part; part = part->next)
+    size_t size = 1, digits = 0;
+    for (const xmlNode *part = node->children; part; part = part->next) {
         size += part->type == XML_TEXT_NODE ? strlen ((const char *)part->content) : 1;
+        digits += part->type == XML_TEXT_NODE ? count_digits ((const char *)part->content) : 0;
+    }
+    if (digits < OWN_NUMBER)
+        return false;
     char *text = malloc (size), *end = text;
     if (!text)
         abort ();
@@ -236,9 +241,7 @@ static bool look_through (const struct elements *elements, const xmlNode *node, 
     for (const xmlNode *child = node->children; child; child = child->next) {
         if (child->type != XML_ELEMENT_NODE)
             continue;
-        const char *uri = child->ns && child->ns->href ? (const char *)child->ns->href : "";
-        const struct mapping_rule *below = rule ? mapping_find (rule, uri, (const char *)child->name) : NULL;
-        if (look_through (elements, child, below, error, error_size))
+        if (look_through (elements, child, child->_private, error, error_size))
             return true;
     }
     return false;

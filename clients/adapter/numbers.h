@@ -10,6 +10,7 @@
    digits. Other nine digits within more of them are none. */
 bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count);
 
-/* Looks through every text of a message, also of elements that the mapping does not know. False: none holds one.
+/* Looks through every text of a message, also of elements that the mapping does not know. `document` is the one of
+   elements_find, which noted in it what is known. False: none holds one.
    True: one does; the sentence in `error` names the element, if the mapping knows it. */
 bool numbers_find (const struct elements *elements, const xmlDoc *document, char *error, size_t error_size);
