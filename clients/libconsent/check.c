@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include "allocate.h"
+#include "arena_unpack.h"
 #include "identifier.h"
 #include "reply.h"
 #include "unconst.h"
@@ -367,18 +368,23 @@ struct consent_answer *check_answer (consent_t *self, Consentd__Reply *reply, co
     return public;
 }
 
+/* Of the question that was sent, read again. Nobody else made it, so it is no larger than what was built. */
+enum { MEMORY_LEAST = 1024, MEMORY_FACTOR = 8, MEMORY_MAX = 64 * REQUEST_MAX /* bytes */ };
+
 /* Takes over the reply of `done`, and ends `done`. The question is read again from the bytes that were sent. */
 static struct consent_answer *make_answer (consent_t *self, struct pending *done)
 {
-    Consentd__Request *asked = consentd__request__unpack (NULL, done->size, done->bytes);
+    struct arena *memory = arena_new (MEMORY_MAX);
+    arena_reserve (memory, MEMORY_LEAST + MEMORY_FACTOR * done->size);
+    const Consentd__Request *asked =
+        arena_unpack (memory, &consentd__request__descriptor, done->bytes, done->size);
     if (!asked)
         abort ();
     struct consent_answer *answer =
         done->reply ? check_answer (self, done->reply, asked->check) : check_failed (self, done->status);
     answer->ticket = done->ticket;
     done->reply = NULL;
-    explicit_bzero (asked->check->bsn, strlen (asked->check->bsn));
-    consentd__request__free_unpacked (asked, NULL);
+    arena_erase (&memory); /* there is a BSN in it */
     call_end (done);
     return answer;
 }
