@@ -163,6 +163,11 @@ static void put_bare (struct document_writer *self, const char *key, const char 
     put (self, value);
 }
 
+void document_put_document (struct document_writer *self, const char *key, const char *document)
+{
+    put_bare (self, key, document);
+}
+
 void document_put_word (struct document_writer *self, const char *key, const char *word)
 {
     if (word != NULL)

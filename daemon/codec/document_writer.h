@@ -34,3 +34,5 @@ void document_put_number (struct document_writer *self, const char *key, int64_t
 void document_put_truth (struct document_writer *self, const char *key, bool truth);
 /* A tree; NULL is null. Numbers are whole. Borrowed. */
 void document_put_tree (struct document_writer *self, const char *key, json_t *tree);
+/* A document that was written before, on one line. */
+void document_put_document (struct document_writer *self, const char *key, const char *document);

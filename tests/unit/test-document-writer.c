@@ -94,8 +94,9 @@ static void test_a_tree_is_put_in_as_it_is (void **state)
         begin (&writer, indent);
         document_put_tree (&writer, "tree", tree);
         document_put_tree (&writer, "nothing", NULL);
+        document_put_document (&writer, "document", "{}");
         document_close_object (&writer);
-        assert_as_tree (&writer, json_pack ("{s:o, s:n}", "tree", tree, "nothing"));
+        assert_as_tree (&writer, json_pack ("{s:o, s:n, s:{}}", "tree", tree, "nothing", "document"));
     }
 }
 

@@ -1,9 +1,11 @@
 /* The way of a group of messages: what one needs is done for all that need it, so that one sync and one round of
    questions serve many. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include "call.h"
+#include "codec/document_writer.h"
 #include "spool_parts.h"
 
 json_t *name_json (const char *name)
@@ -92,14 +94,23 @@ void spool_note_intended (const struct spool *self, struct item *item)
 static struct ledger_entry *intent_of (const struct spool *self, const struct item *item)
 {
     const struct ledger_mark marks[] = {{NULL, NULL}};
-    char secret[2 * PASSAGE_SECRET + 1];
+    char secret[2 * PASSAGE_SECRET + 1], name[2 * FOLDERS_NAME];
+    struct document_writer writer;
+    consent_hex (item->name, strlen (item->name), name);
     consent_hex (passage_order (item->passage)->secret, PASSAGE_SECRET, secret);
-    json_t *intent =
-        json_pack ("{s:o, s:b, s:I, s:i, s:s}", "name", name_json (item->name), "held", item->from == FOLDER_HELD,
-                   "at", (json_int_t)item->intended, "attempt", (int)item->need.attempt, "secret", secret);
+    document_begin (&writer, 0);
+    document_open_object (&writer, NULL);
+    document_put_text (&writer, "name", name);
+    document_put_truth (&writer, "held", item->from == FOLDER_HELD);
+    document_put_number (&writer, "at", item->intended);
+    document_put_number (&writer, "attempt", item->need.attempt);
+    document_put_text (&writer, "secret", secret);
+    document_close_object (&writer);
+    char *intent = document_end (&writer);
+    struct ledger_entry *entry = ledger_seal_text (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
     explicit_bzero (secret, sizeof secret);
-    struct ledger_entry *entry = ledger_seal (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
-    json_decref (intent);
+    explicit_bzero (intent, strlen (intent));
+    free (intent);
     return entry;
 }
 

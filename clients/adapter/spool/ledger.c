@@ -214,9 +214,12 @@ void ledger_change (struct ledger *self, enum ledger_table table, const uint8_t 
     if (r == 0) {
         size_t size;
         const char *hashes = json_string_value (json_object_get (whole, "marks"));
-        uint8_t *sealed = ledger_seal_record (self, bytes, record, hashes, &size);
+        char *text = ledger_text (record);
+        uint8_t *sealed = ledger_seal_record (self, bytes, text, hashes, &size);
         put_value (self, bytes, sealed, size);
         free (sealed);
+        explicit_bzero (text, strlen (text));
+        free (text);
     }
     json_decref (whole);
     note (self, r == LEDGER_NONE ? 0 : r);

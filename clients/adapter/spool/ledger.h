@@ -72,6 +72,10 @@ struct ledger_entry;
 struct ledger_entry *ledger_seal (const struct ledger *self, enum ledger_table table,
                                   const uint8_t key[LEDGER_KEY], const json_t *record,
                                   const struct ledger_mark *marks);
+/* Of a record that is JSON already, an object on one line. */
+struct ledger_entry *ledger_seal_text (const struct ledger *self, enum ledger_table table,
+                                       const uint8_t key[LEDGER_KEY], const char *record,
+                                       const struct ledger_mark *marks);
 void ledger_put_sealed (struct ledger *self, const struct ledger_entry *entry);
 void ledger_entry_destroy (struct ledger_entry **self_p);
 

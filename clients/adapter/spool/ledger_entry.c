@@ -9,18 +9,18 @@
 #include "unconst.h"
 
 /* The record, and the hashes of its marks, so that they can be taken out with it. */
-static char *text_of (const json_t *record, const char *hashes)
+static char *text_of (const char *record, const char *hashes)
 {
     struct document_writer writer;
     document_begin (&writer, 0);
     document_open_object (&writer, NULL);
     document_put_text (&writer, "marks", hashes);
-    document_put_tree (&writer, "record", unconst (record));
+    document_put_document (&writer, "record", record);
     document_close_object (&writer);
     return document_end (&writer);
 }
 
-uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDGER_PLACE], const json_t *record,
+uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDGER_PLACE], const char *record,
                              const char *hashes, size_t *size_p)
 {
     char *text = text_of (record, hashes);
@@ -33,9 +33,9 @@ uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDG
     return sealed;
 }
 
-struct ledger_entry *ledger_seal (const struct ledger *self, enum ledger_table table,
-                                  const uint8_t key[LEDGER_KEY], const json_t *record,
-                                  const struct ledger_mark *marks)
+struct ledger_entry *ledger_seal_text (const struct ledger *self, enum ledger_table table,
+                                       const uint8_t key[LEDGER_KEY], const char *record,
+                                       const struct ledger_mark *marks)
 {
     struct ledger_entry *entry = allocate (1, sizeof *entry);
     entry->place[0] = (uint8_t)table;
@@ -51,6 +51,25 @@ struct ledger_entry *ledger_seal (const struct ledger *self, enum ledger_table t
     }
     entry->sealed = ledger_seal_record (self, entry->place, record, hashes, &entry->size);
     free (hashes);
+    return entry;
+}
+
+char *ledger_text (const json_t *record)
+{
+    struct document_writer writer;
+    document_begin (&writer, 0);
+    document_put_tree (&writer, NULL, unconst (record));
+    return document_end (&writer);
+}
+
+struct ledger_entry *ledger_seal (const struct ledger *self, enum ledger_table table,
+                                  const uint8_t key[LEDGER_KEY], const json_t *record,
+                                  const struct ledger_mark *marks)
+{
+    char *text = ledger_text (record);
+    struct ledger_entry *entry = ledger_seal_text (self, table, key, text, marks);
+    explicit_bzero (text, strlen (text));
+    free (text);
     return entry;
 }
 

@@ -29,8 +29,10 @@ struct ledger_entry {
     size_t size;
 };
 
+/* A record as text. Caller owns the return value. */
+char *ledger_text (const json_t *record);
 /* A record as it lies in its place, with the hashes of its marks as text. Caller owns the return value. */
-uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDGER_PLACE], const json_t *record,
+uint8_t *ledger_seal_record (const struct ledger *self, const uint8_t place[LEDGER_PLACE], const char *record,
                              const char *hashes, size_t *size_p);
 
 /* LMDB's result as ours: 0 or -errno. */

@@ -49,25 +49,45 @@ static size_t count_of (const struct passage *passage, const struct passage_fact
     return count;
 }
 
-/* One client, with the consents under which it went, and its products, which the record has then. */
-static json_t *client_of (const struct consent_answer *answer, const char *bsn, json_t *products,
-                          struct marks *marks)
+/* The record while it is written. */
+struct writing {
+    struct document_writer to;
+    struct marks marks;
+    int64_t at;
+    json_t *products; /* of each client that went: their ids are among the marks */
+};
+
+static void put_consents (struct writing *self, const struct consent_answer *answer)
 {
-    json_t *consents = json_array (), *product;
-    size_t index;
-    json_array_foreach (products, index, product)
-        add_mark (marks, PRODUCTS_MARK, json_string_value (json_object_get (product, "id")));
-    add_mark (marks, "subject", answer->subject_ref);
+    document_open_list (&self->to, "consents");
     for (size_t i = 0; i < answer->item_count; i++) {
         const char *consent = answer->items[i].consent_id;
-        size_t before = marks->count;
+        size_t before = self->marks.count;
         if (*consent)
-            add_mark (marks, "consent", consent);
-        if (marks->count > before)
-            json_array_append_new (consents, json_string (consent));
+            add_mark (&self->marks, "consent", consent);
+        if (self->marks.count > before)
+            document_put_text (&self->to, NULL, consent);
     }
-    return json_pack ("{s:s, s:s, s:I, s:o, s:o}", "subject", answer->subject_ref, "bsn", bsn ? bsn : "",
-                      "decision", (json_int_t)answer->decision, "consents", consents, "products", products);
+    document_close_list (&self->to);
+}
+
+/* One client, with the consents under which it went, and its products. */
+static void put_client (struct writing *self, const struct consent_answer *answer, const char *bsn,
+                        json_t *products)
+{
+    json_t *product;
+    size_t index;
+    json_array_append_new (self->products, products);
+    json_array_foreach (products, index, product)
+        add_mark (&self->marks, PRODUCTS_MARK, json_string_value (json_object_get (product, "id")));
+    add_mark (&self->marks, "subject", answer->subject_ref);
+    document_open_object (&self->to, NULL);
+    document_put_text (&self->to, "subject", answer->subject_ref);
+    document_put_text (&self->to, "bsn", bsn);
+    document_put_number (&self->to, "decision", (int64_t)answer->decision);
+    put_consents (self, answer);
+    document_put_tree (&self->to, "products", products);
+    document_close_object (&self->to);
 }
 
 /* By its identification, and by the references in it. */
@@ -84,40 +104,64 @@ static void mark_facts (const struct passage_facts *facts, struct marks *marks, 
     }
 }
 
-static json_t *clients_of (const struct ledger *ledger, struct passage *passage, struct marks *marks)
+static void put_clients (struct writing *self, const struct ledger *ledger, struct passage *passage)
 {
     const struct passage_result *result = passage_result (passage);
-    json_t *clients = json_array ();
+    document_open_list (&self->to, "clients");
     for (size_t i = 0; i < result->elements->client_count; i++) {
         const struct consent_answer *answer = gone_by (passage, i);
         if (answer)
-            json_array_append_new (clients, client_of (answer, result->elements->clients[i].bsn,
-                                                       products_of_client (ledger, passage, i), marks));
+            put_client (self, answer, result->elements->clients[i].bsn, products_of_client (ledger, passage, i));
     }
-    return clients;
+    document_close_list (&self->to);
+}
+
+static void put_name (struct document_writer *to, const char *key, const char *file)
+{
+    char digits[2 * FOLDERS_NAME]; /* as name_json */
+    consent_hex (file, strlen (file), digits);
+    document_put_text (to, key, digits);
+}
+
+/* Caller owns it. */
+static char *record_of (struct writing *self, const struct ledger *ledger, struct passage *passage,
+                        const char *file)
+{
+    const struct passage_facts *facts = passage_facts (passage);
+    document_begin (&self->to, 0);
+    document_open_object (&self->to, NULL);
+    put_name (&self->to, "file", file);
+    document_put_text (&self->to, "provider", facts->provider);
+    document_put_text (&self->to, "recipient", facts->recipient);
+    document_put_text (&self->to, "purpose", facts->purpose);
+    document_put_number (&self->to, "at", self->at);
+    put_clients (self, ledger, passage);
+    document_close_object (&self->to);
+    return document_end (&self->to);
 }
 
 /* What went by the same decisions to the same place went once, however often it is run. */
-static void key_of (const struct ledger *ledger, const struct passage *passage, json_t *record,
+static void key_of (const struct ledger *ledger, struct passage *passage, const char *file,
                     uint8_t key[LEDGER_KEY])
 {
+    const struct passage_facts *facts = passage_facts (passage);
     char digest[2 * PASSAGE_DIGEST + 1];
-    struct document_writer writer;
-    size_t index;
-    json_t *client;
+    struct document_writer to;
     consent_hex (passage_message_digest (passage), PASSAGE_DIGEST, digest);
-    document_begin (&writer, 0);
-    document_open_list (&writer, NULL);
-    document_put_tree (&writer, NULL, json_object_get (record, "provider"));
-    document_put_tree (&writer, NULL, json_object_get (record, "recipient"));
-    document_put_tree (&writer, NULL, json_object_get (record, "file"));
-    document_put_text (&writer, NULL, digest);
-    document_open_list (&writer, NULL);
-    json_array_foreach (json_object_get (record, "clients"), index, client)
-        document_put_tree (&writer, NULL, json_object_get (client, "decision"));
-    document_close_list (&writer);
-    document_close_list (&writer);
-    char *text = document_end (&writer);
+    document_begin (&to, 0);
+    document_open_list (&to, NULL);
+    document_put_text (&to, NULL, facts->provider);
+    document_put_text (&to, NULL, facts->recipient);
+    put_name (&to, NULL, file);
+    document_put_text (&to, NULL, digest);
+    document_open_list (&to, NULL);
+    for (size_t i = 0; i < passage_result (passage)->elements->client_count; i++) {
+        if (gone_by (passage, i))
+            document_put_number (&to, NULL, (int64_t)gone_by (passage, i)->decision);
+    }
+    document_close_list (&to);
+    document_close_list (&to);
+    char *text = document_end (&to);
     ledger_key_of (ledger, "went", text, key);
     free (text);
 }
@@ -126,23 +170,23 @@ struct ledger_entry *went_seal (const struct ledger *ledger, struct passage *pas
 {
     const struct passage_facts *facts = passage_facts (passage);
     size_t room = count_of (passage, facts);
-    struct marks marks = {.list = allocate (room, sizeof *marks.list)};
+    struct writing writing = {.marks.list = allocate (room, sizeof *writing.marks.list),
+                              .products = json_array (),
+                              .at = went_moment (passage)};
     char **texts = allocate (room, sizeof *texts), day[WENT_DAY];
-    int64_t at = went_moment (passage);
-    json_t *clients = clients_of (ledger, passage, &marks);
-    json_t *record = json_pack ("{s:o, s:s, s:s, s:s, s:I, s:o}", "file", name_json (file), "provider",
-                                facts->provider, "recipient", facts->recipient, "purpose", facts->purpose, "at",
-                                (json_int_t)at, "clients", clients);
     uint8_t key[LEDGER_KEY];
-    mark_facts (facts, &marks, texts);
-    add_mark (&marks, WENT_DAY_MARK, went_day (at, day));
-    key_of (ledger, passage, record, key);
-    struct ledger_entry *entry = ledger_seal (ledger, LEDGER_WENT, key, record, marks.list);
-    json_decref (record);
+    char *record = record_of (&writing, ledger, passage, file);
+    mark_facts (facts, &writing.marks, texts);
+    add_mark (&writing.marks, WENT_DAY_MARK, went_day (writing.at, day));
+    key_of (ledger, passage, file, key);
+    struct ledger_entry *entry = ledger_seal_text (ledger, LEDGER_WENT, key, record, writing.marks.list);
+    json_decref (writing.products);
+    explicit_bzero (record, strlen (record)); /* there are BSNs in it */
+    free (record);
     for (size_t i = 0; i < room; i++)
         free (texts[i]);
     free (texts);
-    free (marks.list);
+    free (writing.marks.list);
     return entry;
 }
 
