@@ -67,7 +67,9 @@ static xmlSchema *read_schema (const char *file)
     xmlSchemaSetParserStructuredErrors (parser, stay_silent, NULL);
     xmlExternalEntityLoader before = xmlGetExternalEntityLoader ();
     xmlSetExternalEntityLoader (xmlNoNetExternalEntityLoader);
+    xmlSetStructuredErrorFunc (NULL, stay_silent); /* of the XML itself, which the parser's own do not hear */
     xmlSchema *schema = xmlSchemaParse (parser);
+    xmlSetStructuredErrorFunc (NULL, NULL);
     xmlSetExternalEntityLoader (before);
     xmlSchemaFreeParserCtxt (parser);
     return schema;

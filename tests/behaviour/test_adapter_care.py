@@ -84,6 +84,11 @@ class Care(OwnInstanceTest):
             refused = self.allocate(f'--to zorgaanbieder-horizon --schemas {directory} {message}')
             self.assertEqual((refused.returncode, refused.stdout), (78, ''), refused.stderr)
             self.assertIn('is not a directory (--schemas', refused.stderr)
+        # What is named as a schema by mistake, and is a message that was cut off, is not quoted.
+        cut = self.registry.write('cut.xml', message.read_text().split('Geslacht>')[0])
+        refused = self.allocate(f'--to zorgaanbieder-horizon --schema {cut} {message}')
+        self.assertEqual((refused.returncode, refused.stdout), (78, ''), refused.stderr)
+        self.assertRegex(refused.stderr, r'\A[^\n]*cannot be used as an XML Schema\n\Z')
         self.assertEqual(self.asked('ADVISE'), [])
 
     def test_a_closed_standard_output_is_no_disclosure_and_no_other_file(self):
