@@ -1,7 +1,10 @@
 """What people put into the folders of a spool, and take away from under it: nothing is lost by it, and it is said."""
 import json
 import os
+import resource
 import shutil
+import signal
+import subprocess
 import threading
 import unittest
 
@@ -152,6 +155,23 @@ class Damage(SpoolTest):
         self.granted(bsn, categories=D1)
         result = spool.once()
         self.assertEqual((result.returncode, spool.names('sent'), len(self.disclosures())), (0, ['a.xml'], 1), result.stderr)
+
+
+class Full(SpoolTest):
+    def test_what_is_under_way_when_nothing_can_be_written_is_counted_and_goes_at_the_next_start(self):
+        bsn, spool, most = self.person(), self.spool(), 60_000
+        self.granted(bsn, categories=D1)
+        spool.put('a.xml', message(bsn).replace('Verzonnen<', 'V' * most + '<'))
+
+        def limit():  # as a disk that is full, of what is larger
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+        full = subprocess.run([*map(str, spool.command), '--once'], capture_output=True, text=True, timeout=60,
+                              env=spool.environment(), preexec_fn=limit, check=False)
+        self.assertEqual((full.returncode, 'Nothing more goes' in full.stderr), (74, True), full.stderr)
+        self.assertIn('sent 0, held 0, failed 0, waiting 1\n', full.stderr)
+        self.assertEqual((spool.once().returncode, spool.names('sent'), len(self.disclosures())), (0, ['a.xml'], 1))
 
 
 class HeldNames(SpoolTest):

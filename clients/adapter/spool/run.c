@@ -196,6 +196,8 @@ static int run (struct spool *self)
         return r;
     r = go_on (self);
     int settled = spool_settle (self);
+    if (r != 0)
+        self->tally.left = folders_count (&self->folders, FOLDER_CLAIMED);
     spool_say_summary (self);
     r = r == 0 ? settled : r;
     return r == 0 && json_object_size (self->stuck) > 0 ? EX_IOERR : r;

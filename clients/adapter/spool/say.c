@@ -189,10 +189,11 @@ static json_t *held_by_code (const struct tally *tally)
     return counts;
 }
 
-/* For the registry, for their place, or for their turn. */
+/* For the registry, for their place, or for their turn; or for the next start. */
 static size_t count_waiting (const struct spool *self)
 {
-    return json_object_size (self->tally.waits) + json_object_size (self->stuck) + self->ahead->count;
+    size_t waiting = json_object_size (self->tally.waits) + json_object_size (self->stuck) + self->ahead->count;
+    return waiting > self->tally.left ? waiting : self->tally.left;
 }
 
 static json_t *summary_json (const struct spool *self)

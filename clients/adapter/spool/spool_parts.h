@@ -86,6 +86,7 @@ struct tally {
     size_t ends[ENDS];
     json_t *held;  /* why each is held by now, by its name in held/ */
     json_t *waits; /* names of those that had no answer yet, as keys */
+    size_t left;   /* under way when nothing more could go; 0: nothing kept it */
 };
 
 /* Who somebody is, as the registry said. */
