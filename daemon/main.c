@@ -15,6 +15,7 @@
 #include "offline.h"
 #include "outcome.h"
 #include "text/escape.h"
+#include "text/help_page.h"
 #include "registry/party_table.h"
 #include "registry/registry.h"
 #include "server_key.h"
@@ -213,7 +214,7 @@ int main (int argc, char **argv)
             chosen.operator_file = optarg;
             break;
         case 'h':
-            fputs (help, stdout);
+            help_page_show (help, stdout);
             return EX_OK;
         case 'V':
             puts ("consentd " CONSENTD_VERSION);

@@ -5,6 +5,7 @@
 #include "mapping_check_schema.h"
 #include "policy/policy_read.h"
 #include "text/escape.h"
+#include "text/help_page.h"
 #include <dirent.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -24,7 +25,9 @@ struct run {
 
 static void print_help (const char *name)
 {
-    printf (
+    struct help_page page;
+    fprintf (
+        help_page_begin (&page, stdout),
         "Usage: %s [OPTION]... MAPPING...\n"
         "Says what becomes of everything in such a message, and whether the mapping is right.\n\n"
         "  --pack DIR    hold it against this policy pack: every code is one of the pack, and the flow carries\n"
@@ -35,6 +38,7 @@ static void print_help (const char *name)
         "  --help        this text\n\n"
         "Exit code: 0 in order; 65 a mapping is wrong; 78 the pack or the schema cannot be used.\n",
         name);
+    help_page_end (&page);
 }
 
 static int complain (const struct run *self, int exit_code, const char *what)

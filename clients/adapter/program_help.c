@@ -1,28 +1,32 @@
 #include "program_parts.h"
 #include <stdio.h>
+#include "text/help_page.h"
 
-static void print_usage (const struct program *program)
+static void print_usage (const struct program *program, FILE *out)
 {
-    printf ("Usage: %s --key FILE [OPTION]... [MESSAGE.xml | -]\n%s\n%s\n", program->name, program->more_usage,
-            program->summary);
+    fprintf (out, "Usage: %s --key FILE [OPTION]... [MESSAGE.xml | -]\n%s\n%s\n", program->name,
+             program->more_usage, program->summary);
 }
 
-static void print_options (const struct program *program)
+static void print_options (const struct program *program, FILE *out)
 {
     const char *of_message = "whom the message names";
-    printf ("  --key FILE            key file of the sending party\n"
-            "  --to PARTY            who receives it (%s)\n"
-            "  --from PARTY          who sends it (the party of the key, or who sends to it)\n"
-            "  --purpose CODE        what for (what the mapping says)\n"
-            "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
-            "  --case REFERENCE      the case, if the consent is bound to one\n",
-            program->recipient ? program->recipient : of_message, program->name);
-    printf ("  --mapping FILE        which element is which category; may be given several times\n");
+    fprintf (out,
+             "  --key FILE            key file of the sending party\n"
+             "  --to PARTY            who receives it (%s)\n"
+             "  --from PARTY          who sends it (the party of the key, or who sends to it)\n"
+             "  --purpose CODE        what for (what the mapping says)\n"
+             "  --user REFERENCE      who acts, an opaque reference of your own, never a BSN (%s)\n"
+             "  --case REFERENCE      the case, if the consent is bound to one\n",
+             program->recipient ? program->recipient : of_message, program->name);
+    fprintf (out, "  --mapping FILE        which element is which category; may be given several times\n");
     if (*program->mappings)
-        printf ("                        (%s,\n"
-                "                        in $CONSENTD_ADAPTERS or else %s)\n",
-                program->mappings, ADAPTER_CONFIG_DIR);
-    printf (
+        fprintf (out,
+                 "                        (%s,\n"
+                 "                        in $CONSENTD_ADAPTERS or else %s)\n",
+                 program->mappings, ADAPTER_CONFIG_DIR);
+    fprintf (
+        out,
         "  --schemas DIR         where the XML Schemas of the standard are ($CONSENTD_SCHEMAS); what goes out is\n"
         "                        held against the one that the mapping names\n"
         "  --schema XSD          XML Schema of the message\n"
@@ -46,9 +50,10 @@ static void print_options (const struct program *program)
         "  --version             the version of this program\n");
 }
 
-static void print_spool (const struct program *program)
+static void print_spool (const struct program *program, FILE *out)
 {
-    printf (
+    fprintf (
+        out,
         "  --spool DIR           messages that are put into DIR/in go by themselves (docs/spool.md); with it:\n"
         "  --request               asks once for the consent that a held message lacks\n"
         "  --hold-days N           for so many days a message is held at most (30); 0: not at all\n"
@@ -61,10 +66,13 @@ static void print_spool (const struct program *program)
 
 void program_print_help (const struct program *program)
 {
-    print_usage (program);
-    print_options (program);
-    print_spool (program);
-    printf (
+    struct help_page page;
+    FILE *out = help_page_begin (&page, stdout);
+    print_usage (program, out);
+    print_options (program, out);
+    print_spool (program, out);
+    fprintf (
+        out,
         "\nExit code\n"
         "  0 passed on, whole or thinned      1 held: nothing is passed on\n"
         "  64 wrong usage                     65 the message is wrong, or the registry refuses the question\n"
@@ -72,4 +80,5 @@ void program_print_help (const struct program *program)
         "  70 a fault of the program          73 cannot create a file      74 output failed\n"
         "  75 try again later                 77 the key may not do this   78 wrong key file, mapping or schema\n"
         "The same command again is the same decision, and does nothing twice.\n");
+    help_page_end (&page);
 }

@@ -1,6 +1,7 @@
 #include "conformance_help.h"
 
 #include <stdio.h>
+#include "text/help_page.h"
 #include "trial.h"
 
 static const char before[] =
@@ -45,17 +46,20 @@ static const char before[] =
     "\n"
     "Cases, each with the section of docs/protocol.md that asks for it, and what the client must do:\n";
 
-static void list (const struct conformance_case *cases)
+static void list (const struct conformance_case *cases, FILE *out)
 {
     for (; cases->name; cases++)
-        printf ("  %-22s%-5s %s%s\n", cases->name, cases->section, cases->expected,
-                cases->lasts ? " (not with --quick)" : "");
+        fprintf (out, "  %-22s%-5s %s%s\n", cases->name, cases->section, cases->expected,
+                 cases->lasts ? " (not with --quick)" : "");
 }
 
 void conformance_help (void)
 {
-    fputs (before, stdout);
-    list (check_cases);
-    list (listen_cases);
-    list (key_cases);
+    struct help_page page;
+    FILE *out = help_page_begin (&page, stdout);
+    fputs (before, out);
+    list (check_cases, out);
+    list (listen_cases, out);
+    list (key_cases, out);
+    help_page_end (&page);
 }

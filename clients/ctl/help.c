@@ -3,28 +3,49 @@
 #include <string.h>
 #include "ctl.h"
 #include "likely.h"
+#include "text/help_page.h"
 
 const struct command *const command_families[] = {
-    status_commands,       whoami_commands,
-    health_commands,       party_commands,
-    party_text_commands,   party_key_commands,
-    subject_commands,      permits_commands,
-    restriction_commands,  hold_commands,
-    overview_commands,     statement_commands,
-    consent_commands,      request_commands,
-    check_commands,        due_commands,
-    obligation_commands,   rights_commands,
-    letter_commands,       receipt_commands,
-    explain_commands,      policy_commands,
-    audit_commands,        audit_checkpoint_commands,
-    audit_export_commands, audit_archive_commands,
-    audit_copy_commands,   audit_fsck_commands,
-    audit_prove_commands,  audit_witnesses_commands,
-    report_commands,       export_commands,
-    retention_commands,    events_commands,
-    clock_commands,        backup_commands,
-    config_commands,       keys_commands,
-    setup_commands,        vocabulary_commands,
+    status_commands,
+    whoami_commands,
+    health_commands,
+    party_commands,
+    party_text_commands,
+    party_key_commands,
+    subject_commands,
+    permits_commands,
+    restriction_commands,
+    hold_commands,
+    overview_commands,
+    statement_commands,
+    consent_commands,
+    request_commands,
+    check_commands,
+    due_commands,
+    obligation_commands,
+    rights_commands,
+    letter_commands,
+    receipt_commands,
+    explain_commands,
+    policy_commands,
+    audit_commands,
+    audit_checkpoint_commands,
+    audit_export_commands,
+    audit_archive_commands,
+    audit_copy_commands,
+    audit_fsck_commands,
+    audit_prove_commands,
+    audit_witnesses_commands,
+    report_commands,
+    export_commands,
+    retention_commands,
+    events_commands,
+    clock_commands,
+    backup_commands,
+    config_commands,
+    keys_commands,
+    setup_commands,
+    vocabulary_commands,
     NULL,
 };
 
@@ -142,7 +163,7 @@ static void print_exit_codes (FILE *out)
            out);
 }
 
-void help_print_overview (FILE *out)
+static void print_overview (FILE *out)
 {
     fputs ("consentctl: operate a registry of consents, and ask it.\n\n"
            "Usage: consentctl [OPTIONS] COMMAND ...\n"
@@ -161,7 +182,14 @@ void help_print_overview (FILE *out)
     print_exit_codes (out);
 }
 
-void help_print_family (const char *word, FILE *out)
+void help_print_overview (FILE *out)
+{
+    struct help_page page;
+    print_overview (help_page_begin (&page, out));
+    help_page_end (&page);
+}
+
+static void print_family (const char *word, FILE *out)
 {
     fputs ("Commands\n", out);
     for (size_t i = 0; command_families[i]; i++)
@@ -169,6 +197,13 @@ void help_print_family (const char *word, FILE *out)
             if (begins_with (command, word))
                 print_summary (command, out);
     fprintf (out, "\nSee 'consentctl %s COMMAND --help'.\n", word);
+}
+
+void help_print_family (const char *word, FILE *out)
+{
+    struct help_page page;
+    print_family (word, help_page_begin (&page, out));
+    help_page_end (&page);
 }
 
 /* The command's own part, without what is said of every command. */
@@ -186,16 +221,22 @@ static void print_command (const struct command *command, FILE *out)
 
 void help_print_command (const struct command *command, FILE *out)
 {
-    print_command (command, out);
-    print_options ("Options of every command", global_options, out);
+    struct help_page page;
+    FILE *to = help_page_begin (&page, out);
+    print_command (command, to);
+    print_options ("Options of every command", global_options, to);
+    help_page_end (&page);
 }
 
 void help_print_all (FILE *out)
 {
-    help_print_overview (out);
+    struct help_page page;
+    FILE *to = help_page_begin (&page, out);
+    print_overview (to);
     for (size_t i = 0; command_families[i]; i++)
         for (const struct command *command = command_families[i]; command->name; command++) {
-            fputs ("\n\n", out);
-            print_command (command, out);
+            fputs ("\n\n", to);
+            print_command (command, to);
         }
+    help_page_end (&page);
 }

@@ -13,6 +13,7 @@ const struct command *command_likely (const char *const *words, size_t count);
 /* There are commands of more than one word that begin with this word. */
 bool command_is_family (const char *word);
 
+/* They fit a terminal (text/help_page.h). */
 void help_print_overview (FILE *out);
 /* Prints the overview, and then the help of each command, without the options that every command has. */
 void help_print_all (FILE *out);

@@ -12,6 +12,7 @@
 #include "server.h"
 #include "streams.h"
 #include "text/escape.h"
+#include "text/help_page.h"
 
 enum { LOOK = 500 }; /* ms between two looks at who is too slow */
 
@@ -128,7 +129,7 @@ int main (int argc, char **argv)
     opterr = 0;
     while ((option = getopt_long (argc, argv, "", names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {
-            fputs (option == 'h' ? help : "consent-http " CONSENTD_VERSION "\n", stdout);
+            help_page_show (option == 'h' ? help : "consent-http " CONSENTD_VERSION "\n", stdout);
             return EX_OK;
         }
         if (option != 'c')

@@ -1,6 +1,7 @@
 #include "relay_help.h"
 
 #include <stdio.h>
+#include "text/help_page.h"
 
 static const char OPTIONS[] =
     "Usage: consent-relay --key FILE --position FILE --stream NAME --source URI [OPTION]...\n"
@@ -55,6 +56,6 @@ static const char EXITS[] =
 
 void relay_help_print (void)
 {
-    fputs (OPTIONS, stdout);
-    fputs (EXITS, stdout);
+    help_page_show (OPTIONS, stdout);
+    help_page_show (EXITS, stdout);
 }

@@ -12,6 +12,7 @@
 #include "consent.h"
 #include "streams.h"
 #include "text/escape.h"
+#include "text/help_page.h"
 
 enum {
     LINE_LIMIT = 1024, /* bytes of a question */
@@ -122,7 +123,7 @@ static int parse (struct options *options, int argc, char **argv)
     opterr = 0; /* getopt would repeat what was typed */
     while (!result && (option = getopt_long (argc, argv, "hV", names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {
-            fputs (option == 'h' ? help : "consent-view " CONSENTD_VERSION "\n", stdout);
+            help_page_show (option == 'h' ? help : "consent-view " CONSENTD_VERSION "\n", stdout);
             return -1;
         }
         result = take (options, option);

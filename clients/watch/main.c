@@ -34,7 +34,7 @@ static const char SHOWN[] =
     "standard output is a terminal, which keeps nothing: events are shown, and not acknowledged";
 static const char REFUSED[] =
     "standard output is %s: what is in it is lost with whoever reads it, so no event could be acknowledged. With "
-    "--ack stdin the reader answers the number of each event that it has stored (--help has one of five lines); "
+    "--ack stdin the reader answers the number of each event that it has stored (--help has one of six lines); "
     "or "
     "write to a file, or give --exec or --http";
 static const char NOWHERE[] = "standard output keeps nothing, so no event could be acknowledged: write to a file";

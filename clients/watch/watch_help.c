@@ -1,6 +1,7 @@
 #include "watch_help.h"
 
 #include <stdio.h>
+#include "text/help_page.h"
 
 static const char OPTIONS[] =
     "Usage: consent-watch --key FILE [OPTION]... [--http URL | --exec PROGRAM [ARGUMENT]...]\n"
@@ -69,21 +70,22 @@ static const char MORE_OPTIONS[] =
     "  -V, --version           show the version\n"
     "\n";
 
-static const char EXAMPLE[] =
-    "A reader for --ack stdin, in Python:\n"
-    "  watch = subprocess.Popen(['consent-watch', '--key', 'horizon.key', '--ack', 'stdin'],\n"
-    "                           stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)\n"
-    "  for line in watch.stdout:\n"
-    "      store(line)  # returns when it is on the disk\n"
-    "      print(json.loads(line)['number'], file=watch.stdin, flush=True)\n"
-    "\n";
+static const char EXAMPLE[] = "A reader for --ack stdin, in Python:\n"
+                              "  command = ['consent-watch', '--key', 'horizon.key', '--ack', 'stdin']\n"
+                              "  watch = subprocess.Popen(command, text=True,\n"
+                              "                           stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+                              "  for line in watch.stdout:\n"
+                              "      store(line)  # returns when it is on the disk\n"
+                              "      print(json.loads(line)['number'], file=watch.stdin, flush=True)\n"
+                              "\n";
 
 static const char LINES[] =
     "A line of --format json, which is `data` of a CloudEvent:\n"
     "  {\"number\":7,\"type\":\"nl.toestemmingen.toestemming-ingetrokken\",\n"
-    "   \"time\":\"2026-03-31T09:15:02.417Z\",\"consent_id\":\"9f0c...\",\"subject_ref\":\"51ab...\",\n"
-    "   \"providers\":[\"kernteam\"],\"recipients\":[\"cak\"],\"categories\":[\"naw\"],\n"
-    "   \"purpose\":\"toekenning\",\"whole\":true,\"revision\":1042, ...}\n"
+    "   \"time\":\"2026-03-31T09:15:02.417Z\",\"consent_id\":\"9f0c...\",\n"
+    "   \"subject_ref\":\"51ab...\",\"providers\":[\"kernteam\"],\n"
+    "   \"recipients\":[\"cak\"],\"categories\":[\"naw\"],\"purpose\":\"toekenning\",\n"
+    "   \"whole\":true,\"revision\":1042, ...}\n"
     "Every line has all keys; docs/json.md explains them.\n"
     "Its type is nl.toestemmingen. and then\n"
     "  toestemming-ingetrokken   a consent was withdrawn; \"whole\": nothing of it is left\n"
@@ -138,9 +140,7 @@ static const char EXITS[] =
 
 void watch_help_print (void)
 {
-    fputs (OPTIONS, stdout);
-    fputs (MORE_OPTIONS, stdout);
-    fputs (LINES, stdout);
-    fputs (EXAMPLE, stdout);
-    fputs (EXITS, stdout);
+    static const char *const parts[] = {OPTIONS, MORE_OPTIONS, LINES, EXAMPLE, EXITS};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        help_page_show (parts[i], stdout);
 }

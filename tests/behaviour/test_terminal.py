@@ -21,6 +21,24 @@ def take_terminal():
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
+# Every program, and each help of its own that it has.
+HELP = ['ctl/consentctl help --all', 'ctl/consentctl consent grant -h', 'watch/consent-watch -h', 'relay/consent-relay -h',
+        'view/consent-view -h', 'http/consent-http --help', 'conformance/consent-conformance -h', 'adapter/consent-adapter -h',
+        'adapter/consent-adapter mapping check --help', 'cak/cak held --help', 'sociale-team/sociale-team -h',
+        'sociale-team/sociale-team import --help', '../daemon/consentd --help']
+
+
+class Help(unittest.TestCase):
+    def test_it_fits_the_terminal_and_a_pipe_gets_it_as_it_is_written(self):
+        for program, *words in (line.split() for line in HELP):
+            with self.subTest(program=program, words=words):
+                piped = tool(program, *words).stdout
+                shown = shown_at(80, BUILD / 'clients' / program, *words)
+                self.assertLessEqual(max(map(width, shown)), 80, [line for line in shown if width(line) > 80])
+                self.assertEqual(' '.join(shown).split(), piped.split())
+                self.assertEqual(shown_at(200, BUILD / 'clients' / program, *words), piped.splitlines())
+
+
 class Terminal(RegistryTest):
     def at_terminal(self, party, *arguments):
         try:

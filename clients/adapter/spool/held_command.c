@@ -17,6 +17,7 @@
 #include "numbers.h"
 #include "spool_parts.h"
 #include "text/escape.h"
+#include "text/help_page.h"
 #include "text/utf8.h"
 #include "text/visible.h"
 
@@ -48,6 +49,14 @@ static const char HELP[] =
     "  --reason-file FILE    why it is dropped; '-': standard input\n"
     "  -h, --help            this text\n\n"
     "Exit code: 0; 64 the command line; 66 there is no such message, or no such spool; 73 it cannot be written.\n";
+
+static int print_help (const char *program)
+{
+    struct help_page page;
+    fprintf (help_page_begin (&page, stdout), HELP, program, program, program, program);
+    help_page_end (&page);
+    return fflush (stdout) == 0 ? EX_OK : EX_IOERR;
+}
 
 /* ------------------------------------------------------------------------------------------- reports */
 
@@ -283,7 +292,7 @@ int held_command (const char *program, int argc, char **argv)
     opterr = 0;
     for (int option; (option = getopt_long (argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'h')
-            return printf (HELP, program, program, program, program) < 0 ? EX_IOERR : EX_OK;
+            return print_help (program);
         if (option == '?')
             return complain (&self, EX_USAGE, "", "an unknown option, or one without its value; see held --help");
         self.json = self.json || option == 'j';
