@@ -146,7 +146,7 @@ struct mapping *mapping_parse (const char *name, const char *text, size_t length
 struct mapping *mapping_read (const char *file, char *error, size_t size)
 {
     char *text = allocate (MAPPING_FILE_MAX + 1, 1);
-    ssize_t length = input_read (file, text, MAPPING_FILE_MAX);
+    ssize_t length = input_read_text (file, text, MAPPING_FILE_MAX);
     struct mapping *mapping = NULL;
     if (length == -EFBIG) {
         snprintf (error, size, "%s: is larger than %d bytes", file, MAPPING_FILE_MAX);

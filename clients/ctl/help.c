@@ -119,6 +119,19 @@ bool command_is_family (const char *word)
     return false;
 }
 
+const char *command_family_likely (const char *word, struct arena *arena)
+{
+    struct likely likely = likely_begin (word, strlen (word));
+    const char *found = NULL;
+    for (size_t i = 0; command_families[i]; i++)
+        for (const struct command *command = command_families[i]; command->name; command++) {
+            const char *family = arena_printf (arena, "%.*s", (int)strcspn (command->name, " "), command->name);
+            if (command->name[strlen (family)] && likely_try (&likely, family))
+                found = family;
+        }
+    return found;
+}
+
 static void print_summary (const struct command *command, FILE *out)
 {
     int room = SUMMARY_COLUMN;

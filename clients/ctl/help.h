@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include "options.h"
 
+struct arena;
+
 /* Every family of commands, in the order of the help. Ends with NULL. */
 extern const struct command *const command_families[];
 
@@ -10,6 +12,9 @@ extern const struct command *const command_families[];
 const struct command *command_find (const char *const *words, size_t count, size_t *used);
 /* The command that was likely meant by words that name none; NULL: none is like them. */
 const struct command *command_likely (const char *const *words, size_t count);
+/* The first word of some commands that was likely meant by a word that is none; NULL: none is like it. The
+ * arena's. */
+const char *command_family_likely (const char *word, struct arena *arena);
 /* There are commands of more than one word that begin with this word. */
 bool command_is_family (const char *word);
 

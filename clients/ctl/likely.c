@@ -1,5 +1,6 @@
 #include "likely.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { WORD = 40, WRONG = 2, BEGINNING = 3 };
@@ -7,6 +8,11 @@ enum { WORD = 40, WRONG = 2, BEGINNING = 3 };
 struct likely likely_begin (const char *typed, size_t size)
 {
     return (struct likely){typed, size, WRONG + 1};
+}
+
+static bool is_same (char a, char b)
+{
+    return tolower ((unsigned char)a) == tolower ((unsigned char)b);
 }
 
 static size_t least_of (size_t a, size_t b)
@@ -24,9 +30,9 @@ static size_t distance (const char *a, size_t a_size, const char *b, size_t b_si
                 cost[i][j] = i + j;
                 continue;
             }
-            size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+            size_t best = cost[i - 1][j - 1] + !is_same (a[i - 1], b[j - 1]);
             best = least_of (best, least_of (cost[i - 1][j], cost[i][j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+            if (i > 1 && j > 1 && is_same (a[i - 1], b[j - 2]) && is_same (a[i - 2], b[j - 1]))
                 best = least_of (best, cost[i - 2][j - 2] + 1);
             cost[i][j] = best;
         }
@@ -40,6 +46,8 @@ bool likely_try (struct likely *self, const char *word)
         return false;
     bool begins = self->size >= BEGINNING && self->size < size && memcmp (self->typed, word, self->size) == 0;
     size_t wrong = begins ? 1 : distance (self->typed, self->size, word, size);
+    if (wrong == 0 && memcmp (self->typed, word, size) != 0)
+        wrong = 1; /* only small letters for large ones */
     if (wrong >= self->least || wrong * 2 > size || wrong == 0)
         return false;
     self->least = wrong;

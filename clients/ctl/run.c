@@ -15,7 +15,7 @@
 #include "table.h"
 #include "user.h"
 
-enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3 };
+enum { MEMORY_LIMIT = 256 << 20, COMMAND_WORDS = 3, FAMILY_MEMORY = 64 << 10 };
 
 const char *ctl_program = "consentctl";
 
@@ -137,9 +137,17 @@ static int fail_unknown (const char *const *names, size_t count)
     if (likely)
         return ctl_fail (EX_USAGE, "there is no such command: did you mean 'consentctl %s'? See 'consentctl help'",
                          likely->name);
-    bool family = command_is_family (names[0]);
-    return ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help%s%s'", family ? " " : "",
-                     family ? names[0] : "");
+    struct arena *arena = arena_new (FAMILY_MEMORY);
+    const char *family = command_is_family (names[0]) ? names[0] : command_family_likely (names[0], arena);
+    int error =
+        family && family != names[0]
+            ? ctl_fail (EX_USAGE,
+                        "there is no such command: did you mean 'consentctl %s ...'? See 'consentctl help %s'",
+                        family, family)
+            : ctl_fail (EX_USAGE, "there is no such command; see 'consentctl help%s%s'", family ? " " : "",
+                        family ? family : "");
+    arena_destroy (&arena);
+    return error;
 }
 
 /* Handles "--help", "--version", a family alone, and a command that does not exist. */

@@ -42,7 +42,7 @@ static int read_private (struct post_headers *self, const char *path, struct fau
     self->secret = calloc (1, SIZE + 1);
     if (!self->secret)
         abort ();
-    ssize_t size = stat (path, &about) != 0 ? -errno : input_read (path, self->secret, SIZE);
+    ssize_t size = stat (path, &about) != 0 ? -errno : input_read_text (path, self->secret, SIZE);
     if (size < 0)
         return fault_set (fault, EX_NOINPUT, "%s: %s", path, input_problem (size));
     if (S_ISREG (about.st_mode) && about.st_mode & 077)

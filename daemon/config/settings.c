@@ -5,6 +5,9 @@
 
 enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
 
+/* What some editors put before UTF-8. */
+static const char MARK[] = "\xEF\xBB\xBF";
+
 /* A name in the file, with its path. CZMQ does not keep it. */
 struct entry {
     char path[NAME_SIZE];
@@ -127,9 +130,11 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
     if (rc != 0) {
         fault_at (path, 0, error, why.text);
         rc = rc > 0 ? SETTINGS_INVALID : rc;
-    } else
-        rc = scan (self, text, size, error);
-    if (rc == 0 && (self->root = zconfig_str_load (text)) == NULL)
+    }
+    size_t mark = rc == 0 && strncmp (text, MARK, sizeof MARK - 1) == 0 ? sizeof MARK - 1 : 0;
+    if (rc == 0)
+        rc = scan (self, text + mark, size - mark, error);
+    if (rc == 0 && (self->root = zconfig_str_load (text + mark)) == NULL)
         rc = fault_at (path, 0, error, "is not in ZPL");
     if (text != NULL)
         explicit_bzero (text, size); /* it may have held a key */

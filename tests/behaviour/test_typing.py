@@ -8,6 +8,7 @@ from harness import BUILD, SOURCE, RegistryTest, today, tool
 
 USAGE, WRONG_DATA, CANNOT_CREATE = 64, 65, 73
 MARK = '\ufeff'
+SHIPPED = ('--template', SOURCE / 'config' / 'consentd.conf', '--policy', SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026')
 
 
 class Words(unittest.TestCase):
@@ -27,7 +28,8 @@ class Words(unittest.TestCase):
 
     def test_a_command_that_is_mistyped_is_named_as_it_was_meant(self):
         for typed, meant in (('stauts', 'status'), ('consent grnat', 'consent grant'), ('consnet list', 'consent list'),
-                             ('help stauts', 'status'), ('party ad', 'party add')):
+                             ('help stauts', 'status'), ('party ad', 'party add'), ('STATUS', 'status'),
+                             ('audti', 'audit ...'), ('help polcy', 'policy ...'), ('Consent', 'consent ...')):
             self.assertIn(f"did you mean 'consentctl {meant}'?", self.said(*typed.split()))
 
     def test_an_option_that_is_mistyped_is_named_as_it_was_meant(self):
@@ -39,6 +41,29 @@ class Words(unittest.TestCase):
             said = self.said(*words)
             self.assertNotIn('did you mean', said)
             self.assertNotIn('anssen', said)
+
+
+class Names(RegistryTest):
+    """A file may be called anything; what is said of it is escaped on standard output too."""
+
+    def test_no_name_of_a_file_reaches_the_terminal_as_it_is(self):
+        key = ('--key', self.registry.key_file('operator'))
+        place = self.registry.directory / 'a\x1b[31m\r\nb'
+        place.mkdir()
+        (place / 'mark.conf').write_text((self.registry.directory / 'consentd.conf').read_text())
+        commands = [(*key, 'party', 'export', place / 'parties'), (*key, 'audit', 'export', place / 'log'),
+                    (*key, 'audit', 'copy', '--to', place / 'copy'), (*key, 'backup', place / 'backup'),
+                    ('keys', 'vault', place / 'vault'), ('keys', 'server', place / 'server'),
+                    ('audit', 'key', place / 'log.key', '--origin', 'example.org/log'),
+                    (*key, 'audit', 'prove', 1, '--out', place / 'proof'), ('setup', place / 'new', *SHIPPED),
+                    (*key, 'party', 'add', 'svb-2', '--kind', 'svb', '--role', 'partner', '--out', place / 'svb.key'),
+                    (*key, 'party', 'key', 'add', 'svb-2', '--name', 'next', '--out', place / 'next.key')]
+        for words in commands:
+            with self.subTest(words=words):
+                ran = tool('ctl/consentctl', *words)
+                self.assertEqual(ran.returncode, 0, ran.stderr)
+                self.assertIn('a\\x1b[31m\\r\\nb', ran.stdout)
+                self.assertNotRegex(ran.stdout + ran.stderr, r'[\x00-\x09\x0b-\x1f]')
 
 
 class Values(RegistryTest):
@@ -74,6 +99,21 @@ class Values(RegistryTest):
         batch = self.ctl('check', '--batch', '-', '--provider', 'kernteam', '--recipient', 'zorgaanbieder-horizon', '--purpose',
                          'toekenning', stdin=MARK + line)
         self.assertEqual(batch.returncode, 0, batch.stderr)
+
+    def test_what_people_write_in_an_editor_may_begin_with_a_mark(self):
+        party = 'kind = "cak"\nrole = "partner"\nactive = "no"\n'
+        configuration = MARK + (self.registry.directory / 'consentd.conf').read_text()
+        form = MARK + (SOURCE / 'config' / 'toestemmingsformulier.json').read_text()
+        mapping = MARK + (SOURCE / 'config' / 'adapters' / 'wmo301.map').read_text()
+        written = {name: self.registry.write(name, text) for name, text in (
+            ('cak.party', MARK + party), ('mark.conf', configuration), ('form.json', form), ('mark.map', mapping))}
+        self.assertEqual(self.ctl('party', 'apply', written['cak.party'], '--trial', party='operator').returncode, 0)
+        checked = self.ctl('config', 'check', written['mark.conf'])
+        self.assertEqual(checked.returncode, 0, checked.stderr)
+        mapped = tool('adapter/consent-adapter', 'mapping', 'check', written['mark.map'])
+        self.assertEqual(mapped.returncode, 0, mapped.stderr)
+        recorded = tool('sociale-team/sociale-team', 'consent', '--key', self.registry.key_file('kernteam'), written['form.json'])
+        self.assertNotIn('JSON', recorded.stderr)
 
     def test_one_file_at_a_time_is_standard_input(self):
         bsn = self.person()

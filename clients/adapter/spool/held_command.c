@@ -238,7 +238,7 @@ static int read_reason (const struct held_run *self, char reason[REASON_MAX])
 {
     ssize_t size = 0;
     if (self->reason_file)
-        size = input_read (self->reason_file, reason, REASON_MAX - 1);
+        size = input_read_text (self->reason_file, reason, REASON_MAX - 1);
     else {
         if (isatty (STDIN_FILENO))
             fputs ("Reason: ", stderr);

@@ -8,6 +8,7 @@
 #include "audit_export.h"
 #include "codec/document.h"
 #include "pages.h"
+#include "text/escape.h"
 #include "text/progress.h"
 
 struct archive_run {
@@ -109,14 +110,17 @@ static void print_run (const struct archive_run *self)
                                    (json_int_t)(may - self->left), "left", (json_int_t)self->left, "twice",
                                    (json_int_t)self->twice));
     else if (may == 0)
-        printf ("%s: %" PRIu64 " lines; no others are old enough to leave the store.\n", self->directory,
-                self->before);
+        escape_line (stdout, "%s: %" PRIu64 " lines; no others are old enough to leave the store.",
+                     self->directory, self->before);
     else if (self->is_trial)
-        printf ("%s: %" PRIu64 " lines; the lines %" PRIu64 " to %" PRIu64 " may leave the store for it.\n",
-                self->directory, self->before, self->before + 1, self->until);
+        escape_line (stdout,
+                     "%s: %" PRIu64 " lines; the lines %" PRIu64 " to %" PRIu64 " may leave the store for it.",
+                     self->directory, self->before, self->before + 1, self->until);
     else
-        printf ("%s: %" PRIu64 " lines; %" PRIu64 " of them have left the store now: keep it with the backups.\n",
-                self->directory, self->before + self->left, self->left);
+        escape_line (stdout,
+                     "%s: %" PRIu64 " lines; %" PRIu64
+                     " of them have left the store now: keep it with the backups.",
+                     self->directory, self->before + self->left, self->left);
     if (!self->ctl->json && self->twice > 0)
         printf ("%" PRIu64 " of these were in it before, and in the store as well.\n", self->twice);
 }

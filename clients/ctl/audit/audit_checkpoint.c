@@ -28,7 +28,7 @@ static int run_new_key (struct ctl *ctl, const struct options *options)
     if (ctl->json)
         document_print (json_pack ("{s:o}", "file", document_string (file)));
     else
-        printf ("%s signs the log of %s.\n", file, origin);
+        escape_line (stdout, "%s signs the log of %s.", file, origin);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "codec/document.h"
 #include "copier.h"
+#include "text/escape.h"
 
 static const struct option copy_options[] = {
     {"to", "DIR", "to files of text in this directory, 65,536 lines each", 0},
@@ -82,8 +83,8 @@ static void print_end (const struct copier *self)
         document_print (json_pack ("{s:o, s:I, s:I}", "to", document_string (place), "lines",
                                    (json_int_t)self->number, "before", (json_int_t)self->before));
     else
-        printf ("%s: %" PRIu64 " lines, %" PRIu64 " of them new.\n", place, self->number,
-                self->number - self->before);
+        escape_line (stdout, "%s: %" PRIu64 " lines, %" PRIu64 " of them new.", place, self->number,
+                     self->number - self->before);
 }
 
 static int run_copy (struct ctl *ctl, const struct options *options)

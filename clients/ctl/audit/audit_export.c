@@ -9,6 +9,7 @@
 #include "log_files.h"
 #include "log_lines.h"
 #include "log_newest.h"
+#include "text/escape.h"
 #include "text/progress.h"
 
 /* The export while it is made. */
@@ -115,10 +116,11 @@ static void print_tree (const struct export *self)
         return;
     }
     if (before == checkpoint->size)
-        printf ("%s: %" PRIu64 " lines of %s; nothing is new.\n", directory, before, checkpoint->origin);
+        escape_line (stdout, "%s: %" PRIu64 " lines of %s; nothing is new.", directory, before,
+                     checkpoint->origin);
     else
-        printf ("%s: %" PRIu64 " lines of %s, %" PRIu64 " of them new.\n", directory, checkpoint->size,
-                checkpoint->origin, checkpoint->size - before);
+        escape_line (stdout, "%s: %" PRIu64 " lines of %s, %" PRIu64 " of them new.", directory, checkpoint->size,
+                     checkpoint->origin, checkpoint->size - before);
     log_trust_print_signed (&self->trust, self->newest.raw);
 }
 

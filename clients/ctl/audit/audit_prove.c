@@ -11,6 +11,7 @@
 #include "merkle/proof_file.h"
 #include "outcome.h"
 #include "proof_text.h"
+#include "text/escape.h"
 
 /* --- Prove --------------------------------------------------------------------------------------------- */
 
@@ -37,7 +38,7 @@ static int write_proof (struct ctl *ctl, uint64_t number, const Consentd__LogPro
     if (ctl->json)
         document_print (json_pack ("{s:I, s:o}", "number", (json_int_t)number, "file", document_string (file)));
     else
-        printf ("%s proves line %" PRIu64 ".\n", file, number);
+        escape_line (stdout, "%s proves line %" PRIu64 ".", file, number);
     return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "outcome.h"
 #include "recording_key.h"
 #include "store/store_copy.h"
+#include "text/escape.h"
 #include "text/progress.h"
 
 #define FILE_NAME "consentd.mdb"
@@ -164,9 +165,10 @@ static void print_made (const struct backup_run *self)
                                    (json_int_t)consents, "entries", (json_int_t)self->log.number, "time",
                                    document_time (self->log.time), "newest_hash", hash));
     else
-        printf ("%s: %" PRIu64 " subjects, %" PRIu64 " statements, %" PRIu64
-                " audit entries, the newest of %s, its hash %s\n",
-                file, subjects, consents, self->log.number, moment_print (self->log.time, time), hash);
+        escape_line (stdout,
+                     "%s: %" PRIu64 " subjects, %" PRIu64 " statements, %" PRIu64
+                     " audit entries, the newest of %s, its hash %s",
+                     file, subjects, consents, self->log.number, moment_print (self->log.time, time), hash);
 }
 
 static int run_backup (struct ctl *ctl, const struct options *options)

@@ -80,7 +80,8 @@ static void print_checked (const struct ctl *ctl, const struct config *config, c
                                    "roles", roles_of (config), "keys_not_opened", not_opened));
         return;
     }
-    printf ("%s: ok: policy %s, %zu roles", config->path, policy->id, config->role_count);
+    escape_put (stdout, config->path);
+    printf (": ok: policy %s, %zu roles", policy->id, config->role_count);
     for (size_t i = 0; i < json_array_size (not_opened); i++) {
         printf ("%s", i == 0 ? ". Not opened, since not here or another user's: " : ", ");
         escape_put (stdout, json_string_value (json_array_get (not_opened, i)));
@@ -135,7 +136,7 @@ static void print_diff (struct ctl *ctl, const Consentd__Reply *reply)
     if (*diff->refused)
         return;
     if (diff->n_changes == 0) {
-        printf ("what is in force is what %s says\n", diff->path);
+        escape_line (stdout, "what is in force is what %s says", diff->path);
         return;
     }
     print_changes (ctl, diff);

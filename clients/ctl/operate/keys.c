@@ -7,6 +7,7 @@
 #include "ctl.h"
 #include "secret_file.h"
 #include "table.h"
+#include "text/escape.h"
 #include "vault.h"
 
 /* --- keys vault ---------------------------------------------------------------------------------------- */
@@ -20,7 +21,7 @@ static void print_made (const struct ctl *ctl, const char *file, const struct va
     if (ctl->json)
         document_print (json_pack ("{s:o, s:s}", "file", document_string (file), "vault", hex));
     else
-        printf ("%s: vault key %s\n", file, hex);
+        escape_line (stdout, "%s: vault key %s", file, hex);
 }
 
 static int run_vault (struct ctl *ctl, const struct options *options)
@@ -47,7 +48,7 @@ static void print_pair (const struct ctl *ctl, const char *file, zcert_t *pair)
         document_print (
             json_pack ("{s:o, s:s}", "file", document_string (file), "server_key", zcert_public_txt (pair)));
     else
-        printf ("%s: server key %s\n", file, zcert_public_txt (pair));
+        escape_line (stdout, "%s: server key %s", file, zcert_public_txt (pair));
 }
 
 static int run_server (struct ctl *ctl, const struct options *options)

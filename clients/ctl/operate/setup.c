@@ -12,6 +12,7 @@
 #include "policy/policy_read.h"
 #include "secret_file.h"
 #include "setup_files.h"
+#include "table.h"
 #include "log_key.h"
 #include "vault.h"
 
@@ -247,6 +248,7 @@ static int link_default (const struct setup *self)
 
 static void print_next (const struct setup *self)
 {
+    struct arena *arena = self->ctl->arena;
     const char *key = within (self, "keys/operator.key");
     if (self->ctl->json) {
         document_print (json_pack (
@@ -261,9 +263,10 @@ static void print_next (const struct setup *self)
             "  consentctl party add ID --kind KIND --role ROLE --out FILE\n\n"
             "Without the key %s\nnothing in %s can be read: keep a copy of it, where the\n"
             "backups of the data are not.\n",
-            self->directory, self->config, self->default_place ? "" : "  export CONSENT_KEY=",
-            self->default_place ? "" : arena_printf (self->ctl->arena, "%s\n", key),
-            within (self, "keys/vault.key"), within (self, "data"));
+            table_clean (arena, self->directory), table_clean (arena, self->config),
+            self->default_place ? "" : "  export CONSENT_KEY=",
+            self->default_place ? "" : arena_printf (arena, "%s\n", table_clean (arena, key)),
+            table_clean (arena, within (self, "keys/vault.key")), table_clean (arena, within (self, "data")));
 }
 
 static int run_setup (struct ctl *ctl, const struct options *options)

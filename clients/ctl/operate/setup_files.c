@@ -32,7 +32,7 @@ int setup_make_empty (struct ctl *ctl, const char *directory, const char **own_p
     bool empty = is_empty (listing);
     closedir (listing);
     if (!empty)
-        return ctl_fail (EX_CANTCREAT, "%s is not empty: a new registry wants a directory of its own", directory);
+        return ctl_fail (EX_CANTCREAT, "%s is not empty: it is to be a new directory, or an empty one", directory);
     char absolute[PATH_MAX];
     if (chmod (directory, 0700) != 0 || !realpath (directory, absolute))
         return ctl_fail (EX_CANTCREAT, "cannot use %s: %s", directory, strerror (errno));

@@ -73,8 +73,7 @@ static int send_party (struct ctl *ctl, Consentd__Party *party, const char *file
         ask_print_json (reply);
     } else {
         print_parties (ctl, reply);
-        printf ("\nThe secret key is in %s, for %s alone: hand it over safely and keep no copy.\n", file,
-                party->id);
+        party_say_key (party->id, file);
     }
     consentd__reply__free_unpacked (reply, NULL);
     return 0;

@@ -55,7 +55,7 @@ static int run_export (struct ctl *ctl, const struct options *options)
         document_print (json_pack ("{s:o, s:I}", "directory", document_string (directory), "parties",
                                    (json_int_t)list->n_parties));
     else if (!error)
-        printf ("%zu parties are in %s.\n", list->n_parties, directory);
+        escape_line (stdout, "%zu parties are in %s.", list->n_parties, directory);
     consentd__reply__free_unpacked (all, NULL);
     return error;
 }

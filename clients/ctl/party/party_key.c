@@ -92,8 +92,7 @@ static int run_add (struct ctl *ctl, const struct options *options)
     if (!error)
         ask_tell (ctl, reply, party_print_changes);
     if (!error && !ctl->json && file)
-        printf ("\nThe secret key is in %s, for %s alone: hand it over safely and keep no copy.\n", file,
-                changing.party.id);
+        party_say_key (changing.party.id, file);
     consentd__reply__free_unpacked (changing.reply, NULL);
     return error;
 }

@@ -5,6 +5,7 @@
 #include "ask.h"
 #include "key_file.h"
 #include "rules/calendar.h"
+#include "text/escape.h"
 
 static bool is_everywhere (const char *endpoint)
 {
@@ -127,4 +128,11 @@ int party_key_refused (int error, const char *party, const char *file)
     if (unlink (file) != 0)
         ctl_fail (EX_IOERR, "%s is of no use, and could not be removed: %s", file, strerror (errno));
     return error;
+}
+
+void party_say_key (const char *party, const char *file)
+{
+    putchar ('\n');
+    escape_line (stdout, "The secret key is in %s, for %s alone: hand it over safely and keep no copy.", file,
+                 party);
 }

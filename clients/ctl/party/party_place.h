@@ -22,3 +22,5 @@ int party_make_key (struct ctl *ctl, const struct options *options, const struct
 /* To be called if the registry did not accept a request with that key: says so, and removes the file, unless it is
    not known whether the registry has the key. Returns `error`. */
 int party_key_refused (int error, const char *party, const char *file);
+/* Says what to do with the file of a key that was accepted. */
+void party_say_key (const char *party, const char *file);

@@ -8,6 +8,7 @@
 #include "call.h"
 #include "pack.h"
 #include "policy/policy_read.h"
+#include "text/escape.h"
 
 static int write_files (struct ctl *ctl, const struct policy *policy, const char *path)
 {
@@ -33,7 +34,7 @@ static void tell (struct ctl *ctl, const struct policy *policy, const char *path
         document_print (json_pack ("{s:s, s:s, s:o}", "policy", policy->id, "hash", hash, "directory",
                                    document_string (path)));
     else
-        printf ("%s, hash %s, is in %s\n", policy->id, hash, path);
+        escape_line (stdout, "%s, hash %s, is in %s", policy->id, hash, path);
 }
 
 /* Fetches the pack that decided. 0 with *policy_p, or an exit code with its line printed. */

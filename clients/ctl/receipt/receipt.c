@@ -10,6 +10,7 @@
 #include "receipt_letter.h"
 #include "receipt_look_up.h"
 #include "receipt_verify.h"
+#include "text/escape.h"
 
 static const struct option options_of_receipt[] = {
     LETTER_READER_OPTION,
@@ -57,8 +58,8 @@ static void print (const struct ctl *ctl, const struct options *options, const s
                                    letter, "number", (json_int_t)number, "origin", made->judged.checkpoint.origin,
                                    "code", made->code, "closed", receipt_is_closed (&made->judged.lines)));
     else
-        printf ("%s proves line %" PRIu64 " of %s. Code: %s\n", file, number, made->judged.checkpoint.origin,
-                made->code);
+        escape_line (stdout, "%s proves line %" PRIu64 " of %s. Code: %s", file, number,
+                     made->judged.checkpoint.origin, made->code);
     json_decref (letter);
 }
 
