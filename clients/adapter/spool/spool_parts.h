@@ -117,8 +117,7 @@ struct spool {
     json_t *woken;    /* names in held/ that are to be decided anew, as keys */
     json_t *told;     /* names in in/ of which it was said that they cannot be read, as keys */
     json_t *stuck;    /* ids of what is decided and whose place is taken, as keys */
-    json_t *
-        settled; /* ids of what went, which the ledger has still under way; true: all of it is where it is to be */
+    json_t *settled;  /* ids of what went and is still under way by the ledger; true: all of it has its place */
     struct tally tally;
     size_t looked_after;             /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
