@@ -28,12 +28,13 @@ WAITING = 2  # so many tests more at a time than there are processors: most of t
 # Those that take longest, the longest first: begun last, each would be alone in the end. Beside the programs to which meson
 # is told to give priority, which have their own turns.
 LONGEST = (
-    'test_receipt', 'test_log_copy', 'test_store', 'test_load', 'test_witness_attacks', 'test_witnesses', 'test_witness_client',
-    'test_export', 'test_backup', 'test_archive', 'simulation-told', 'test_export_collector', 'test_relay', 'store-faults',
-    'simulation-until', 'store-power', 'test_limits', 'test_take_back', 'test_evidence', 'store-damage', 'test_deliveries',
-    'test_conformance', 'simulation-older', 'test_traps', 'simulation-limits', 'test_quickstart', 'simulation-erasure',
-    'simulation-vouched', 'test_rules_index', 'test_bad_day', 'test_bench', 'test_spool', 'simulation-properties',
-    'test_operations', 'simulation-lines-about', 'test_import', 'test_adapters', 'simulation-restored', 'store-crash',
+    'test_added_field', 'test_receipt', 'test_log_copy', 'test_store', 'test_load', 'test_witness_attacks',
+    'test_witnesses', 'test_witness_client', 'test_export', 'test_backup', 'test_archive', 'simulation-told',
+    'test_export_collector', 'test_relay', 'store-faults', 'simulation-until', 'store-power', 'test_limits',
+    'test_take_back', 'test_evidence', 'store-damage', 'test_deliveries', 'test_conformance', 'simulation-older',
+    'test_traps', 'simulation-limits', 'test_quickstart', 'simulation-erasure', 'simulation-vouched', 'test_rules_index',
+    'test_bad_day', 'test_bench', 'test_spool', 'simulation-properties', 'test_operations', 'simulation-lines-about',
+    'test_import', 'test_adapters', 'simulation-restored', 'store-crash',
 )
 
 
@@ -150,6 +151,9 @@ def main():
     if unknown:
         sys.exit(f'no such test: {", ".join(unknown)}')
     modules = sorted(path.stem for path in (TESTS / 'behaviour').glob('test_*.py'))
+    gone = sorted(set(LONGEST) - {test['name'] for test in programs} - set(modules))
+    if gone and not names:
+        sys.exit(f'LONGEST of run.py names what is no test: {", ".join(gone)}')
     outcomes = []
     with tempfile.TemporaryDirectory(prefix='consentd-proto-') as protocol:
         compile_protocol(protocol)
