@@ -30,17 +30,20 @@ void tell_find_items (struct turn *turn, const struct statement *consent, const 
     items->flags = arena_array (turn->arena, scope->providers.count * scope->recipients.count,
                                 scope->categories.count * sizeof *items->flags);
     for (size_t p = 0; p < scope->providers.count; p++)
-        for (size_t r = 0; r < scope->recipients.count; r++)
+        for (size_t r = 0; r < scope->recipients.count; r++) {
+            const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+            if (!is_item (provider, recipient) || !names (&part->providers, provider) ||
+                !names (&part->recipients, recipient))
+                continue;
             for (size_t c = 0; c < scope->categories.count; c++) {
-                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
                 const char *category = scope->categories.item[c];
-                if (!is_item (provider, recipient) || !names (&part->providers, provider) ||
-                    !names (&part->recipients, recipient) || !names (&part->categories, category) ||
+                if (!names (&part->categories, category) ||
                     statement_is_withdrawn_for (consent, provider, recipient, category, turn->now))
                     continue;
                 items->flags[position (consent, p, r, c)] = true;
                 items->count++;
             }
+        }
 }
 
 static void add_once (struct text_set *set, const char *text)
@@ -69,13 +72,13 @@ static void concerning (struct turn *turn, const struct tell_items *items, const
     event->categories = room_for (turn, scope->categories.count);
     event->whole = leaves_nothing (event->kind);
     for (size_t p = 0; p < scope->providers.count; p++)
-        for (size_t r = 0; r < scope->recipients.count; r++)
+        for (size_t r = 0; r < scope->recipients.count; r++) {
+            const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
+            if (!is_item (provider, recipient) ||
+                (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0))
+                continue;
             for (size_t c = 0; c < scope->categories.count; c++) {
-                const char *provider = scope->providers.item[p], *recipient = scope->recipients.item[r];
                 const char *category = scope->categories.item[c];
-                if (!is_item (provider, recipient) ||
-                    (strcmp (party, provider) != 0 && strcmp (party, recipient) != 0))
-                    continue;
                 if (event->kind == EVENT_CONSENT_REVOKED &&
                     !statement_is_withdrawn_for (items->consent, provider, recipient, category, turn->now))
                     event->whole = false;
@@ -85,6 +88,7 @@ static void concerning (struct turn *turn, const struct tell_items *items, const
                 add_once (&event->recipients, recipient);
                 add_once (&event->categories, category);
             }
+        }
 }
 
 /* V8: the line of the log that is written next says which events came with it. */
