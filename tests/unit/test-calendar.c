@@ -110,8 +110,10 @@ static void test_a_day_has_24_hours_but_for_those_on_which_the_clock_changes (vo
 static void test_a_day_that_does_not_exist_is_found_among_other_words (void **state)
 {
     (void)state;
-    static const char *const none[] = {"2026-02-30",          "2026-13-01",       "2026-00-10",
-                                       "ref:kind:2027-02-29", "2026-02-30 20:04", "2026-06-15:2026-06-31"};
+    static const char *const none[] = {"2026-02-30",       "2026-13-01",           "2026-00-10",
+                                       "2026-04-00",       "1600-02-30",           "/2026-02-30",
+                                       ":2026-02-30/",     "2026-02-30:",          "ref:kind:2027-02-29",
+                                       "2026-02-30 20:04", "2026-06-15:2026-06-31"};
     static const char *const other[] = {"",
                                         "2026-02-28",
                                         "gisteren",
@@ -121,6 +123,10 @@ static void test_a_day_that_does_not_exist_is_found_among_other_words (void **st
                                         "2026-02-300",
                                         "2026-02-309",
                                         "1599-02-30",
+                                        "2026/02/30",
+                                        "2026-13/01",
+                                        "2026-1x-40",
+                                        "2026-13-x1",
                                         "2026-06-15:2026-06-30",
                                         "x2026-02-3"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
