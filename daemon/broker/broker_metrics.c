@@ -264,7 +264,23 @@ void broker_end_metrics (struct broker *self)
     if (self->metrics_path != NULL)
         unlink (self->metrics_path);
     free (self->metrics_path);
-    self->metrics_path = NULL;
+    free (self->metrics_unwritten);
+    self->metrics_path = self->metrics_unwritten = NULL;
+}
+
+/* Once for each place, until they can be written. `rc`: what came of the newest try there. */
+static void tell_unwritten (struct broker *self, const char *path, int rc)
+{
+    if (rc != 0 && self->metrics_unwritten != NULL && strcmp (self->metrics_unwritten, path) == 0)
+        return;
+    free (self->metrics_unwritten);
+    self->metrics_unwritten = NULL;
+    if (rc == 0)
+        return;
+    say (SAY_WARNING, "metrics-unwritten", "the metrics cannot be written to %s: %s; it is tried again", path,
+         outcome_sentence (rc));
+    if ((self->metrics_unwritten = strdup (path)) == NULL)
+        abort ();
 }
 
 moment broker_metrics_due (const struct broker *self)
@@ -287,10 +303,7 @@ void broker_write_metrics (struct broker *self)
     char *text = make_text (self, &size);
     int rc = put_file (path, text, size);
     free (text);
-    if (rc != 0 && !self->metrics_fail)
-        say (SAY_WARNING, "metrics-unwritten", "the metrics cannot be written to %s: %s; it is tried again", path,
-             outcome_sentence (rc));
-    self->metrics_fail = rc != 0;
+    tell_unwritten (self, path, rc);
     if (rc == 0 && self->metrics_path == NULL && (self->metrics_path = strdup (path)) == NULL)
         abort ();
 }

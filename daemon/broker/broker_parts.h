@@ -91,7 +91,7 @@ struct broker {
     /* broker_metrics.c */
     moment metrics_at;         /* steady: when they are written next */
     char *metrics_path;        /* where they were written last; NULL: nowhere */
-    bool metrics_fail;         /* that was said */
+    char *metrics_unwritten;   /* where they could not be written, which was said; NULL: nowhere */
     struct tally tally, going; /* of the last round of broker_consumers.c, and of the one that is under way */
 
     moment alarm_again_at; /* steady: when to try again to raise an alarm */

@@ -230,6 +230,15 @@ class Settings(unittest.TestCase):
         self.assertEqual(ran.returncode, 78)
         self.assertRegex(ran.stderr, r'consentd\.conf:\d+: .*shared')
 
+    def test_each_place_that_cannot_be_written_is_said(self):
+        self.set(self.registry.directory / 'none' / 'consentd.prom')
+        registry = self.registry.start()
+        registry.wait_for(lambda: '/none/consentd.prom' in registry.log(), 'word of the first place')
+        registry.set_in_configuration('none/consentd.prom', 'nor-here/consentd.prom')
+        registry.reload()
+        registry.wait_for(lambda: '/nor-here/consentd.prom' in registry.log(), 'word of the second place')
+        self.assertEqual(registry.log().count('the metrics cannot be written'), 2)
+
     def test_what_cannot_be_written_is_said_once_and_stops_nothing(self):
         self.set(self.registry.directory / 'none' / 'consentd.prom')
         registry = self.registry.start()

@@ -181,9 +181,9 @@ static void add_requests (struct ctl *ctl, struct table *facts, const Consentd__
     const char *all = "";
     table_add_fact (facts, "requests",
                     arena_printf (ctl->arena,
-                                  "%" PRIu64 " in %" PRIu64 " %s since the start; %" PRIu64 " active parties",
+                                  "%" PRIu64 " in %" PRIu64 " %s since the start; %" PRIu64 " active %s",
                                   status->requests, status->turns, status->turns == 1 ? "turn" : "turns",
-                                  (uint64_t)status->parties));
+                                  (uint64_t)status->parties, status->parties == 1 ? "party" : "parties"));
     for (size_t i = 0; i < sizeof gone / sizeof *gone; i++)
         if (gone[i].count > 0)
             all = arena_printf (ctl->arena, "%s%s%" PRIu64 " %s", all, *all ? ", " : "", gone[i].count,
