@@ -10,8 +10,9 @@ import codes_pb2
 import envelope_pb2 as wire
 
 from client import check_request
-from harness import SOURCE, OwnInstanceTest, tool, today, years_ago
+from harness import BUILD, SOURCE, OwnInstanceTest, tool, today, years_ago
 from old_store import OldStore
+from terminal import shown_at, width
 
 POLICIES = SOURCE / 'config' / 'policies'
 TO_CAK = {'recipient': 'cak', 'purpose': 'eigen-bijdrage'}
@@ -168,6 +169,13 @@ class LookingBack(OwnInstanceTest):
         self.assertIn('\n       1  items denied that were permitted, about 1 person\n', ran.stdout)
         dutch = self.consentctl('policy', 'replay', POLICIES / 'wmo-jeugdwet-2026', '--since', str(today()), '--language', 'nl')
         self.assertIn('\n       1  gegevens geweigerd die waren toegestaan, van 1 persoon\n', dutch.stdout)
+
+    def test_the_sum_of_a_replay_fits_the_terminal(self):
+        self.two_people_seven_times()
+        shown = shown_at(80, BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'), 'policy', 'replay',
+                         POLICIES / 'kaag-en-braassem-2015', '--since', today())
+        self.assertLessEqual(max(map(width, shown)), 80, shown)
+        self.assertIn('all come out the same', ' '.join(shown))
 
     def test_a_replay_is_one_line_of_the_log_and_about_nobody_in_particular(self):
         numbers = self.a_history()

@@ -5,6 +5,7 @@
 #include "language.h"
 #include "pack.h"
 #include "policy_replay.h"
+#include "table.h"
 #include "policy/policy_paragraph.h"
 #include "policy/policy_read.h"
 
@@ -86,17 +87,19 @@ static void print_replay (const struct replay *replay, enum language language)
 {
     for (size_t i = 0; i < replay->group_count; i++)
         print_group (replay->arena, replay->groups[i], language);
-    printf (
-        in_language (
-            language, "%" PRIu64 " decisions about %" PRIu64 " people, %" PRIu64 " items, decided again under %s:",
-            "%" PRIu64 " beslissingen over %" PRIu64 " mensen, %" PRIu64 " gegevens, opnieuw genomen onder %s:"),
-        replay->decisions, replay->people.count, replay->items, replay->after->id);
-    if (replay_differing (replay) == 0) {
-        puts (in_language (language, " all come out the same", " ze vallen allemaal hetzelfde uit"));
-    } else {
-        putchar ('\n');
+    bool is_same = replay_differing (replay) == 0;
+    const char *same = in_language (language, " all come out the same", " ze vallen allemaal hetzelfde uit");
+    const char *text = arena_printf (replay->arena,
+                                     in_language (language,
+                                                  "%" PRIu64 " decisions about %" PRIu64 " people, %" PRIu64
+                                                  " items, decided again under %s:%s",
+                                                  "%" PRIu64 " beslissingen over %" PRIu64 " mensen, %" PRIu64
+                                                  " gegevens, opnieuw genomen onder %s:%s"),
+                                     replay->decisions, replay->people.count, replay->items, replay->after->id,
+                                     is_same ? same : "");
+    table_print_text (replay->arena, text, stdout);
+    if (!is_same)
         policy_replay_print_ways (replay, language);
-    }
     policy_replay_print_left_out (replay, language);
 }
 
