@@ -186,6 +186,22 @@ static int say_broken (const struct work *self, int rc)
     return fail (self, self->asked->backup, REGISTRY_CANNOT_OPEN, why);
 }
 
+/* What is wrong with the copy is wrong with the backup: that is what whoever reads it knows, and the copy is gone
+ * then. */
+static void name_backup (const struct work *self, int rc)
+{
+    char why[sizeof self->error->text];
+    size_t prefix = strlen (self->fresh);
+    snprintf (why, sizeof why, "%s", self->error->text);
+    const char *rest = strncmp (why, self->fresh, prefix) == 0 ? strstr (why + prefix, ": ") : NULL;
+    if (snprintf (self->error->text, sizeof self->error->text,
+                  "%s cannot be put back, and nothing was changed: %s", self->asked->backup,
+                  rest != NULL ? rest + 2
+                  : *why       ? why
+                               : outcome_sentence (rc)) < 0)
+        abort ();
+}
+
 /* Its time stands still: it is that of the last day of work, and a start judges how long ago that is (C14). */
 static int try_copy (struct work *self)
 {
@@ -194,6 +210,8 @@ static int try_copy (struct work *self)
     options.store.directory = self->fresh;
     options.store.restored = options.restored = true;
     int rc = registry_open (&registry, &options, self->asked->in_force, self->asked->wall, self->error);
+    if (rc != 0)
+        name_backup (self, rc);
     if (rc == 0) {
         struct turn turn;
         rc = registry_begin (&registry, self->asked->in_force, NULL, registry.state.time, &turn);

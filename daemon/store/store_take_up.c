@@ -111,6 +111,7 @@ static int ask_witness (struct store *self, bool restored)
     if (self->witness_fd >= 0)
         close (self->witness_fd);
     self->witness_fd = -1;
+    self->file.error[0] = '\0'; /* what was said of it is no reason of what may fail later */
     *witness = (struct store_witness){.point = self->point, .durable = self->point.number};
     memcpy (witness->id, self->id, sizeof witness->id);
     rc = store_witness_create (&self->file, witness);

@@ -50,7 +50,13 @@ class Restore(OwnInstanceTest):
         self.assertIn('has no consentd.mdb', self.restore(self.place / 'none', 71))
         damaged = self.place / 'damaged.mdb'
         damaged.write_bytes((self.backup / 'consentd.mdb').read_bytes()[:40960])
-        self.restore(damaged, CANNOT)
+        said = self.restore(damaged, CANNOT)
+        self.assertIn(f'{damaged} cannot be put back, and nothing was changed: truncated', said)
+        self.assertNotIn('data.restored-', said)  # which is there no more
+        whole = bytearray((self.backup / 'consentd.mdb').read_bytes())
+        whole[2 * 4096:] = bytes(len(whole) - 2 * 4096)  # but for its first pages
+        damaged.write_bytes(whole)
+        self.assertNotIn('witness', self.restore(damaged, CANNOT))  # a backup has none
         other = self.place / 'other'
         other.write_text('no store')
         self.restore(other, CANNOT)
