@@ -17,6 +17,18 @@ PATH = '/access/v1/evaluation'
 REFUSED = (ssl.SSLError, ConnectionError, http.client.RemoteDisconnected)
 
 
+def until_there_is_room(ask):
+    """What it gives: who is dropped takes his place along for as long as his thread needs to see it."""
+    begun = time.monotonic()
+    while True:
+        try:
+            return ask()
+        except REFUSED:
+            if time.monotonic() - begun > 10:
+                raise
+            time.sleep(0.1)
+
+
 def head(*lines, first=f'POST {PATH} HTTP/1.1'):
     return '\r\n'.join((first, 'Host: localhost', *lines, '', '')).encode()
 
@@ -247,14 +259,7 @@ class Slow(BridgeTest):
 
     def test_others_wait_until_there_is_room(self):
         silent = [socket.create_connection(('127.0.0.1', self.quick.port), 10) for _ in range(4)]
-        begun = time.monotonic()
-        while True:
-            try:
-                self.assertEqual(self.quick.request(PATH, b'{}')[0].status, 400)
-                break
-            except REFUSED:
-                self.assertLess(time.monotonic() - begun, 10)
-                time.sleep(0.1)
+        self.assertEqual(until_there_is_room(lambda: self.quick.request(PATH, b'{}')[0].status), 400)
         for one in silent:
             one.close()
 
@@ -269,7 +274,8 @@ class Silent(BridgeTest):
             self.assertEqual(known.getresponse().read()[:12], b'{"decision":')
             for _ in range(20):
                 silent.enter_context(socket.create_connection(('127.0.0.1', bridge.port), 10))
-            self.assertEqual(bridge.ask('zorgaanbieder-horizon', 'evaluation', evaluation(bsn))[0], 200)
+            status = until_there_is_room(lambda: bridge.ask('zorgaanbieder-horizon', 'evaluation', evaluation(bsn))[0])
+            self.assertEqual(status, 200)
             known.request('POST', PATH, json.dumps(evaluation(bsn)), JSON)
             self.assertEqual(known.getresponse().status, 200)
 
