@@ -28,6 +28,7 @@ class Chaos(threading.Thread):
 
     def run(self):
         try:
+            self.daemon(is_first=True)
             following = time.monotonic()
             while not self.ending:
                 if time.monotonic() >= following:
@@ -73,11 +74,12 @@ class Chaos(threading.Thread):
             return self.random.uniform(LONG, self.longest)
         return self.random.uniform(0.1, min(self.longest, SHORT))
 
-    def daemon(self):
+    def daemon(self, is_first=False):
+        """The first time it is killed: in the few times of a short run that may not come by chance."""
         if not self.take(self.world):
             return
-        if self.random.random() < 0.6:
-            hard = self.random.random() < 0.8
+        if is_first or self.random.random() < 0.6:
+            hard = is_first or self.random.random() < 0.8
             self.note('kill daemon' if hard else 'restart daemon', 'daemon')
             (self.world.registry.kill if hard else self.world.registry.stop)()
             self.world.start()
