@@ -367,6 +367,11 @@ bool call_wait (consent_t *self, bool ticketed, struct pending *done)
     return true;
 }
 
+bool call_has_something (consent_t *self)
+{
+    return find_done (self, true) != -1 || link_has_something (&self->calls);
+}
+
 void call_end (struct pending *self)
 {
     if (self->reply)

@@ -409,3 +409,8 @@ struct consent_answer *consent_next_answer (consent_t *self)
     struct pending done;
     return call_wait (self, true, &done) ? make_answer (self, &done) : NULL;
 }
+
+bool consent_has_answer (consent_t *self)
+{
+    return call_has_something (self);
+}

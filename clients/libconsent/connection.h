@@ -158,6 +158,8 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
 /* call.c: waits for the request without a ticket, or for any that has one, and moves it to *done. The caller must
    end it with call_end. If it has no reply, consent_last_error says why. False: there is no such request. */
 bool call_wait (consent_t *self, bool ticketed, struct pending *done);
+/* Whether that has, for ticketed ones, something to look at, or nothing to wait for. Does not wait. */
+bool call_has_something (consent_t *self);
 void call_end (struct pending *self);
 
 /* call.c: drops all requests that have no answer yet. */

@@ -299,6 +299,11 @@ int consent_ask (consent_t *self, const struct consent_question *question, uint6
    Caller owns the return value and must destroy it when done. */
 struct consent_answer *consent_next_answer (consent_t *self);
 
+/* Whether consent_next_answer has something to look at: an answer, or something else that has come and is not looked
+   at yet. Also where no question is out. Does not wait, so that a caller can do other work until there is something;
+   what becomes late meanwhile is noticed by consent_next_answer. */
+bool consent_has_answer (consent_t *self);
+
 /* Asks 1 to CONSENT_BATCH_MAX questions in one message, of at most 2,048 items in all, and waits for the answers,
    at most attempts x (time-out + pause). Everything is lent for the call. Afterwards answers[i] is the answer to
    questions[i], as consent_check would have given it; never NULL. Caller owns each and must destroy it when done.

@@ -154,6 +154,13 @@ int link_wait (struct link *self, int64_t timeout)
     return items[1].revents ? read_monitor (self) : LINK_SILENT;
 }
 
+bool link_has_something (struct link *self)
+{
+    int events = 0;
+    size_t size = sizeof events;
+    return self->socket && zmq_getsockopt (self->socket, ZMQ_EVENTS, &events, &size) == 0 && (events & ZMQ_POLLIN);
+}
+
 /* An empty delimiter may come before the payload, as for a REQ socket. */
 static int receive_payload (struct link *self, zmq_msg_t *payload)
 {

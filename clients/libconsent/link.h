@@ -35,6 +35,9 @@ bool link_is_lost (struct link *self);
    or -errno; LINK_SILENT also where `met`, `lost` or `strange` changed. A link that is not open only waits. */
 int link_wait (struct link *self, int64_t timeout);
 
+/* Whether link_wait would find a message, or may: only looks. */
+bool link_has_something (struct link *self);
+
 /* Takes a message that waits. 0 and the reply, which the caller must free with consentd__reply__free_unpacked
    (*reply_p, NULL); LINK_SILENT: none waits; LINK_UNREADABLE; -errno. */
 int link_receive (struct link *self, Consentd__Reply **reply_p);

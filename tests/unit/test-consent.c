@@ -201,6 +201,26 @@ static void test_every_question_in_a_pipeline_has_one_answer_though_some_are_los
     assert_int_equal (count, CONSENT_OUTSTANDING_MAX);
 }
 
+static void test_who_looks_whether_an_answer_is_there_does_not_wait_for_it (void **state)
+{
+    consent_t *self = *state;
+    uint64_t lost, answered;
+    assert_true (consent_has_answer (self));
+    scripted.ignore = 1;
+    assert_int_equal (consent_ask (self, &scripted_question, &lost), CONSENT_OK);
+    assert_false (consent_has_answer (self)); /* if it waited, the second attempt would have been answered */
+    assert_int_equal (consent_ask (self, &scripted_question, &answered), CONSENT_OK);
+    while (!consent_has_answer (self))
+        continue;
+    for (uint64_t expected = answered; expected >= lost; expected--) {
+        struct consent_answer *got = consent_next_answer (self);
+        assert_int_equal (got->verdict, CONSENT_PERMIT);
+        assert_int_equal (got->ticket, expected);
+        consent_answer_destroy (&got);
+    }
+    assert_true (consent_has_answer (self));
+}
+
 /* A request as consentctl makes one, with this idempotency key. */
 static int send_call (consent_t *self, uint8_t key[16], uint64_t *ticket)
 {
@@ -304,6 +324,7 @@ int main (void)
         SCRIPTED_TEST (test_who_would_be_told_too_late_is_told_now_and_does_not_ask_again),
         SCRIPTED_TEST (test_an_answer_from_before_the_required_revision_is_none),
         SCRIPTED_TEST (test_every_question_in_a_pipeline_has_one_answer_though_some_are_lost),
+        SCRIPTED_TEST (test_who_looks_whether_an_answer_is_there_does_not_wait_for_it),
         SCRIPTED_TEST (test_every_request_in_a_pipeline_has_the_one_reply_that_has_its_key),
         SCRIPTED_TEST (test_a_request_in_a_pipeline_that_is_never_answered_is_said_to_be_unknown),
         SCRIPTED_TEST (test_a_request_is_not_sent_again_when_the_registry_may_have_forgotten_its_key),

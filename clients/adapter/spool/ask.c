@@ -93,9 +93,13 @@ static void count_answers (struct asking *self, struct item *item, size_t count)
     workers_add (self->spool->workers);
 }
 
-/* Takes one answer, of whichever question. False: none is to come. */
+/* Takes one answer, of whichever question. Until it is there, messages of the next group are read: nothing else of
+   this one is to be done then. False: none is to come. */
 static bool take_one (struct asking *self)
 {
+    spool_let_leave (self->spool);
+    while (self->spool->reads_ahead && !consent_has_answer (self->spool->checks))
+        spool_read_one (self->spool);
     struct consent_answer *answer = consent_next_answer (self->spool->checks);
     if (!answer)
         return false;
@@ -111,13 +115,6 @@ static bool take_one (struct asking *self)
     }
     consent_answer_destroy (&answer);
     return true;
-}
-
-/* With the groups before and after this one, while answers are still to come. */
-static void go_on_meanwhile (struct spool *self)
-{
-    spool_read_one (self);
-    spool_let_leave (self);
 }
 
 /* An answer in the place of one that cannot be had, because the question could not be asked. */
@@ -147,7 +144,7 @@ static void ask_item (struct asking *self, struct item *item)
         count_answers (self, item, 0);
     for (size_t i = 0; i < count; i++) {
         while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
-            go_on_meanwhile (self->spool);
+            continue;
         ask_one (self, item, i);
     }
 }
@@ -185,8 +182,8 @@ void spool_ask (struct spool *self, enum passage_need_kind kind)
             ask_item (&asking, item);
     }
     while (asking.count > 0 && take_one (&asking))
-        go_on_meanwhile (self);
-    while (self->reads_ahead)
+        continue;
+    while (self->reads_ahead && kind == PASSAGE_DISCLOSE) /* after which there is no waiting for answers */
         spool_read_one (self);
     workers_wait (self->workers);
 }

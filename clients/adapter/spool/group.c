@@ -219,5 +219,7 @@ int spool_drive (struct spool *self)
                 spool_ask (self, PASSAGE_DISCLOSE);
         }
     }
+    while (r == 0 && self->reads_ahead) /* of this group nothing went */
+        spool_read_one (self);
     return r == 0 ? spool_finish (self) : r;
 }
