@@ -56,7 +56,8 @@ static void test_fields_and_records_are_divided (void **state)
     assert_table ("a;b\n1,5;2", "1[a][b]2[1,5][2]");
     assert_table ("\"a;;\n;\",b\n1;5,2", "1[a;;\n;][b]3[1;5][2]");
     assert_table ("\xEF\xBB\xBF\x61,b\n", "1[a][b]");
-    assert_table ("a,b\n\n\r\n,\n", "1[a][b]4[][]");
+    assert_table ("a,b\n\n\r\n,\n", "1[a][b]");
+    assert_table ("a,b\n\n\r\n,\n1,2\n\"\",\n", "1[a][b]5[1][2]");
     assert_table ("a,b\n1,\n,2\n", "1[a][b]2[1][]3[][2]");
     assert_table ("", "");
     assert_table ("a\n1\r", "1[a]2[1]");
