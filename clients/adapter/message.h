@@ -32,5 +32,6 @@ int message_scan (struct bytes text, size_t limit, char error[MESSAGE_ERROR]);
 int message_read (struct bytes text, size_t limit, xmlDoc **document_p, struct message_extras *extras,
                   char error[MESSAGE_ERROR]);
 
-/* Writes a tree of elements and text, indented, in UTF-8. Caller owns the return value and must free it. */
+/* Writes a tree as message_read gives one, of elements and text alone: nothing else of a tree is written.
+   Indented, in UTF-8. Caller owns the return value and must free it. */
 char *message_write (const xmlDoc *document, size_t *size_p);

@@ -19,7 +19,7 @@
 #define SEES_EACH_PIECE false
 #endif
 
-enum { ROOM = 256 * 1024 }; /* a message of 5 KiB takes some 90 KiB at once */
+enum { ROOM = 256 * 1024 /* bytes; what does not fit is the heap's */ };
 
 /* Before each piece. */
 struct piece {

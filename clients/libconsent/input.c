@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "problem.h"
+#include "text/utf8.h"
 
 /* Judges the open descriptor, because the name may lead elsewhere by now. */
 static int judge (int file)
@@ -61,12 +62,10 @@ ssize_t input_read (const char *path, char *text, size_t size)
 
 ssize_t input_without_mark (char *text, ssize_t size)
 {
-    static const char mark[] = "\xEF\xBB\xBF";
-    const ssize_t length = sizeof mark - 1;
-    if (size < length || memcmp (text, mark, sizeof mark - 1) != 0)
-        return size;
-    memmove (text, text + length, (size_t)(size - length));
-    return size - length;
+    size_t mark = size > 0 ? utf8_mark (text, (size_t)size) : 0;
+    if (mark > 0)
+        memmove (text, text + mark, (size_t)size - mark);
+    return size - (ssize_t)mark;
 }
 
 ssize_t input_read_text (const char *path, char *text, size_t size)

@@ -2,11 +2,9 @@
 #include <czmq.h>
 #include <ctype.h>
 #include "file.h"
+#include "text/utf8.h"
 
 enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
-
-/* What some editors put before UTF-8. */
-static const char MARK[] = "\xEF\xBB\xBF";
 
 /* A name in the file, with its path. CZMQ does not keep it. */
 struct entry {
@@ -131,7 +129,7 @@ int settings_read (struct settings **self_p, const char *path, struct settings_e
         fault_at (path, 0, error, why.text);
         rc = rc > 0 ? SETTINGS_INVALID : rc;
     }
-    size_t mark = rc == 0 && strncmp (text, MARK, sizeof MARK - 1) == 0 ? sizeof MARK - 1 : 0;
+    size_t mark = rc == 0 ? utf8_mark (text, size) : 0;
     if (rc == 0)
         rc = scan (self, text + mark, size - mark, error);
     if (rc == 0 && (self->root = zconfig_str_load (text + mark)) == NULL)

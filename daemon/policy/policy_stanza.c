@@ -176,11 +176,9 @@ int policy_document_parse (struct policy_document *self, const char *file, char 
     struct policy_error error;
     size_t before = faults->count;
     *self = (struct policy_document){.file = file};
-    /* Some editors on Windows put this mark before UTF-8 text. It means nothing. */
-    if (size >= 3 && memcmp (text, "\xEF\xBB\xBF", 3) == 0) {
-        text += 3;
-        size -= 3;
-    }
+    size_t mark = utf8_mark (text, size);
+    text += mark;
+    size -= mark;
     if (policy_text_check (file, text, size, &error) != 0)
         return policy_faults_add (faults, &error);
 

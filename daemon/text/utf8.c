@@ -42,3 +42,9 @@ bool utf8_is_valid (const char *text, size_t size)
     }
     return true;
 }
+
+size_t utf8_mark (const char *text, size_t size)
+{
+    static const char mark[] = {'\xEF', '\xBB', '\xBF'};
+    return size >= sizeof mark && memcmp (text, mark, sizeof mark) == 0 ? sizeof mark : 0;
+}

@@ -10,3 +10,6 @@
 size_t utf8_decode (const char *at, size_t left, uint32_t *point);
 /* All of the text is valid UTF-8; a NUL counts as a character. */
 bool utf8_is_valid (const char *text, size_t size);
+/* The bytes of the mark (U+FEFF) that some editors put before a text: 3, or 0 where it has none. It means nothing
+   in what people write. */
+size_t utf8_mark (const char *text, size_t size);

@@ -4,6 +4,7 @@
 #include "arena.h"
 #include "letter_reading.h"
 #include "policy/policy_stanza.h"
+#include "text/utf8.h"
 
 /* --- Blocks -------------------------------------------------------------------------------------------- */
 
@@ -193,7 +194,6 @@ static int read_lines (struct reading *self, char *text, char *end)
 
 static int read_file (struct reading *self, const char *name)
 {
-    static const char mark[] = "\xEF\xBB\xBF"; /* which some editors put before UTF-8 */
     const struct policy_text *source = find_source (self->sources, name);
     if (!source && self->in_part)
         return FAIL (self, "there is no file %s", name);
@@ -209,7 +209,7 @@ static int read_file (struct reading *self, const char *name)
     }
     if (source->size > LETTER_TEMPLATE_LIMIT)
         return FAIL (self, "larger than %d KiB", LETTER_TEMPLATE_LIMIT >> 10);
-    size_t skip = source->size >= 3 && memcmp (source->data, mark, 3) == 0 ? 3 : 0, size = source->size - skip;
+    size_t skip = utf8_mark (source->data, source->size), size = source->size - skip;
     struct policy_error error;
     if (policy_text_check (self->file, source->data + skip, size, &error) != 0) {
         self->line = error.line;
