@@ -1,5 +1,6 @@
 """Lines of the log by what is asked of them: filters, the newest first, and as they come."""
 import json
+import re
 import select
 import subprocess
 import time
@@ -7,7 +8,7 @@ import unittest
 
 import envelope_pb2 as wire
 from client import check_request
-from harness import BUILD, DAY, RegistryTest, today, tool
+from harness import BUILD, DAY, SOURCE, RegistryTest, today, tool
 
 
 class Filters(RegistryTest):
@@ -107,6 +108,14 @@ class Filters(RegistryTest):
         self.assertIn('--until', self.listed('--until', str(today()), '--follow', expected=64))
         self.assertIn('does not exist', self.listed('--until', '2026-02-30', expected=64))
 
+    def test_a_word_that_no_line_can_have_is_refused_and_named_as_it_was_meant(self):
+        for words, said in ((('--action', 'chek'), '--action: .*did you mean check[?]'), (('--result', 'Deny'), 'did you mean deny[?]'),
+                            (('--action', 'check,gront', '--follow'), 'did you mean grant[?]'),
+                            (('--action', 'zzzzzz'), 'can have this word; see')):
+            self.assertRegex(self.listed(*words, expected=64), said)
+        self.assertIn('no such party', self.listed('--party', 'cak,kernteem', expected=66))
+        self.assertEqual(self.listed('--action', 'upgrade', '--result', 'goes-on'), [])
+
     def test_who_follows_sees_what_comes(self):
         words = [BUILD / 'clients' / 'ctl' / 'consentctl', '--key', self.registry.key_file('operator'), 'audit', 'list', '--follow',
                  '--party', 'cak', '--limit', '1']
@@ -151,6 +160,39 @@ class Filters(RegistryTest):
             if skip == 0:
                 return line
             skip -= 1
+
+
+class Words(unittest.TestCase):
+    """What `--action` and `--result` take is what the daemon writes."""
+
+    daemon = '\n'.join(path.read_text() for path in sorted((SOURCE / 'daemon').rglob('*.c')))
+
+    def known(self, name):
+        text = (SOURCE / 'clients' / 'ctl' / 'audit' / 'audit_words.h').read_text()
+        return ''.join(re.findall(r'"([^"]*)"', re.search(rf'#define {name}\b((?:.*\\\n)*.*)', text)[1])).split()
+
+    def literals(self, pattern, text=None):
+        """Every text between quotes in what the pattern finds."""
+        return {word for found in re.findall(pattern, text or self.daemon) for word in re.findall(r'"([^"]*)"', found)}
+
+    def test_every_action_is_known(self):
+        verbs = (SOURCE / 'daemon' / 'dispatch' / 'verb_table.c').read_text()
+        written = (self.literals(r'\.name = "[^"]*"', verbs) | self.literals(r'\baction = [^,;]*')
+                   | self.literals(r'\bbroker_log \(self, "[^"]*"') | self.literals(r'struct told_as \w+ = [^;]*'))
+        self.assertGreater(len(written), 80)
+        self.assertEqual(sorted(self.known('AUDIT_ACTIONS')), sorted(written))
+
+    def test_every_result_is_known(self):
+        written = (self.literals(r'\bresult = [^,;]*') | self.literals(r'status_names\[\] = {[^}]*')
+                   | self.literals(r'VERDICT_PERMIT \? [^;]*') | self.literals(r'\[ALARM_\w+\] = "[^"]*"')
+                   | self.literals(r'party_change_name \(enum [^}]*') | self.literals(r'\bbroker_log \(self, "[^"]*", ("[^"]*")')
+                   | self.literals(r'broker_log_start \(self, [^;]*') | self.literals(r'auth_log_refused \(turn, [^;]*')
+                   | self.literals(r'log_erase \(turn, [^;]*?("[^"]*")') | self.literals(r'log_ending \(turn, [^;]*')
+                   | self.literals(r'\[ROOM_\w+\] = {("[^"]*")'))
+        self.assertGreater(len(written), 40)
+        only_metrics, not_written = {'again'}, {'the same'}
+        self.assertEqual(sorted(self.known('AUDIT_RESULTS')),
+                         sorted(word for word in written - only_metrics - not_written if '%' not in word))
 
 
 if __name__ == '__main__':

@@ -5,10 +5,12 @@
 #include <string.h>
 #include <time.h>
 #include "audit_summary.h"
+#include "audit_words.h"
 #include "bsn.h"
 #include "codec/document.h"
 #include "log_pages.h"
 #include "moments.h"
+#include "party/party_ask.h"
 #include "table.h"
 #include "text/progress.h"
 
@@ -19,8 +21,8 @@ const struct option audit_list_options[] = {
     {"since", "WHEN", "entries from this day, or moment, on", 0},
     {"until", "WHEN", "entries up to and including this day, or before this moment", 0},
     {"party", "PARTY", "only what this party did", OPTION_CODES},
-    {"action", "WORD", "only this action, as the list names it", OPTION_CODES},
-    {"result", "WORD", "only with this result, as the list names it", OPTION_CODES},
+    {"action", "WORD", "only this action, as the list names it", OPTION_CODES, AUDIT_ACTIONS},
+    {"result", "WORD", "only with this result, as the list names it", OPTION_CODES, AUDIT_RESULTS},
     {"by-user", "REF", "only where this user acted", 0},
     {"limit", "N", "at most so many; 50 unless given", 0},
     {"follow", NULL, "go on, and show what comes", 0},
@@ -255,9 +257,26 @@ static int read_options (const struct options *options, struct listed *self)
     body->by_user = options_field (options, "by-user");
     int error = options_number (options, "limit", 1, 10000, &self->limit);
     if (!error)
+        error = audit_words_judge (options, "action", arena);
+    if (!error)
+        error = audit_words_judge (options, "result", arena);
+    if (!error)
         error = read_range (options, self);
     if (!error && is_about_subject (options))
         error = bsn_ask (self->ctl, options, &body->bsn);
+    return error;
+}
+
+/* Of a party that is mistyped there would be no lines either. */
+static int find_parties (struct ctl *ctl, const Consentd__AuditListRequest *body)
+{
+    int error = 0;
+    for (size_t i = 0; i < body->n_parties && !error; i++) {
+        Consentd__Reply *reply;
+        error = party_ask_one (ctl, body->parties[i], &reply);
+        if (!error)
+            consentd__reply__free_unpacked (reply, NULL);
+    }
     return error;
 }
 
@@ -266,6 +285,8 @@ int audit_list_run (struct ctl *ctl, const struct options *options)
     struct listed self = {.ctl = ctl, .limit = LIMIT};
     consentd__audit_list_request__init (&self.body);
     int error = read_options (options, &self);
+    if (!error)
+        error = find_parties (ctl, &self.body);
     if (error)
         return error;
     if (options_has (options, "follow"))
