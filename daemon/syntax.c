@@ -43,7 +43,8 @@ static bool is_consumer (const char *text)
 
 static bool is_code (const char *text)
 {
-    return is_name (text, 48);
+    return is_name (text, 48) &&
+           !bsn_is_alike (text); /* the log keeps it, also one that the pack does not have (A3) */
 }
 
 static bool is_reference (const char *text)
@@ -83,7 +84,7 @@ static const struct {
     [SYNTAX_CONSUMER] = {is_consumer,
                          "The name of a consumer is not a BSN, and is 1-32 of a-z, 0-9 and -, the first "
                          "not a -."},
-    [SYNTAX_CODE] = {is_code, "A code is 1-48 " NAME_RULE},
+    [SYNTAX_CODE] = {is_code, "A code is not a BSN, and is 1-48 " NAME_RULE},
     [SYNTAX_REFERENCE] = {is_reference, "A reference is not a BSN, and is 1-64 " NAME_RULE},
     [SYNTAX_KEY] = {is_key, "A public key is 40 characters of Z85."},
     [SYNTAX_LINE] = {is_line, "This is one line of at most 1000 bytes."},
@@ -229,9 +230,12 @@ void syntax_make_set (struct text_set *set)
 
 static const char *judge_raw (struct syntax *self, const char *field, const char *text)
 {
-    if (strlen (text) <= RAW_LIMIT)
+    const char *message = strlen (text) > RAW_LIMIT ? "This text is at most 64 bytes."
+                          : bsn_is_alike (text)     ? "A BSN is no name of a party, nor a code."
+                                                    : NULL;
+    if (message == NULL)
         return text;
-    syntax_fault (self, field, "This text is at most 64 bytes.");
+    syntax_fault (self, field, message);
     return "";
 }
 

@@ -18,13 +18,13 @@ enum syntax_sort {
     SYNTAX_ANY,        /* nothing is judged */
     SYNTAX_PARTY,      /* an id, at most 32 bytes */
     SYNTAX_CONSUMER,   /* the name of a system of a party, at most 32 bytes */
-    SYNTAX_CODE,       /* of the pack, at most 48 bytes */
+    SYNTAX_CODE,       /* of the pack, at most 48 bytes; not nine digits like a BSN */
     SYNTAX_REFERENCE,  /* opaque, at most 64 bytes; not nine digits like a BSN, and without the subject's BSN */
     SYNTAX_KEY,        /* a public key: Z85, 40 characters */
     SYNTAX_LINE,       /* free text without control characters; something of it is visible */
     SYNTAX_TEXT,       /* free text; something of it is visible */
     SYNTAX_MOTIVATION, /* free text; if it shows nothing, a rule says so (G2, C8) */
-    SYNTAX_RAW,        /* a text that the rules judge as it came (G2): only its length is checked */
+    SYNTAX_RAW,        /* a text that the rules judge as it came (G2), but too long, or nine digits like a BSN */
     SYNTAX_BSN,        /* nine digits that pass the 11-test; eight are padded, in the arena */
     SYNTAX_DAY,        /* YYYY-MM-DD */
     SYNTAX_HASH,       /* a SHA-256 */

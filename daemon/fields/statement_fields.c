@@ -55,7 +55,7 @@ static const struct fields evidence_fields = {FIELDS_OF (statement, evidence)};
 static const struct field notice[] = {
     {TEXT (statement, notice.id), .sort = SYNTAX_REFERENCE, .in_log = true},
     {TEXT (statement, notice.version), .sort = SYNTAX_REFERENCE, .in_log = true},
-    {TEXT (statement, notice.language), .sort = SYNTAX_CODE, .in_log = true},
+    {TEXT (statement, notice.language), .sort = SYNTAX_REFERENCE, .in_log = true},
     {MOMENT (statement, notice.given_at), .in_log = true},
 };
 static const struct fields notice_fields = {FIELDS_OF (statement, notice)};

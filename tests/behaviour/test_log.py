@@ -6,8 +6,9 @@ import unittest
 import zmq
 
 import check_pb2
+import envelope_pb2 as wire
 
-from client import check_request, grant_request, refuse_request
+from client import ask_request, check_request, claim_urgent_reasons, grant_request, refuse_request
 from harness import OwnInstanceTest, years_ago
 
 MOTIVATION = 'omdat mevrouw Van der Zwaluwen hulp bij het huishouden vraagt'
@@ -133,6 +134,33 @@ class AuditLog(OwnInstanceTest):
             question.check.case_ref = f'zaak-{form}'
             self.assertInvalid(kernteam.call(question), 'check.case_ref')
             self.assertNotIn(form, self.entries()[-1].details)
+
+
+    def test_a_bsn_where_a_code_belongs_is_refused_and_stands_in_no_line(self):
+        """A client that takes the wrong column sends somebody's BSN as the purpose."""
+        kernteam, operator, bsn, other = self.client('kernteam'), self.client('operator'), self.person(), next(self.bsns)
+        urgent = claim_urgent_reasons(check_request(bsn), reason=other)
+        asked = [(kernteam, 'check.urgent_reasons.reason', urgent),
+                 (kernteam, 'check.purpose', check_request(bsn, purpose=other)),
+                 (kernteam, 'check.items[0].category', check_request(bsn, [other])),
+                 (kernteam, 'check.items[0].origin', check_request(bsn, origin=other))]
+        for make, verb in ((grant_request, 'grant'), (refuse_request, 'refuse'), (ask_request, 'ask')):
+            asked += [(kernteam, f'{verb}.scope.{field}[0]', make(bsn, **{field: [other]}))
+                      for field in ('providers', 'recipients', 'categories', 'origins')]
+            asked.append((kernteam, f'{verb}.scope.purpose', make(bsn, purpose=other)))
+        for number in (other, bsn):
+            in_language = grant_request(bsn)
+            in_language.grant.notice.language = number
+            asked.append((kernteam, 'grant.notice.language', in_language))
+        for name in ('actions', 'results'):
+            listing = wire.Request()
+            getattr(listing.audit_list, name).append(other)
+            asked.append((operator, f'audit_list.{name}[0]', listing))
+        for client, field, request in asked:
+            self.assertInvalid(client.call(request), field)
+        for entry in self.entries():
+            self.assertNotIn(other, entry.details)
+            self.assertNotIn(bsn, entry.details)
 
 
 class NothingPersonalInClear(OwnInstanceTest):
