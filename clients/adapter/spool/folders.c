@@ -34,13 +34,15 @@ static int refuse (const struct folders *self, char *error, size_t size, const c
     return FOLDERS_REFUSED;
 }
 
-/* Opens a directory that is this user's alone, and makes it if need be. -1 with errno; EPERM: it is not. */
+/* Opens a directory that is this user's alone, and makes it if need be. -1 with errno; EPERM: it is not. The spool
+   itself may be named by a link: it counts where that leads. In it nothing is followed. */
 static int open_own (int parent, const char *name, bool looks)
 {
     struct stat about;
+    int follow = parent == AT_FDCWD ? 0 : O_NOFOLLOW;
     if (!looks && mkdirat (parent, name, 0700) != 0 && errno != EEXIST)
         return -1;
-    int directory = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+    int directory = openat (parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow);
     if (directory >= 0 && fstat (directory, &about) == 0 && about.st_uid == geteuid () && !(about.st_mode & 022))
         return directory;
     if (directory >= 0) {
