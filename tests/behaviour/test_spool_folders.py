@@ -10,6 +10,7 @@ import unittest
 
 from spooling import D1, REPORT, Gate, message
 from test_erasure import ErasureTest
+from terminal import shown_at, width
 from test_spool import SpoolTest, WIJKTEAM
 
 CUT = 'd' * 234 + '.part' + 'q' * 10  # while it is under way, its name is cut so that it ends as one being written
@@ -64,6 +65,23 @@ class Folders(SpoolTest):
             self.assertEqual(spool.once().returncode, 0)
             self.assertEqual((spool.names(folder), spool.names('in')), ([name], []), number)
         self.assertEqual(len(self.disclosures()), 1)
+
+    def test_a_spool_may_be_named_by_a_link_and_nothing_in_it_may_be_one(self):
+        bsn, spool = self.person(), self.spool()
+        self.granted(bsn, categories=D1)
+        elsewhere = spool.path.rename(spool.directory / 'elsewhere')
+        spool.path.symlink_to('elsewhere')
+        spool.put('a.xml', message(bsn))
+        result = spool.once()
+        self.assertEqual((result.returncode, spool.names('sent')), (0, ['a.xml']), result.stderr)
+        self.assertEqual(spool.held('list').returncode, 0)
+        (elsewhere / 'sent').rename(spool.directory / 'sent')
+        (elsewhere / 'sent').symlink_to(spool.directory / 'sent')
+        refused = spool.once()
+        self.assertEqual((refused.returncode, '/sent: Not a directory' in refused.stderr), (73, True), refused.stderr)
+        spool.path.unlink()
+        spool.path.symlink_to('nowhere')
+        self.assertEqual(spool.once().returncode, 73)
 
     def test_what_is_no_message_stays_and_that_is_said_once(self):
         bsn, spool = self.person(), self.spool()
@@ -194,6 +212,24 @@ class HeldNames(SpoolTest):
             self.assertIn(spool.held('drop', '--', name, stdin='dubbel\n').returncode, (64, 66), name)
         self.assertEqual(spool.once().returncode, 0)
         self.assertEqual((spool.names('held'), spool.names('failed')), ([], sorted(names)))
+
+
+    def test_however_long_names_are_the_list_fits_a_terminal_and_has_all_of_them(self):
+        bsn, spool = self.person(), self.spool()
+        names = ['toewijzing-' + 'q' * 80 + '.xml', 'Zoë toewijzing van de zevenentwintigste november.xml', 'kort.xml']
+        for number, name in enumerate(names):
+            spool.put(name, message(bsn, number))
+        self.assertEqual(spool.once().returncode, 0)
+        for columns in (80, 40):
+            for arguments in (['list'], ['show', names[0]]):
+                shown = shown_at(columns, spool.program, 'held', '--spool', spool.path, *arguments)
+                self.assertLessEqual(max(map(width, shown)), columns, shown)
+                self.assertIn('DENIED', ' '.join(shown))
+                self.assertGreaterEqual(''.join(shown).count('q'), 80)  # none of it is cut off
+        piped = spool.held('list').stdout.splitlines()
+        self.assertEqual(len(piped), 1 + len(names))
+        for name in names:
+            self.assertEqual(len([line for line in piped if name in line]), 1, piped)
 
 
 class Work(SpoolTest):

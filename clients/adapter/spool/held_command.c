@@ -1,6 +1,5 @@
 #include "held_command.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "call.h"
 #include "codec/document.h"
 #include "config/file_write.h"
+#include "held_parts.h"
 #include "input.h"
 #include "numbers.h"
 #include "spool_parts.h"
@@ -21,14 +21,9 @@
 #include "text/utf8.h"
 #include "text/visible.h"
 
-enum { REASON_MAX = 4096, REPORT_MAX = 16 * 1024 * 1024, LINE = 512 };
+enum { REASON_MAX = 4096 };
 
-struct held_run {
-    const char *program, *directory, *name, *reason_file;
-    bool json;
-};
-
-static int complain (const struct held_run *self, int code, const char *what, const char *why)
+int held_complain (const struct held_run *self, int code, const char *what, const char *why)
 {
     escape_line (stderr, "%s: held: %s%s%s", self->program, what, *what ? ": " : "", why);
     return code;
@@ -58,146 +53,6 @@ static int print_help (const char *program)
     return fflush (stdout) == 0 ? EX_OK : EX_IOERR;
 }
 
-/* ------------------------------------------------------------------------------------------- reports */
-
-/* The report of what is held under this name. NULL: there is none. Caller owns it. */
-static json_t *report_of (const struct held_run *self, const char *name)
-{
-    char *path, *text = NULL;
-    size_t size;
-    if (asprintf (&path, "%s/held/%s" FOLDERS_REPORT, self->directory, name) < 0)
-        abort ();
-    int file = input_open (path);
-    int r = file < 0 ? file : folders_read (file, REPORT_MAX, &text, &size);
-    if (file >= 0)
-        close (file);
-    json_t *report = r == 0 ? json_loadb (text, size, 0, NULL) : NULL;
-    free (text);
-    free (path);
-    return report;
-}
-
-static const char *text_of (const json_t *report, const char *key)
-{
-    const char *text = json_string_value (json_object_get (report, key));
-    return text ? text : "";
-}
-
-/* "CONSENT": a request waits for its answer. */
-static const char *waits_for (const json_t *report)
-{
-    const json_t *request = json_object_get (report, "request");
-    const char *answer = text_of (request, "answer");
-    if (*text_of (request, "consent_id") && !*answer)
-        return "the answer to a request";
-    if (strcmp (answer, "refused") == 0)
-        return "nothing: the subject refuses";
-    return strcmp (text_of (report, "waits_for"), "EVENT") == 0 ? "an event" : "release or drop";
-}
-
-static void print_row (const char *name, const json_t *report)
-{
-    char line[LINE];
-    snprintf (line, sizeof line, "%-40s  %-24s  %-18s  %s", name, text_of (report, "held_since"),
-              text_of (report, "code"), waits_for (report));
-    escape_line (stdout, "%s", line);
-}
-
-static int compare (const struct dirent **a, const struct dirent **b)
-{
-    return strcmp ((*a)->d_name, (*b)->d_name);
-}
-
-static int is_message (const struct dirent *entry)
-{
-    return entry->d_name[0] != '.' && !folders_is_report (entry->d_name);
-}
-
-static int list (const struct held_run *self)
-{
-    char *path;
-    struct dirent **entries;
-    if (asprintf (&path, "%s/held", self->directory) < 0)
-        abort ();
-    int count = scandir (path, &entries, is_message, compare);
-    free (path);
-    if (count < 0)
-        return complain (self, EX_NOINPUT, self->directory, "is no spool");
-    json_t *all = json_array ();
-    if (!self->json && count > 0)
-        printf ("%-40s  %-24s  %-18s  %s\n", "FILE", "SINCE", "CODE", "WAITS FOR");
-    for (int i = 0; i < count; i++) {
-        json_t *report = report_of (self, entries[i]->d_name);
-        if (self->json && report)
-            json_array_append (all, report);
-        else if (!self->json)
-            print_row (entries[i]->d_name, report);
-        json_decref (report);
-        free (entries[i]);
-    }
-    free (entries);
-    if (self->json)
-        document_print (json_incref (all));
-    json_decref (all);
-    return EX_OK;
-}
-
-static void print_denied (const json_t *report)
-{
-    size_t index, at;
-    json_t *element, *reason;
-    json_array_foreach (json_object_get (report, "elements"), index, element)
-    {
-        if (strcmp (text_of (element, "verdict"), "DENY") != 0)
-            continue;
-        char line[LINE];
-        int length =
-            snprintf (line, sizeof line, "  %s, %s:", text_of (element, "path"), text_of (element, "category"));
-        json_array_foreach (json_object_get (element, "reasons"), at, reason)
-        {
-            if (length > 0 && (size_t)length < sizeof line)
-                length += snprintf (line + length, sizeof line - (size_t)length, " %s (%s)",
-                                    text_of (reason, "code"), text_of (reason, "rule"));
-        }
-        escape_line (stdout, "%s", line);
-    }
-}
-
-static bool is_held (const struct held_run *self)
-{
-    char *path;
-    struct stat about;
-    if (asprintf (&path, "%s/held/%s", self->directory, self->name) < 0)
-        abort ();
-    bool is_there = !folders_is_report (self->name) && lstat (path, &about) == 0 && S_ISREG (about.st_mode);
-    free (path);
-    return is_there;
-}
-
-static int show (const struct held_run *self)
-{
-    json_t *report = report_of (self, self->name);
-    if (!report)
-        return complain (self, EX_NOINPUT, self->name,
-                         is_held (self)
-                             ? "is held, and its report is gone or too large: release has it decided anew"
-                             : "is not held in this spool");
-    if (self->json) {
-        document_print (report);
-        return EX_OK;
-    }
-    escape_line (stdout, "%s for %s, purpose %s", self->name, text_of (report, "recipient"),
-                 text_of (report, "purpose"));
-    escape_line (stdout, "Held since %s until %s: %s%s%s", text_of (report, "held_since"),
-                 text_of (report, "held_until"), text_of (report, "code"), *text_of (report, "error") ? ": " : "",
-                 text_of (report, "error"));
-    escape_line (stdout, "Waits for %s", waits_for (report));
-    puts ("Not permitted:");
-    print_denied (report);
-    json_decref (report);
-    return EX_OK;
-}
-
 /* ------------------------------------------------------------------------------------------ commands */
 
 /* Leaves a command for the spool: a file that is there whole or not at all. */
@@ -220,7 +75,8 @@ static int leave (const struct held_run *self, const char *verb, const char *rea
     free (part);
     free (path);
     free (text);
-    return r == 0 ? EX_OK : complain (self, EX_CANTCREAT, self->directory, "the command cannot be left there");
+    return r == 0 ? EX_OK
+                  : held_complain (self, EX_CANTCREAT, self->directory, "the command cannot be left there");
 }
 
 /* It is kept in the report: for a person to read, and about nobody. */
@@ -244,22 +100,22 @@ static int read_reason (const struct held_run *self, char reason[REASON_MAX])
             fputs ("Reason: ", stderr);
         size = fgets (reason, REASON_MAX, stdin) ? (ssize_t)strlen (reason) : 0;
         if (size == REASON_MAX - 1 && reason[size - 1] != '\n')
-            return complain (self, EX_USAGE, "drop", "the reason is too long");
+            return held_complain (self, EX_USAGE, "drop", "the reason is too long");
     }
     if (size < 0)
-        return complain (self, EX_NOINPUT, self->reason_file, input_problem (size));
+        return held_complain (self, EX_NOINPUT, self->reason_file, input_problem (size));
     while (size > 0 && reason[size - 1] == '\n')
         size--;
     reason[size] = 0;
     const char *fault = fault_of_reason (reason, (size_t)size);
-    return fault ? complain (self, EX_USAGE, "drop", fault) : 0;
+    return fault ? held_complain (self, EX_USAGE, "drop", fault) : 0;
 }
 
 static int change (const struct held_run *self, const char *verb)
 {
     char reason[REASON_MAX] = "";
-    if (!is_held (self))
-        return complain (self, EX_NOINPUT, self->name, "is not held in this spool");
+    if (!held_is_there (self))
+        return held_complain (self, EX_NOINPUT, self->name, "is not held in this spool");
     int r = strcmp (verb, "drop") == 0 ? read_reason (self, reason) : 0;
     return r == 0 ? leave (self, verb, reason) : r;
 }
@@ -270,15 +126,15 @@ static int run_verb (const struct held_run *self, const char *verb)
 {
     static const char *const verbs[] = {"show", "release", "drop"};
     if (strcmp (verb, "list") == 0 && !self->name)
-        return list (self);
+        return held_list (self);
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp (verb, verbs[i]) != 0)
             continue;
         if (!self->name || strchr (self->name, '/'))
-            return complain (self, EX_USAGE, verb, "wants the name of a message in held/");
-        return i == 0 ? show (self) : change (self, verb);
+            return held_complain (self, EX_USAGE, verb, "wants the name of a message in held/");
+        return i == 0 ? held_show (self) : change (self, verb);
     }
-    return complain (self, EX_USAGE, "", "list, show NAME, release NAME or drop NAME; see held --help");
+    return held_complain (self, EX_USAGE, "", "list, show NAME, release NAME or drop NAME; see held --help");
 }
 
 int held_command (const char *program, int argc, char **argv)
@@ -294,7 +150,8 @@ int held_command (const char *program, int argc, char **argv)
         if (option == 'h')
             return print_help (program);
         if (option == '?')
-            return complain (&self, EX_USAGE, "", "an unknown option, or one without its value; see held --help");
+            return held_complain (&self, EX_USAGE, "",
+                                  "an unknown option, or one without its value; see held --help");
         self.json = self.json || option == 'j';
         if (option == 's')
             self.directory = optarg;
@@ -304,7 +161,7 @@ int held_command (const char *program, int argc, char **argv)
     const char *verb = optind < argc ? argv[optind++] : "";
     self.name = optind < argc ? argv[optind++] : NULL;
     if (!self.directory || optind < argc)
-        return complain (&self, EX_USAGE, self.directory ? verb : "--spool",
-                         self.directory ? "one message at a time" : "is needed; see held --help");
+        return held_complain (&self, EX_USAGE, self.directory ? verb : "--spool",
+                              self.directory ? "one message at a time" : "is needed; see held --help");
     return run_verb (&self, verb);
 }
