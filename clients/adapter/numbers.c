@@ -10,8 +10,12 @@ enum {
     SHORT_NUMBER = 8,
     OWN_NUMBER = 7 /* it may begin with 00 */,
     GROUPS_MAX = NUMBER,
-    APART_MAX = 3
+    THIRD = 3, /* of the digits of a number, as people write it */
+    ON_STACK = 256
 };
+
+/* A text as far as numbers are concerned: its digits, and one of these for all that stands between two of them. */
+enum sign { NOT_SEEN = 0, LETTER = 'a', BLANK = ' ', DOT = '.', OTHER = '-' };
 
 /* A run of digits. */
 struct group {
@@ -20,34 +24,15 @@ struct group {
 };
 
 struct search {
-    const struct element_client *clients;
-    size_t client_count;
-    struct group groups[GROUPS_MAX]; /* the last ones, with one dot or blank between each two */
+    const char *const *own; /* the BSNs of whom the message is about */
+    size_t own_count;
+    struct group groups[GROUPS_MAX]; /* the last ones, with no letter between them */
     size_t count;
 };
 
 static bool is_digit (char c)
 {
     return c >= '0' && c <= '9';
-}
-
-/* How long the dot or blank is that stands here; a no-break space is two bytes. 0: it is none. */
-static size_t separator_at (const char *at)
-{
-    if (*at && strchr (". \t\r\n", *at))
-        return 1;
-    return strncmp (at, "\xc2\xa0", 2) == 0 ? 2 : 0;
-}
-
-/* The text ends with NUL, which is in no sequence. */
-static size_t decode (const char *at, uint32_t *point)
-{
-    enum { SEQUENCE_MAX = 4 };
-    if ((unsigned char)*at < 0x80) { /* as nearly all of every message */
-        *point = (unsigned char)*at;
-        return 1;
-    }
-    return utf8_decode (at, SEQUENCE_MAX, point);
 }
 
 /* The digit that a character is, in whichever script; -1: it is none. */
@@ -65,92 +50,137 @@ static int digit_of (uint32_t point)
     return -1;
 }
 
-/* What somebody may write between the digits of one number: signs, blanks, and what is not seen at all. */
-static bool keeps_apart (uint32_t point)
+/* Of no width, or drawn over what stands before it. */
+static bool is_not_seen (uint32_t point)
 {
-    bool is_letter = (point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z');
-    bool is_sign = point == 0xa0 || point == 0xad || point == 0xb7 || point == 0x2212 || point == 0x3000 ||
-                   point == 0xfeff || (point >= 0x2000 && point <= 0x206f);
-    return point < 0x80 ? !is_letter : is_sign;
+    return point == 0xad || point == 0xfeff || (point >= 0x200b && point <= 0x200f) ||
+           (point >= 0x202a && point <= 0x202e) || (point >= 0x2060 && point <= 0x206f) ||
+           (point >= 0x0300 && point <= 0x036f) || (point >= 0x20d0 && point <= 0x20ff) ||
+           (point >= 0xfe00 && point <= 0xfe0f);
 }
 
-/* Without the zeros at its beginning. */
-static bool is_of_client (const struct search *self, const char *digits, size_t size)
+static char sign_of (uint32_t point)
 {
-    for (size_t i = 0; size >= OWN_NUMBER && i < self->client_count; i++) {
-        const char *bsn = self->clients[i].bsn;
-        if (bsn && strcmp (bsn + strspn (bsn, "0"), digits) == 0)
+    int digit = digit_of (point);
+    if (digit >= 0)
+        return (char)('0' + digit);
+    if ((point >= 'A' && point <= 'Z') || (point >= 'a' && point <= 'z'))
+        return LETTER;
+    if (point == ' ' || (point >= '\t' && point <= '\r') || point == 0xa0 ||
+        (point >= 0x2000 && point <= 0x200a) || point == 0x2028 || point == 0x2029 || point == 0x202f ||
+        point == 0x205f || point == 0x3000)
+        return BLANK;
+    if (point == '.' || point == 0xff0e)
+        return DOT;
+    return is_not_seen (point) ? NOT_SEEN : OTHER;
+}
+
+/* Adds a sign, or makes one of it and that before: what keeps two digits apart is one, and a letter outweighs it.
+ */
+static size_t add_sign (char *signs, size_t size, char sign)
+{
+    char last = size > 0 ? signs[size - 1] : LETTER;
+    if (sign == NOT_SEEN)
+        return size;
+    if (is_digit (sign) || is_digit (last)) {
+        signs[size] = sign;
+        return size + 1;
+    }
+    if (size > 0)
+        signs[size - 1] = last == LETTER || sign == LETTER ? LETTER
+                          : last == BLANK && sign == BLANK ? BLANK
+                                                           : OTHER;
+    return size;
+}
+
+/* Not longer than the text. What is no UTF-8 is no digit. */
+static void read_signs (const char *text, char *signs)
+{
+    enum { SEQUENCE_MAX = 4 }; /* the text ends with NUL, which is in no sequence */
+    size_t size = 0;
+    while (*text) {
+        uint32_t point = (unsigned char)*text;
+        size_t length = point < 0x80 ? 1 : utf8_decode (text, SEQUENCE_MAX, &point);
+        size = add_sign (signs, size, length > 0 ? sign_of (point) : OTHER);
+        text += length > 0 ? length : 1;
+    }
+    signs[size] = 0;
+}
+
+/* `digits` without the zeros at its beginning. */
+static bool is_own (const struct search *self, const char *digits, size_t size)
+{
+    for (size_t i = 0; size >= OWN_NUMBER && i < self->own_count; i++) {
+        if (strcmp (self->own[i] + strspn (self->own[i], "0"), digits) == 0)
             return true;
     }
     return false;
 }
 
-/* The number that begins here is the BSN of one of the clients. */
+/* The number that begins here, whatever keeps its digits apart, is somebody's of whom the message is about. */
 static bool begins_own (const struct search *self, const char *at)
 {
     char digits[NUMBER + 1] = "";
-    size_t size = 0, apart = 0;
-    uint32_t point;
-    for (size_t length; *at && (length = decode (at, &point)) > 0; at += length) {
-        int digit = digit_of (point);
-        if (digit < 0 && apart == 0 && is_of_client (self, digits, size))
+    size_t size = 0;
+    for (; *at && *at != LETTER; at++) {
+        if (!is_digit (*at) && is_own (self, digits, size))
             return true;
-        if (digit < 0 && (!keeps_apart (point) || ++apart > APART_MAX))
-            return false;
-        if (digit < 0 || (digit == 0 && size == 0))
+        if (!is_digit (*at) || (*at == '0' && size == 0))
             continue;
         if (size == NUMBER)
             return false;
-        apart = 0;
-        digits[size++] = (char)('0' + digit);
+        digits[size++] = *at;
     }
-    return apart == 0 && is_of_client (self, digits, size);
+    return is_own (self, digits, size);
 }
 
-/* All nine digits of one of the clients: so they stand within more of them too, as behind a year. */
-static bool is_own (const struct search *self, const char digits[NUMBER])
+/* All nine digits: so they stand within more of them too, as behind a year. */
+static bool ends_own (const struct search *self, const char last[NUMBER])
 {
-    for (size_t i = 0; i < self->client_count; i++) {
-        const char *bsn = self->clients[i].bsn;
-        if (bsn && memcmp (bsn, digits, NUMBER) == 0)
+    for (size_t i = 0; i < self->own_count; i++) {
+        if (memcmp (self->own[i], last, NUMBER) == 0)
             return true;
     }
     return false;
 }
 
-/* However it is written. */
-static bool holds_own (const struct search *self, const char *text)
+static bool holds_own (const struct search *self, const char *signs)
 {
-    char last[NUMBER] = ""; /* of the digits in a row up to here */
+    char last[NUMBER] = ""; /* digits up to here, without a letter between them */
     size_t count = 0;
-    uint32_t point;
-    for (size_t length; *text && (length = decode (text, &point)) > 0; text += length) {
-        int digit = digit_of (point);
-        if (digit >= 0 && count == 0 && begins_own (self, text))
+    for (const char *at = signs; *at; at++) {
+        bool begins = is_digit (*at) && (at == signs || !is_digit (at[-1]));
+        if (begins && begins_own (self, at))
             return true;
-        count = digit < 0 ? 0 : count + 1;
-        if (digit < 0)
+        if (*at == LETTER)
+            count = 0;
+        if (!is_digit (*at))
             continue;
         memmove (last, last + 1, NUMBER - 1);
-        last[NUMBER - 1] = (char)('0' + digit);
-        if (count >= NUMBER && is_own (self, last))
+        last[NUMBER - 1] = *at;
+        if (++count >= NUMBER && ends_own (self, last))
             return true;
     }
     return false;
 }
 
-/* The last `count` groups are one number. */
+/* The last `count` groups are one number, by what stands between them: dots and blanks, or in thirds anything. */
 static bool is_number (const struct search *self, size_t count)
 {
     char digits[NUMBER + 1] = "";
     size_t size = 0;
+    bool in_thirds = count == NUMBER / THIRD, is_apart = false;
     for (size_t i = self->count - count; i < self->count; i++) {
-        if (size + self->groups[i].size > NUMBER)
+        const struct group *group = &self->groups[i];
+        if (size + group->size > NUMBER)
             return false;
-        memcpy (digits + size, self->groups[i].begin, self->groups[i].size);
-        digits[size += self->groups[i].size] = 0;
+        memcpy (digits + size, group->begin, group->size);
+        digits[size += group->size] = 0;
+        in_thirds = in_thirds && group->size == THIRD;
+        is_apart = is_apart || (i + 1 < self->count && group->begin[group->size] == OTHER);
     }
-    return (size == NUMBER || (size == SHORT_NUMBER && count > 1)) && bsn_is_valid (digits);
+    return (size == NUMBER || (size == SHORT_NUMBER && count > 1)) && (!is_apart || in_thirds) &&
+           bsn_is_valid (digits);
 }
 
 static bool ends_number (const struct search *self)
@@ -171,6 +201,23 @@ static void add_group (struct search *self, struct group group)
     self->groups[self->count++] = group;
 }
 
+static bool holds_any (struct search *self, const char *signs)
+{
+    for (const char *at = signs; *at;) {
+        if (!is_digit (*at)) {
+            self->count = *at == LETTER ? 0 : self->count;
+            at++;
+            continue;
+        }
+        size_t size = strspn (at, "0123456789");
+        add_group (self, (struct group){at, size});
+        if (ends_number (self))
+            return true;
+        at += size;
+    }
+    return false;
+}
+
 /* How many digits a text has, at least OWN_NUMBER if it may have some of another script. Most texts have neither.
  */
 static size_t count_digits (const char *text)
@@ -181,73 +228,20 @@ static size_t count_digits (const char *text)
     return *text ? digits + OWN_NUMBER : digits;
 }
 
-bool numbers_hold_bsn (const char *text, const struct element_client *clients, size_t client_count)
+bool numbers_hold_bsn (const char *text, const char *const *own, size_t own_count)
 {
-    struct search self = {.clients = clients, .client_count = client_count};
+    struct search self = {.own = own, .own_count = own_count};
     if (count_digits (text) < OWN_NUMBER)
         return false;
-    for (const char *at = text; *at;) {
-        if (!is_digit (*at)) {
-            self.count = 0;
-            at++;
-            continue;
-        }
-        size_t size = strspn (at, "0123456789");
-        add_group (&self, (struct group){at, size});
-        if (ends_number (&self))
-            return true;
-        at += size;
-        size = separator_at (at);
-        if (size == 0 || !is_digit (at[size]))
-            self.count = 0;
-        at += size;
-    }
-    return holds_own (&self, text);
-}
-
-/* All texts that stand in an element itself, one behind the other: a comment between them hides nothing. */
-static bool holds_bsn (const struct elements *elements, const xmlNode *node)
-{
-    const xmlNode *first = node->children;
-    if (first && !first->next && first->type == XML_TEXT_NODE)
-        return numbers_hold_bsn ((const char *)first->content, elements->clients, elements->client_count);
-    size_t size = 1, digits = 0;
-    for (const xmlNode *part = node->children; part; part = part->next) {
-        size += part->type == XML_TEXT_NODE ? strlen ((const char *)part->content) : 1;
-        digits += part->type == XML_TEXT_NODE ? count_digits ((const char *)part->content) : 0;
-    }
-    if (digits < OWN_NUMBER)
-        return false;
-    char *text = malloc (size), *end = text;
-    if (!text)
+    char on_stack[ON_STACK];
+    size_t size = strlen (text) + 1;
+    char *signs = size <= sizeof on_stack ? on_stack : malloc (size);
+    if (!signs)
         abort ();
-    for (const xmlNode *part = node->children; part; part = part->next)
-        end = part->type == XML_TEXT_NODE ? stpcpy (end, (const char *)part->content) : stpcpy (end, ";");
-    *end = 0;
-    bool found = numbers_hold_bsn (text, elements->clients, elements->client_count);
-    explicit_bzero (text, size);
-    free (text);
+    read_signs (text, signs);
+    bool found = holds_any (&self, signs) || holds_own (&self, signs);
+    explicit_bzero (signs, size);
+    if (signs != on_stack)
+        free (signs);
     return found;
-}
-
-static bool look_through (const struct elements *elements, const xmlNode *node, const struct mapping_rule *rule,
-                          char *error, size_t error_size)
-{
-    const char *where = rule ? rule->path : "an element that the mapping does not know";
-    if (!(rule && rule == elements->mapping->subject) && holds_bsn (elements, node)) {
-        snprintf (error, error_size, "%s: holds a number that could be somebody's BSN", where);
-        return true;
-    }
-    for (const xmlNode *child = node->children; child; child = child->next) {
-        if (child->type != XML_ELEMENT_NODE)
-            continue;
-        if (look_through (elements, child, child->_private, error, error_size))
-            return true;
-    }
-    return false;
-}
-
-bool numbers_find (const struct elements *elements, const xmlDoc *document, char *error, size_t error_size)
-{
-    return look_through (elements, xmlDocGetRootElement (document), elements->mapping->root, error, error_size);
 }

@@ -1,5 +1,6 @@
 #include "passage_parts.h"
 #include "allocate.h"
+#include "numbers.h"
 #include <stdio.h>
 
 enum { ARENA_MAX = 1024 * 1024 * 1024 }; /* bytes: more than any message within its limits brings */
@@ -180,8 +181,12 @@ void passage_tell_subject (struct passage *self, const char *bsn)
         passage_hold (self, PASSAGE_ANSWERS_NOTHING, "it answers no request that is known to have gone");
         return;
     }
+    char error[PASSAGE_ERROR];
     self->result.elements->clients->bsn = arena_strdup (self->kept, bsn);
-    begin_products (self);
+    if (numbers_find_again (self->result.elements, error, sizeof error))
+        passage_hold (self, PASSAGE_BSN_IN_TEXT, error);
+    else
+        begin_products (self);
 }
 
 void passage_tell_products (struct passage *self, const struct passage_product *told)

@@ -10,6 +10,9 @@ HORIZON = 'zorgaanbieder-horizon'
 MAPPINGS = SOURCE / 'config' / 'adapters'
 CHAIN = [f'{law}{number}' for law in ('wmo', 'jw') for number in (301, 302, 305, 306, 315, 316, 317, 318, 319)]
 
+# Of whom the return is about, and of whom the request was about that is answered.
+SPELLED = {'jw302': '99-9990-342', 'wmo319': '99-9996-770'}
+
 
 class BothWays(OwnInstanceTest):
     def prepare(self):
@@ -66,6 +69,19 @@ class BothWays(OwnInstanceTest):
         self.assertEqual(self.done(spool, *sent), dict.fromkeys(sent + received, 'sent'))
         decided = [entry for entry in self.client('operator').audit() if entry.action == 'check' and 'DISCLOSE' in entry.details]
         self.assertEqual(len(decided), len(sent))
+
+    def test_what_is_given_back_and_what_names_nobody_hold_no_bsn_in_a_text_either(self):
+        """Nobody is asked about the first, and whom the second (319) is about is known when its request is found."""
+        spool = self.spool()
+        self.done(spool, 'jw301', 'wmo315')
+        for name, old in ('jw302', '>HZ-2026-0302<'), ('wmo319', '>KB-2026-0319<'):
+            text = (FIXTURES / f'{name}.xml').read_text()
+            self.assertIn(old, text)
+            spool.put(f'{name}.xml', text.replace(old, f'>{SPELLED[name]}<'))
+        told = self.done(spool)
+        self.assertEqual({name: told[name] for name in SPELLED}, dict.fromkeys(SPELLED, 'BSN_IN_TEXT'))
+        for name, spelled in SPELLED.items():
+            self.assertNotIn(spelled, json.dumps(spool.report('held', f'{name}.xml')))
 
     def test_what_is_neither_from_us_nor_for_us_is_held(self):
         self.registry.change_party('wmo-team', 'wmo-team', 'partner', gemeentecode='0553')
