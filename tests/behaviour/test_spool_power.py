@@ -4,6 +4,7 @@ What the ledger has is durable when it says so (LMDB); of all other files only t
 """
 import pathlib
 import shutil
+import signal
 import unittest
 import xml.etree.ElementTree
 
@@ -37,9 +38,9 @@ class PowerTest(KeyTest):
         self.watch(spool)
         return spool
 
-    def watch(self, spool, until=0):
+    def watch(self, spool, until=0, **slow):
         """It is killed before the sync of this number."""
-        spool.told = {'LD_PRELOAD': str(KEPT_FILES), 'KEPT_FILES': str(spool.kept), 'KEPT_UNTIL': str(until)}
+        spool.told = {'LD_PRELOAD': str(KEPT_FILES), 'KEPT_FILES': str(spool.kept), 'KEPT_UNTIL': str(until), **slow}
 
     def cut(self, spool, left=0):
         """It was killed. `left`: which part of what was not synced is there all the same."""
@@ -88,6 +89,17 @@ class PowerTest(KeyTest):
         spool.kill()
         gate.close()
         spool.use_key(self.registry.key_file('kernteam'))
+
+    def advised(self):
+        return {entry.subject_ref for entry in self.client('operator').audit() if entry.action == 'check' and 'ADVISE' in entry.details}
+
+    def with_another(self, number=2):
+        """A spool in which a message a.xml is left of a run before, and another of this name waits behind it."""
+        _, spool = self.interrupted()
+        bsn = self.person()
+        self.granted(bsn, categories=D1, one_time=True)
+        spool.put('a.xml', message(bsn, number))
+        return spool
 
     def assertGoneOnce(self, spool, names, before=0):
         self.shared.clear()
@@ -140,6 +152,37 @@ class Power(PowerTest):
             if ended == 0:
                 break
         self.assertGreater(until, 8)
+
+    def test_what_was_not_yet_removed_when_all_was_synced_is_not_forgotten(self):
+        """Else the next run takes it for a message that just came, and sends it once more."""
+        spool = self.with_another()
+        shutil.copytree(spool.path, spool.kept, dirs_exist_ok=True)
+        self.watch(spool, KEPT_REMOVAL='2')
+        self.assertEqual(spool.once().returncode, -signal.SIGKILL)
+        self.assertEqual((spool.names('sent'), list((spool.path / 'work' / 'in').glob('*-a.xml'))), (['a.xml', 'a.xml~2'], []))
+        self.assertEqual(self.claimed(spool), ['a.xml', 'a.xml'])
+        self.cut(spool)
+        result = spool.once()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertGoneOnce(spool, ['a.xml', 'a.xml~2'])
+
+
+@unittest.skipUnless(is_plain(), 'no build without sanitizers (CONSENTD_PLAIN)')
+class SlowMoves(PowerTest):
+    def test_the_next_group_gets_its_names_when_the_one_before_has_its_places(self):
+        spool = self.with_another()
+        held = spool.directory / 'moves-are-held'
+        held.touch()
+        spool.told = {'LD_PRELOAD': str(KEPT_FILES), 'KEPT_MOVES': str(held)}
+        spool.start()
+        spool.wait_for(lambda: len(self.advised()) == 2, 'the second is not asked about')
+        with self.assertRaisesRegex(AssertionError, 'it waits'):  # with a name it would go on at once
+            spool.wait_for(lambda: len(self.disclosures()) == 2, 'it waits', timeout=1)
+        held.unlink()
+        spool.wait_until_in('sent', 'a.xml~2')
+        self.assertEqual(spool.stop(), 0, spool.said())
+        self.assertGoneOnce(spool, ['a.xml', 'a.xml~2'])
+        self.assertNotIn('somebody put another file', spool.said())
 
 
 @unittest.skipUnless(can_be_told_a_time(), 'no libfaketime, or no build without sanitizers (CONSENTD_PLAIN)')
