@@ -16,6 +16,7 @@
 #include "outcome.h"
 #include "text/escape.h"
 #include "text/help_page.h"
+#include "text/option_fault.h"
 #include "registry/party_table.h"
 #include "registry/registry.h"
 #include "server_key.h"
@@ -24,6 +25,8 @@
 #include "supervisor.h"
 #include "vault.h"
 #include "say.h"
+
+#define SHORTS "crunR:wo:hV"
 
 enum { ARENA_LIMIT = 64 << 20 };
 
@@ -64,13 +67,9 @@ static const char help[] =
     "can be recorded any more: start it again, 71 system failure, 74 input or output failed,\n"
     "78 configuration, keys, policy pack, or a store that is damaged.\n";
 
-static int usage (void)
+static int complain (const char *what)
 {
-    fprintf (stderr, "consentd: usage: consentd [--check | --upgrade [--dry-run] | --restore BACKUP | --restored] "
-                     "[--without-list] "
-                     "[--operator FILE] "
-                     "CONFIGURATION "
-                     "(see consentd --help)\n");
+    fprintf (stderr, "consentd: %s\n", what);
     return EX_USAGE;
 }
 
@@ -190,7 +189,7 @@ int main (int argc, char **argv)
     int option;
     streams_hold ();
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "crunR:wo:hV", options, NULL)) != -1)
+    while ((option = getopt_long (argc, argv, SHORTS, options, NULL)) != -1)
         switch (option) {
         case 'c':
             check = true;
@@ -220,10 +219,12 @@ int main (int argc, char **argv)
             puts ("consentd " CONSENTD_VERSION);
             return EX_OK;
         default:
-            return usage ();
+            return complain (option_fault (argv, SHORTS, options));
         }
-    if (optind != argc - 1 || (tries && !upgrades))
-        return usage ();
+    if (optind != argc - 1)
+        return complain ("one CONFIGURATION is needed; see --help");
+    if (tries && !upgrades)
+        return complain ("--dry-run is for --upgrade; see --help");
 
     /* The loop reads signals, and CZMQ must not handle them. Threads that ZeroMQ makes inherit the mask. */
     sigset_t signals;

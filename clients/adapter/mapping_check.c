@@ -6,6 +6,7 @@
 #include "policy/policy_read.h"
 #include "text/escape.h"
 #include "text/help_page.h"
+#include "text/option_fault.h"
 #include <dirent.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -195,7 +196,7 @@ static int read_options (struct run *self, int argc, char **argv)
         else if (option == 'h')
             return -1;
         else
-            return complain (self, EX_USAGE, "an unknown option, or one without its value; see --help");
+            return complain (self, EX_USAGE, option_fault (argv, "h", options));
     }
     return optind < argc ? 0 : complain (self, EX_USAGE, "a mapping is needed; see --help");
 }

@@ -12,7 +12,7 @@ static void print_options (const struct program *program, FILE *out)
 {
     const char *of_message = "whom the message names";
     fprintf (out,
-             "  --key FILE            key file of the sending party\n"
+             "  --key FILE            key file of the party that sends it, or that receives it\n"
              "  --to PARTY            who receives it (%s)\n"
              "  --from PARTY          who sends it (the party of the key, or who sends to it)\n"
              "  --purpose CODE        what for (what the mapping says)\n"
@@ -34,6 +34,7 @@ static void print_options (const struct program *program, FILE *out)
         "  --limit MIB           how large a message may be: 1 to 256 (8)\n"
         "  --out FILE            where to, instead of standard output\n"
         "  --report FILE         what became of each element, as JSON\n"
+        "  --json                that on standard output; with --out or --dry-run\n"
         "  --ledger DIR          remembers what went: what answers it may go, too; the `ledger` of a spool will "
         "do\n"
         "  --ledger-days N       for so many days that is known: 1 to 36525 (7305: 20 years); also of a spool\n"
@@ -41,13 +42,12 @@ static void print_options (const struct program *program, FILE *out)
         "replaced, "
         "and for\n"
         "                        a message that was begun under it\n"
-        "  --json                the same on standard output; with --out or --dry-run\n"
         "  --dry-run             asks what would become of it: nothing is passed on, or recorded as told; with\n"
         "                        --spool of each message in DIR/in\n"
         "  -q, --quiet           says nothing of what is left out\n"
         "  -v, --verbose         says more\n"
         "  -h, --help            this text\n"
-        "  --version             the version of this program\n");
+        "  -V, --version         the version of this program\n");
 }
 
 static void print_spool (const struct program *program, FILE *out)

@@ -2,11 +2,14 @@
 #include "program_parts.h"
 #include "message.h"
 #include "spool/went.h"
+#include "text/option_fault.h"
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+
+#define SHORTS "hqvV"
 
 enum {
     OPTION_KEY = 256,
@@ -32,8 +35,7 @@ enum {
     OPTION_REQUEST,
     OPTION_ONCE,
     OPTION_JSON,
-    OPTION_DRY_RUN,
-    OPTION_VERSION
+    OPTION_DRY_RUN
 };
 
 static const struct option options[] = {{"key", required_argument, NULL, OPTION_KEY},
@@ -63,7 +65,7 @@ static const struct option options[] = {{"key", required_argument, NULL, OPTION_
                                         {"quiet", no_argument, NULL, 'q'},
                                         {"verbose", no_argument, NULL, 'v'},
                                         {"help", no_argument, NULL, 'h'},
-                                        {"version", no_argument, NULL, OPTION_VERSION},
+                                        {"version", no_argument, NULL, 'V'},
                                         {NULL, 0, NULL, 0}};
 
 static const char *option_name (int option)
@@ -160,12 +162,11 @@ static int read_option (struct run *self, int option, int *code)
     } else if (option == 'h') {
         program_print_help (self->program);
         return 1;
-    } else if (option == OPTION_VERSION) {
+    } else if (option == 'V') {
         printf ("%s %s\n", self->program->name, CONSENTD_VERSION);
         return 1;
     } else {
-        *code = program_complain (self, EX_USAGE, "",
-                                  "an unknown option, one without its value, or too many mappings");
+        *code = program_complain (self, EX_USAGE, "--mapping", "is given too often");
         return 1;
     }
     return 0;
@@ -228,7 +229,9 @@ int program_read_options (struct run *self, int argc, char **argv, int *code)
 {
     opterr = 0; /* getopt would repeat what was typed */
     *code = 0;
-    for (int option; (option = getopt_long (argc, argv, "hqv", options, NULL)) != -1;) {
+    for (int option; (option = getopt_long (argc, argv, SHORTS, options, NULL)) != -1;) {
+        if (option == '?')
+            return *code = program_complain (self, EX_USAGE, "", option_fault (argv, SHORTS, options));
         if (read_option (self, option, code) != 0)
             return 1;
     }

@@ -5,7 +5,7 @@
 #include "trial.h"
 
 static const char before[] =
-    "usage: consent-conformance --team FILE --partner FILE [OPTION...] -- COMMAND [WORD...]\n"
+    "Usage: consent-conformance --team FILE --partner FILE [OPTION...] -- COMMAND [WORD...]\n"
     "\n"
     "Tests a partner's client against a scratch registry, never one with people in it: it records subjects and "
     "consents\n"
@@ -38,7 +38,7 @@ static const char before[] =
     "  --quick               without the cases in which a client may wait for a silence of 15 seconds\n"
     "  --patience SECONDS    how long the client may take for one step (default 60)\n"
     "  -h, --help            this text\n"
-    "  --version             the version of this program\n"
+    "  -V, --version         the version of this program\n"
     "\n"
     "Exit codes: 0 every case is as it must be; 1 one is not; 64 wrong usage; 69 the scratch registry is not "
     "there, or\n"

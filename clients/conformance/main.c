@@ -14,8 +14,10 @@
 #include "config/file_write.h"
 #include "streams.h"
 #include "text/escape.h"
+#include "text/option_fault.h"
 #include "trial.h"
 
+#define SHORTS "+hV"
 enum { ONLY = 64, KEY_FILE_SIZE = 2048, OWN_KEY = 41 };
 
 struct options {
@@ -95,7 +97,7 @@ static int take (struct options *self, int option)
         return 0;
     }
     if ((size_t)option >= sizeof texts / sizeof *texts || !texts[option] || !*optarg)
-        return complain (EX_USAGE, "an unknown option, or one without its value; see --help", "");
+        return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
     *texts[option] = optarg;
     return 0;
 }
@@ -113,7 +115,7 @@ static int parse (struct options *self, int argc, char **argv)
     };
     int option, result = 0;
     opterr = 0;
-    while (!result && (option = getopt_long (argc, argv, "+h", names, NULL)) != -1) {
+    while (!result && (option = getopt_long (argc, argv, SHORTS, names, NULL)) != -1) {
         if (option == 'h') {
             conformance_help ();
             return -1;
@@ -122,7 +124,7 @@ static int parse (struct options *self, int argc, char **argv)
             puts ("consent-conformance " CONSENTD_VERSION);
             return -1;
         }
-        result = take (self, option);
+        result = option == '?' ? complain (EX_USAGE, option_fault (argv, SHORTS, names), "") : take (self, option);
     }
     self->plan.program = argv + optind;
     if (!result && (!self->team || !self->partner || optind >= argc))

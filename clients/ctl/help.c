@@ -2,8 +2,8 @@
 
 #include <string.h>
 #include "ctl.h"
-#include "likely.h"
 #include "text/help_page.h"
+#include "text/likely.h"
 
 const struct command *const command_families[] = {
     status_commands,

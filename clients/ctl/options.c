@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "ctl.h"
-#include "likely.h"
+#include "text/likely.h"
 #include "unconst.h"
 
 const struct option global_options[] = {
@@ -20,8 +20,8 @@ const struct option global_options[] = {
     {"timeout", "MS", "how long one attempt may take, in milliseconds (else 2000)", 0},
     {"wait", "SECONDS", "how long to wait for a registry that is not there (else not at all)", 0},
     {"idempotency-key", "KEY", "repeats a command whose answer was lost: the key that it printed then", 0},
-    {"help", NULL, "this text; so does -h", 0},
-    {"version", NULL, "the version of this program", 0},
+    {"help", NULL, "this text, as -h", 0},
+    {"version", NULL, "the version of this program, as -V", 0},
     {NULL, NULL, NULL, 0},
 };
 
@@ -67,16 +67,14 @@ static int fail_unknown (const struct command *command, const char *word)
 int options_take (const struct command *command, const char *const *words, size_t count, size_t *at,
                   struct given_option *taken)
 {
-    if (strcmp (words[*at], "-h") == 0) {
-        *taken = (struct given_option){options_known (NULL, "help", strlen ("help")), NULL};
-        return 0;
-    }
-    const char *name = words[*at] + 2;
+    const char *word = strcmp (words[*at], "-h") == 0   ? "--help"
+                       : strcmp (words[*at], "-V") == 0 ? "--version"
+                                                        : words[*at];
+    const char *name = word + 2;
     size_t length = strcspn (name, "=");
-    const struct option *option =
-        strncmp (words[*at], "--", 2) == 0 ? options_known (command, name, length) : NULL;
+    const struct option *option = strncmp (word, "--", 2) == 0 ? options_known (command, name, length) : NULL;
     if (!option)
-        return fail_unknown (command, words[*at]);
+        return fail_unknown (command, word);
     if (option->flags & OPTION_PERSONAL)
         return ctl_fail (EX_USAGE, "--%s: this does not belong on a command line, where others see it: give %s",
                          option->name, option->help);

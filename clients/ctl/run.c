@@ -153,7 +153,7 @@ static int fail_unknown (const char *const *names, size_t count)
 /* Handles "--help", "--version", a family alone, and a command that does not exist. */
 static int run_without_command (const struct words *words)
 {
-    if (is_among ("--version", words)) {
+    if (is_among ("--version", words) || is_among ("-V", words)) {
         puts ("consentctl " CONSENTD_VERSION);
         return 0;
     }

@@ -13,11 +13,13 @@
 #include "streams.h"
 #include "text/escape.h"
 #include "text/help_page.h"
+#include "text/option_fault.h"
 
+#define SHORTS "hV"
 enum { LOOK = 500 }; /* ms between two looks at who is too slow */
 
 static const char help[] =
-    "usage: consent-http [OPTION...] CONFIGURATION\n"
+    "Usage: consent-http [OPTION...] CONFIGURATION\n"
     "\n"
     "Answers questions of programs over HTTPS, as AuthZEN has them (Authorization API 1.0), by asking the "
     "registry as the\n"
@@ -25,9 +27,9 @@ static const char help[] =
     "docs/http.md\n"
     "says what can be asked, and what an answer means.\n"
     "\n"
-    "  --check          reads the configuration and the keys, and says whether it could start\n"
-    "  --help           this text\n"
-    "  --version        the version of this program\n"
+    "      --check          reads the configuration and the keys, and says whether it could start\n"
+    "  -h, --help           this text\n"
+    "  -V, --version        the version of this program\n"
     "\n"
     "It ends at SIGTERM or SIGINT; SIGHUP has it read the lists of revoked certificates (tls/crl) anew.\n"
     "\n"
@@ -127,13 +129,13 @@ int main (int argc, char **argv)
     bool is_check = false;
     streams_hold ();
     opterr = 0;
-    while ((option = getopt_long (argc, argv, "", names, NULL)) != -1) {
+    while ((option = getopt_long (argc, argv, SHORTS, names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {
             help_page_show (option == 'h' ? help : "consent-http " CONSENTD_VERSION "\n", stdout);
             return EX_OK;
         }
         if (option != 'c')
-            return complain (EX_USAGE, "an unknown option; see --help");
+            return complain (EX_USAGE, option_fault (argv, SHORTS, names));
         is_check = true;
     }
     if (argc != optind + 1)

@@ -11,6 +11,9 @@
 #include "private_file.h"
 #include "relay_help.h"
 #include "session.h"
+#include "text/option_fault.h"
+
+#define SHORTS "+k:p:s:u:f:hV"
 
 enum {
     SETTLE_UNLESS_GIVEN = 150000, /* ms */
@@ -132,7 +135,7 @@ static int take (struct options *self, int option)
 {
     const char **place = place_of (self, option);
     uint64_t number;
-    if (option != '?' && option != 'h' && option != 'V' && !*optarg)
+    if (option != 'h' && option != 'V' && !*optarg)
         return say (EX_USAGE, "an option is given as an empty text: leave it out, or say what");
     if (place != NULL) {
         *place = optarg;
@@ -152,11 +155,9 @@ static int take (struct options *self, int option)
     case 'h':
         relay_help_print ();
         return -1;
-    case 'V':
+    default:
         puts ("consent-relay " CONSENTD_VERSION);
         return -1;
-    default:
-        return say (EX_USAGE, "an unknown option, or one without its value; see --help");
     }
 }
 
@@ -184,8 +185,8 @@ int options_parse (struct options *self, int argc, char **argv)
     int option, result = 0;
     *self = (struct options){.order.settle = SETTLE_UNLESS_GIVEN, .order.consumer = "relay"};
     opterr = 0; /* getopt would repeat what was typed */
-    while (result == 0 && (option = getopt_long (argc, argv, "+k:p:s:u:f:hV", names, NULL)) != -1)
-        result = take (self, option);
+    while (result == 0 && (option = getopt_long (argc, argv, SHORTS, names, NULL)) != -1)
+        result = option == '?' ? say (EX_USAGE, "%s", option_fault (argv, SHORTS, names)) : take (self, option);
     if (result == 0 && optind < argc)
         result = say (EX_USAGE, "there is an argument that is no option; see --help");
     if (result == 0)

@@ -13,6 +13,9 @@
 #include "streams.h"
 #include "text/escape.h"
 #include "text/help_page.h"
+#include "text/option_fault.h"
+
+#define SHORTS "hV"
 
 enum {
     LINE_LIMIT = 1024, /* bytes of a question */
@@ -29,7 +32,7 @@ struct options {
 };
 
 static const char help[] =
-    "usage: consent-view --key FILE [OPTION...] <QUESTIONS >ANSWERS\n"
+    "Usage: consent-view --key FILE [OPTION...] <QUESTIONS >ANSWERS\n"
     "\n"
     "Keeps a local view of what is permitted between this party and others, and answers from it, without asking "
     "the\n"
@@ -52,7 +55,7 @@ static const char help[] =
     "  --wait MS             waits so long for the view to catch up, before the first question\n"
     "  --time COUNT          instead of questions: says how long one takes, asking COUNT times\n"
     "  -h, --help            this text\n"
-    "  --version             the version of this program\n"
+    "  -V, --version         the version of this program\n"
     "\n"
     "Exit codes: 0 the questions have ended; 64 wrong usage; 75 --wait or --time: it did not catch up; 78 the key "
     "file\n"
@@ -101,7 +104,7 @@ static int take (struct options *options, int option)
         options->time = number;
         return 0;
     default:
-        return complain (EX_USAGE, "an unknown option, or one without its value; see --help", "");
+        return complain (EX_SOFTWARE, "an option that nobody reads", "");
     }
 }
 
@@ -121,12 +124,13 @@ static int parse (struct options *options, int argc, char **argv)
     };
     int option, result = 0;
     opterr = 0; /* getopt would repeat what was typed */
-    while (!result && (option = getopt_long (argc, argv, "hV", names, NULL)) != -1) {
+    while (!result && (option = getopt_long (argc, argv, SHORTS, names, NULL)) != -1) {
         if (option == 'h' || option == 'V') {
             help_page_show (option == 'h' ? help : "consent-view " CONSENTD_VERSION "\n", stdout);
             return -1;
         }
-        result = take (options, option);
+        result =
+            option == '?' ? complain (EX_USAGE, option_fault (argv, SHORTS, names), "") : take (options, option);
     }
     if (!result && optind < argc)
         return complain (EX_USAGE, "there is an argument that is no option; see --help", "");

@@ -9,8 +9,10 @@
 #include <unistd.h>
 #include "delivery/uri.h"
 #include "text/escape.h"
+#include "text/option_fault.h"
 #include "watch_help.h"
 
+#define SHORTS "+k:p:c:f:n:1xw:hV"
 enum { TRIES_MOST = 1000, TIME_LIMIT_MOST = 86400 };
 
 int complain (int code, const char *what, const char *why)
@@ -192,11 +194,9 @@ static int take (struct watch_options *options, int option, char **rest)
     case 'h':
         watch_help_print ();
         return OPTIONS_DONE;
-    case 'V':
+    default:
         puts ("consent-watch " CONSENTD_VERSION);
         return OPTIONS_DONE;
-    default:
-        return complain (EX_USAGE, "an unknown option, or one without its value; see --help", "");
     }
 }
 
@@ -204,9 +204,10 @@ int options_read (struct watch_options *options, int argc, char **argv)
 {
     int option, error = 0;
     opterr = 0; /* getopt would repeat what was typed */
-    while (!error && !options->program &&
-           (option = getopt_long (argc, argv, "+k:p:c:f:n:1xw:hV", names, NULL)) != -1) {
-        if (option != '?' && optarg && !*optarg)
+    while (!error && !options->program && (option = getopt_long (argc, argv, SHORTS, names, NULL)) != -1) {
+        if (option == '?')
+            return complain (EX_USAGE, option_fault (argv, SHORTS, names), "");
+        if (optarg && !*optarg)
             return complain (EX_USAGE, "an option is given as an empty text: leave it out, or say what", "");
         error = take (options, option, argv + optind);
     }

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "text/likely.h"
 #include "text/utf8.h"
 
 static const char *(*words_of) (const char *english);
@@ -94,49 +95,19 @@ void policy_error_text (const struct policy_error *error, const char *directory,
               error->stanza[0] != '\0' ? ": " : "", error->message);
 }
 
-static unsigned least (unsigned a, unsigned b)
-{
-    return a < b ? a : b;
-}
-
-/* How many insertions, deletions, replacements and swaps of neighbours turn one word into the other (optimal
-   string alignment). Only the first POLICY_CODE_SIZE bytes of each word count, since no code is longer. */
-static unsigned edit_distance (const char *a, const char *b)
-{
-    size_t a_size = strnlen (a, POLICY_CODE_SIZE), b_size = strnlen (b, POLICY_CODE_SIZE);
-    unsigned rows[3][POLICY_CODE_SIZE + 1];
-    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
-    for (unsigned j = 0; j <= b_size; j++)
-        above[j] = before[j] = j;
-    for (size_t i = 1; i <= a_size; i++) {
-        row[0] = (unsigned)i;
-        for (size_t j = 1; j <= b_size; j++) {
-            row[j] = above[j - 1] + (a[i - 1] != b[j - 1]);
-            row[j] = least (row[j], least (above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                row[j] = least (row[j], before[j - 2] + 1);
-        }
-        unsigned *free_row = before;
-        before = above;
-        above = row;
-        row = free_row;
-    }
-    return above[b_size];
-}
-
 void policy_nearest_start (struct policy_nearest *self, const char *word)
 {
     size_t size = strlen (word);
     *self = (struct policy_nearest){.word = size <= POLICY_CODE_SIZE ? word : NULL};
-    self->distance = 2 + (unsigned)size / 4; /* words that differ more are not alike */
+    self->distance = 2 + size / 4; /* words that differ more are not alike */
 }
 
 void policy_nearest_offer (struct policy_nearest *self, const char *known)
 {
     if (self->word == NULL)
         return;
-    unsigned distance = edit_distance (self->word, known);
-    if (distance < self->distance && distance < strlen (known)) {
+    size_t size = strlen (known), distance = likely_distance (self->word, strlen (self->word), known, size);
+    if (distance < self->distance && distance < size) {
         self->distance = distance;
         self->best = known;
     }

@@ -30,7 +30,7 @@ enum { POLICY_CODE_SIZE = 48 }; /* the longest code */
 struct policy_nearest {
     const char *word;
     const char *best;
-    unsigned distance;
+    size_t distance;
 };
 
 void policy_nearest_start (struct policy_nearest *self, const char *word);

@@ -125,8 +125,10 @@ class PageTest(unittest.TestCase):
         """Starts one that goes on until it is stopped; `stop_begun` does that. What it says is in the file that is returned."""
         said = self.machine / f'said.{len(self.begun)}'
         with open(said, 'wb') as output:
-            self.begun.append(subprocess.Popen(['bash', '-euc', f'exec {self.on_this_machine(command)}'], cwd=self.home, env=self.environment,
-                                               stdin=subprocess.PIPE, stdout=output, stderr=output))
+            # A shell that runs the tests in its background has SIGINT ignored by all that they start.
+            typed = f'exec env --default-signal=INT {self.on_this_machine(command)}'
+            self.begun.append(subprocess.Popen(['bash', '-euc', typed], cwd=self.home, env=self.environment, stdin=subprocess.PIPE,
+                                               stdout=output, stderr=output))
         return said
 
     def stop_begun(self):

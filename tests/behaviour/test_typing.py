@@ -8,6 +8,8 @@ from harness import BUILD, SOURCE, RegistryTest, today, tool
 
 USAGE, WRONG_DATA, CANNOT_CREATE = 64, 65, 73
 MARK = '\ufeff'
+OTHERS = ('watch/consent-watch', 'view/consent-view', 'relay/consent-relay', 'http/consent-http', 'conformance/consent-conformance',
+          'adapter/consent-adapter', 'sociale-team/sociale-team', 'cak/cak', 'svb/svb')
 SHIPPED = ('--template', SOURCE / 'config' / 'consentd.conf', '--policy', SOURCE / 'config' / 'policies' / 'wmo-jeugdwet-2026')
 
 
@@ -20,11 +22,22 @@ class Words(unittest.TestCase):
     def test_help_has_a_short_form_everywhere(self):
         for words in ((), ('status',), ('consent', 'grant'), ('consent',)):
             self.assertEqual(tool('ctl/consentctl', *words, '-h').stdout, tool('ctl/consentctl', *words, '--help').stdout)
-        for program in ('watch/consent-watch', 'view/consent-view', 'relay/consent-relay', 'cak/cak', 'svb/svb',
-                        'sociale-team/sociale-team', 'conformance/consent-conformance'):
+        for program in OTHERS:
             run = tool(program, '-h')
             self.assertEqual((run.returncode, run.stderr), (0, ''), program)
             self.assertEqual(run.stdout, tool(program, '--help').stdout)
+
+    def test_version_has_a_short_form_everywhere(self):
+        for program in ('ctl/consentctl', *OTHERS):
+            run = tool(program, '-V')
+            self.assertEqual((run.returncode, run.stdout), (0, tool(program, '--version').stdout), program)
+            self.assertRegex(run.stdout, r'^[a-z-]+ \d+\.\d+')
+
+    def test_every_program_names_the_option_that_was_meant_and_not_what_was_typed(self):
+        for program in OTHERS:
+            for typed, meant in (('--hlep', 'unknown option: did you mean --help?; see --help'), ('--janssen', 'unknown option; see --help')):
+                run = tool(program, typed)
+                self.assertEqual((run.returncode, run.stderr), (USAGE, f'{program.split("/")[1]}: {meant}\n'))
 
     def test_a_command_that_is_mistyped_is_named_as_it_was_meant(self):
         for typed, meant in (('stauts', 'status'), ('consent grnat', 'consent grant'), ('consnet list', 'consent list'),

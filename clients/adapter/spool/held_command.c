@@ -18,6 +18,7 @@
 #include "spool_parts.h"
 #include "text/escape.h"
 #include "text/help_page.h"
+#include "text/option_fault.h"
 #include "text/utf8.h"
 #include "text/visible.h"
 
@@ -150,8 +151,7 @@ int held_command (const char *program, int argc, char **argv)
         if (option == 'h')
             return print_help (program);
         if (option == '?')
-            return held_complain (&self, EX_USAGE, "",
-                                  "an unknown option, or one without its value; see held --help");
+            return held_complain (&self, EX_USAGE, "", option_fault (argv, "h", options));
         self.json = self.json || option == 'j';
         if (option == 's')
             self.directory = optarg;

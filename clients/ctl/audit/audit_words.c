@@ -3,7 +3,7 @@
 #include <string.h>
 #include "arena.h"
 #include "ctl.h"
-#include "likely.h"
+#include "text/likely.h"
 
 /* The word of the list that is this one; else the one that was likely meant, or NULL. */
 static const char *find_word (const char *words, const char *typed, struct arena *arena, bool *is_known)

@@ -25,7 +25,7 @@ static void take_option (struct line *self, const char *word)
     const struct option *option =
         strncmp (word, "--", 2) == 0 ? options_known (self->command, word + 2, size - 2) : NULL;
     if (!option) {
-        self->is_lost = strcmp (word, "-h") != 0;
+        self->is_lost = strcmp (word, "-h") != 0 && strcmp (word, "-V") != 0;
         return;
     }
     if (self->given_count < OPTIONS_GIVEN)

@@ -3,7 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { WORD = 40, WRONG = 2, BEGINNING = 3 };
+enum { WRONG = 2, BEGINNING = 3 };
 
 struct likely likely_begin (const char *typed, size_t size)
 {
@@ -20,10 +20,11 @@ static size_t least_of (size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* How many letters must be put in, left out, changed, or changed about with the next (Damerau). */
-static size_t distance (const char *a, size_t a_size, const char *b, size_t b_size)
+size_t likely_distance (const char *a, size_t a_size, const char *b, size_t b_size)
 {
-    size_t cost[WORD + 1][WORD + 1];
+    size_t cost[LIKELY_WORD_MAX + 1][LIKELY_WORD_MAX + 1];
+    a_size = least_of (a_size, LIKELY_WORD_MAX);
+    b_size = least_of (b_size, LIKELY_WORD_MAX);
     for (size_t i = 0; i <= a_size; i++)
         for (size_t j = 0; j <= b_size; j++) {
             if (i == 0 || j == 0) {
@@ -42,10 +43,10 @@ static size_t distance (const char *a, size_t a_size, const char *b, size_t b_si
 bool likely_try (struct likely *self, const char *word)
 {
     size_t size = strlen (word);
-    if (self->size > WORD || size > WORD || self->size == 0)
+    if (self->size > LIKELY_WORD_MAX || size > LIKELY_WORD_MAX || self->size == 0)
         return false;
     bool begins = self->size >= BEGINNING && self->size < size && memcmp (self->typed, word, self->size) == 0;
-    size_t wrong = begins ? 1 : distance (self->typed, self->size, word, size);
+    size_t wrong = begins ? 1 : likely_distance (self->typed, self->size, word, size);
     if (wrong == 0 && memcmp (self->typed, word, size) != 0)
         wrong = 1; /* only small letters for large ones */
     if (wrong >= self->least || wrong * 2 > size || wrong == 0)
