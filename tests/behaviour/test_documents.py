@@ -59,6 +59,12 @@ class Pages(unittest.TestCase):
                 self.assertIn(said, headings(page), page)
         self.assertGreater(named, 12)
 
+    def test_the_long_page_begins_with_its_sections(self):
+        text = (SOURCE / 'docs' / 'operations.md').read_text()
+        contents, _, rest = text.partition('\n## ')
+        rows = [name.strip() for row in re.findall(r'(?m)^\| [^|]+ \| (.*) \|$', contents)[1:] for name in row.split('·')]
+        self.assertEqual(sorted([*rows, 'What does not exist yet']), sorted(re.findall(r'(?m)^## (.*)$', text)))
+
 
 class Protocol(unittest.TestCase):
     """The lists of verbs: all of them, those that are answered again, and those that wait for the clock."""
