@@ -41,6 +41,7 @@ at form a class, and so share their blocks.
 """
 
 import itertools
+import operator
 import struct
 import sys
 from collections import defaultdict
@@ -122,8 +123,8 @@ class Situation:
 
     def __init__(self, pack, purpose, one_time, age, scenario, interned, without_consent_under):
         self.person = person_of(scenario, age)
-        self.restricted_since = restriction_of(scenario)
         self.given = Facts(pack, self.person, statements_of(scenario, age, pack, purpose, one_time), None, NOW)
+        self.restricted = self.given._replace(restriction=restriction_of(scenario))
         self.claims = {name: claim_of(name, pack, self.person) for name in CLAIMS}
         self.asked = Asked('provider', 'recipient', purpose, 'asked', None, scenario.case, None, None, None)
         self.number = interned[self.given.statements]
@@ -131,7 +132,7 @@ class Situation:
         self.interned = interned
 
     def facts(self, gates):
-        return self.given._replace(restriction=self.restricted_since if gates.restriction_fails else None)
+        return self.restricted if gates.restriction_fails else self.given
 
     def consents(self, rules, gates):
         """What C7 and C15 come to, for each origin; and a number for that."""
@@ -166,8 +167,8 @@ class Concluded:
         self.decided, self.blocks = {}, {}
 
     def decisions(self, situation, rules, gates, mode, found):
-        """The decisions over claim and manager, and which of them each is. Of the subject's facts they depend on nothing but
-        the moment of the refusal that C15 asks about."""
+        """The decisions over claim and manager, and what picks of them the one of each. Of the subject's facts they depend on
+        nothing but the moment of the refusal that C15 asks about."""
         without_consent, number = situation.without_consent(rules, gates)
         statute, (consent, against) = found
         facts = situation.facts(gates)
@@ -179,15 +180,15 @@ class Concluded:
                 results = {'statute': statute, 'consent': consent, 'without-consent': claimed}
                 places.append(distinct[conclude(facts, rules, situation.claims[name], mode, manager_of(manager), gates,
                                                 results, against)])
-            self.decided[key] = list(distinct.number), places
+            self.decided[key] = list(distinct.number), operator.itemgetter(*places)
         return self.decided[key]
 
     def column(self, situation, rules, gates, mode, found):
         """The outcomes over claim and manager, as a number."""
-        decisions, places = self.decisions(situation, rules, gates, mode, found)
+        decisions, each = self.decisions(situation, rules, gates, mode, found)
         facts = situation.facts(gates)
         outcomes = [self.outcomes.of(situation, facts, decision) for decision in decisions]
-        return self.numbers[tuple(outcomes[place] for place in places)]
+        return self.numbers[each(outcomes)]
 
     def block(self, situation, rules, gates):
         """The outcomes over claim, mode, manager and origin."""

@@ -57,12 +57,14 @@ void situation_build (struct situation *self, const struct situation *read, cons
 bool situation_restrict (struct situation *self, const struct situation_cell *cell, const char *restriction,
                          const struct text_set *categories, size_t turn);
 
-/* Fills the claim of this name. `turn` chooses between claims that must come out alike: what of an incomplete
-   triage is missing, when the subject is informed, who the others are that ask. False if there is no such claim.
- */
+/* NULL: there is no such claim. */
+const struct situation_claim_kind *situation_claim_named (const char *name);
+
+/* Fills the claim. `turn` chooses between claims that must come out alike: what of an incomplete triage is
+   missing, when the subject is informed, who the others are that ask. */
 struct situation_claim {
     const char *by[SITUATION_LIST];
     struct claim claim;
 };
-bool situation_claim (const struct situation *self, const struct policy *policy, bool secrecy, const char *name,
-                      size_t turn, struct situation_claim *claim);
+void situation_claim (const struct situation *self, const struct policy *policy, bool secrecy,
+                      const struct situation_claim_kind *kind, size_t turn, struct situation_claim *claim);

@@ -74,16 +74,19 @@ static void spoil_secrecy (struct triage *triage, size_t turn)
 
 enum asked_by { NOBODY, ALL_WHO_MUST, OTHERS };
 
-static const struct {
+struct situation_claim_kind {
     const char *name;
     enum asked_by by;   /* written request */
     int given;          /* written request: day */
     const char *reason; /* urgent reasons */
-    bool incomplete, without_secrecy, without_manager;
-} claims[] = {
-    {"written-request-by-all-who-must", ALL_WHO_MUST, -1, NULL, false, false, false},
-    {"written-request-given-before", ALL_WHO_MUST, -40, NULL, false, false, false},
-    {"written-request-by-others", OTHERS, -1, NULL, false, false, false},
+    bool incomplete, without_secrecy, without_manager, unknown;
+};
+
+static const struct situation_claim_kind claims[] = {
+    {.name = "none"},
+    {.name = "written-request-by-all-who-must", .by = ALL_WHO_MUST, .given = -1},
+    {.name = "written-request-given-before", .by = ALL_WHO_MUST, .given = -40},
+    {.name = "written-request-by-others", .by = OTHERS, .given = -1},
     {.name = "vitaal-belang", .reason = "vitaal-belang"},
     {.name = "veiligheid-derden", .reason = "veiligheid-derden"},
     {.name = "volksgezondheid", .reason = "volksgezondheid"},
@@ -92,8 +95,16 @@ static const struct {
     {.name = "volksgezondheid-incomplete", .reason = "volksgezondheid", .incomplete = true},
     {.name = "vitaal-belang-without-secrecy", .reason = "vitaal-belang", .without_secrecy = true},
     {.name = "vitaal-belang-without-manager", .reason = "vitaal-belang", .without_manager = true},
-    {.name = "unknown-reason", .reason = "nieuwsgierigheid"},
+    {.name = "unknown-reason", .reason = "nieuwsgierigheid", .unknown = true},
 };
+
+const struct situation_claim_kind *situation_claim_named (const char *name)
+{
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
+        if (strcmp (claims[i].name, name) == 0)
+            return &claims[i];
+    return NULL;
+}
 
 static int compare_names (const void *a, const void *b)
 {
@@ -159,38 +170,31 @@ static const struct triage empty_triage = {.necessity = "",
                                            .serious_harm = "",
                                            .conflict_of_duties = ""};
 
-static void decide_triage (const struct policy *policy, bool secrecy, size_t i, size_t turn, struct triage *triage)
+static void decide_triage (const struct policy *policy, bool secrecy, const struct situation_claim_kind *kind,
+                           size_t turn, struct triage *triage)
 {
     complete (triage, policy, turn);
     set_secrecy (triage, secrecy || turn % 3 == 0 ? "reason" : "");
-    if (claims[i].incomplete || (strcmp (claims[i].name, "unknown-reason") == 0 && turn % 5 < 2))
+    if (kind->incomplete || (kind->unknown && turn % 5 < 2))
         spoil (triage, policy, turn);
-    if (claims[i].without_secrecy)
+    if (kind->without_secrecy)
         spoil_secrecy (triage, turn);
-    if (claims[i].without_manager)
+    if (kind->without_manager)
         triage->manager_consulted = empty (turn);
 }
 
-bool situation_claim (const struct situation *self, const struct policy *policy, bool secrecy, const char *name,
-                      size_t turn, struct situation_claim *claim)
+void situation_claim (const struct situation *self, const struct policy *policy, bool secrecy,
+                      const struct situation_claim_kind *kind, size_t turn, struct situation_claim *claim)
 {
     struct claim *made = &claim->claim;
     *made = (struct claim){.kind = CLAIM_NONE, .reason = CODE_NONE, .triage = empty_triage};
-    if (strcmp (name, "none") == 0)
-        return true;
-    size_t i = 0;
-    while (i < sizeof claims / sizeof *claims && strcmp (claims[i].name, name) != 0)
-        i++;
-    if (i == sizeof claims / sizeof *claims)
-        return false;
-    if (claims[i].reason == NULL) {
+    if (kind->by != NOBODY) {
         made->kind = CLAIM_WRITTEN_REQUEST;
-        made->given_at = situation_day (claims[i].given);
-        ask_in_writing (self, claims[i].by, turn, claim);
-        return true;
+        made->given_at = situation_day (kind->given);
+        ask_in_writing (self, kind->by, turn, claim);
+    } else if (kind->reason != NULL) {
+        made->kind = CLAIM_URGENT_REASONS;
+        made->reason = policy_urgent_reason (policy, kind->reason);
+        decide_triage (policy, secrecy, kind, turn, &made->triage);
     }
-    made->kind = CLAIM_URGENT_REASONS;
-    made->reason = policy_urgent_reason (policy, claims[i].reason);
-    decide_triage (policy, secrecy, i, turn, &made->triage);
-    return true;
 }

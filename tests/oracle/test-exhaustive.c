@@ -20,7 +20,7 @@
 #include "situation.h"
 #include "table.h"
 
-enum { TOLD = 20, HALF = 27, MOST_ORIGINS = 16, MOST_SCENARIOS = 256 };
+enum { TOLD = 20, HALF = 27, MOST_ORIGINS = 16, MOST_CLAIMS = 32, MOST_SCENARIOS = 256 };
 
 struct run {
     struct policy *policy;
@@ -34,8 +34,9 @@ struct run {
     struct situation situation;
     size_t listener;
     const char *halves[2][HALF]; /* sorted */
-    code categories[2 * HALF], origins[MOST_ORIGINS];
+    code categories[2 * HALF], origins[MOST_ORIGINS], purpose;
     size_t origin_count;
+    const struct situation_claim_kind *claims[MOST_CLAIMS];
     uint64_t random;
     size_t one_in;
     size_t turn; /* of what must come out alike: chosen anew for each check */
@@ -233,7 +234,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
     struct situation_claim claim;
     struct check check = {.provider = &run->provider,
                           .recipient = &run->recipient,
-                          .purpose = policy_purpose (run->policy, list_name (run, PURPOSES)),
+                          .purpose = run->purpose,
                           .case_ref = run->situation.case_ref,
                           .mode =
                               strcmp (dimension_name (run, MODE), "ADVISE") == 0 ? MODE_ADVISE : MODE_DISCLOSE};
@@ -245,9 +246,7 @@ static void decide_batch (struct run *run, const struct batch *batch)
     set_secrecy (run, &check);
     set_manager (run, &check);
     bool secrecy = check.under_secrecy || run->provider.secrecy == SECRECY_PROFESSIONAL;
-    if (!situation_claim (&run->situation, run->policy, secrecy, dimension_name (run, CLAIM), run->turn / 512,
-                          &claim))
-        give_up ("claim", dimension_name (run, CLAIM));
+    situation_claim (&run->situation, run->policy, secrecy, run->claims[run->at[CLAIM]], run->turn / 512, &claim);
     check.claim = claim.claim;
     decide_items (run, batch, &check);
 }
@@ -383,7 +382,7 @@ static void decide_cells (struct run *run)
 {
     const struct names *categories = &run->table.lists[CATEGORIES];
     struct text_set first = {run->halves[0], HALF}, second = {run->halves[1], categories->count - HALF};
-    code purpose = policy_purpose (run->policy, list_name (run, PURPOSES));
+    code purpose = run->purpose = policy_purpose (run->policy, list_name (run, PURPOSES));
     bool bound = run->raised || run->provider.secrecy == SECRECY_PROFESSIONAL;
     bool one_time = bound || flow_is_one_time (run, purpose);
     run->manager_first = run->policy->purposes[purpose].manager_first;
@@ -454,11 +453,20 @@ static void set_codes (struct run *run)
     }
 }
 
+static void find_claims (struct run *run)
+{
+    const struct names *names = &run->table.dimensions[CLAIM];
+    for (size_t i = 0; i < names->count; i++)
+        if (i == MOST_CLAIMS || (run->claims[i] = situation_claim_named (names->name[i])) == NULL)
+            give_up ("claim", names->name[i]);
+}
+
 static void decide_all (struct run *run)
 {
     const struct names *lists = run->table.lists;
     halve_categories (run);
     set_codes (run);
+    find_claims (run);
     for (run->cell[PROVIDERS] = 0; run->cell[PROVIDERS] < lists[PROVIDERS].count; run->cell[PROVIDERS]++) {
         set_provider (run);
         for (run->cell[RECIPIENTS] = 0; run->cell[RECIPIENTS] < lists[RECIPIENTS].count; run->cell[RECIPIENTS]++) {
