@@ -268,7 +268,25 @@ int form_read_json (struct form_reading *self, json_t *form, Consentd__Request *
     return self->problem_count ? -EINVAL : 0;
 }
 
-static const char *words_of_no_form (struct form_reading *self, struct bytes text, int line)
+const char *form_words_of_json (const json_t *read, const json_error_t *error)
+{
+    if (read)
+        return "is geen object: een formulier staat tussen accolades";
+    switch (json_error_code (error)) {
+    case json_error_duplicate_key:
+        return "noemt een veld twee keer";
+    case json_error_invalid_utf8:
+        return "is geen tekst in UTF-8";
+    case json_error_null_character:
+    case json_error_null_byte_in_key:
+        return "heeft een teken dat in geen tekst kan staan";
+    default:
+        return "is geen JSON";
+    }
+}
+
+static const char *words_of_no_form (struct form_reading *self, struct bytes text, const json_t *read,
+                                     const json_error_t *error)
 {
     const char *first = text.data;
     size_t blanks = 0;
@@ -276,8 +294,8 @@ static const char *words_of_no_form (struct form_reading *self, struct bytes tex
         blanks++;
     return blanks < text.size && first[blanks] == '<'
                ? "dit is het lege formulier: open het in een browser, vul het in, en bewaar het"
-               : arena_printf (self->arena, "regel %d: is geen JSON, of geen object, of noemt een veld twee keer",
-                               line);
+               : arena_printf (self->arena, "regel %d: %s", read ? 1 : error->line,
+                               form_words_of_json (read, error));
 }
 
 int form_read (struct form_reading *self, struct bytes text, Consentd__Request **request_p)
@@ -289,7 +307,7 @@ int form_read (struct form_reading *self, struct bytes text, Consentd__Request *
         rc = form_read_json (self, form, request_p);
     else
         self->problems[self->problem_count++] =
-            (struct form_problem){"", words_of_no_form (self, text, form ? 1 : where.line)};
+            (struct form_problem){"", words_of_no_form (self, text, form, &where)};
     json_decref (form);
     return rc;
 }

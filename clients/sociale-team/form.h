@@ -36,3 +36,6 @@ struct form_reading {
 int form_read (struct form_reading *self, struct bytes text, Consentd__Request **request_p);
 /* The same of an object that was read already. */
 int form_read_json (struct form_reading *self, json_t *form, Consentd__Request **request_p);
+/* What is wrong with a text that jansson did not read, or read as no object (`read`); `error` is what it said. A
+   clause in Dutch that says nothing of the content. Static. */
+const char *form_words_of_json (const json_t *read, const json_error_t *error);

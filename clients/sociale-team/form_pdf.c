@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "form_pdf_fields.h"
+#include "form_pdf_places.h"
 #include "tool.h"
 
 enum { BROKEN = 2, MENDED = 3 /* with which qpdf ends */ };
@@ -84,12 +85,14 @@ static int read_parts (struct form_reading *self, const json_t *parts, json_t **
 {
     const json_t *fields = json_object_get (json_object_get (parts, "acroform"), "fields");
     const char *fault = find_fault (json_object_get (parts, "qpdf"));
+    if (!fault)
+        fault = form_pdf_places_fault (parts);
     if (fault)
         return refuse (self, fault);
     if (json_array_size (fields) == 0)
         return refuse (self, "heeft geen velden: het is niet het formulier, of het is afgedrukt of gescand");
     *form_p = json_object ();
-    form_pdf_fields_read (self, fields, *form_p);
+    form_pdf_fields_read (self, parts, *form_p);
     return 0;
 }
 
@@ -98,6 +101,7 @@ int form_pdf_read (struct form_reading *self, struct bytes file, json_t **form_p
     char *argv[] = {(char[]){"qpdf"},
                     (char[]){"--json=2"},
                     (char[]){"--json-key=acroform"},
+                    (char[]){"--json-key=pages"},
                     (char[]){"--json-key=qpdf"},
                     (char[]){"/dev/stdin"},
                     NULL};

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "form_fields.h"
+#include "form_pdf_places.h"
 
 enum { UNSEEN = 1 | 2 | 32 /* ISO 32000-1, table 165: invisible, hidden, not viewed */, ROWS = 9 };
 
@@ -9,10 +10,11 @@ enum { UNSEEN = 1 | 2 | 32 /* ISO 32000-1, table 165: invisible, hidden, not vie
 struct field {
     struct form_reading *form;
     const json_t *told; /* by qpdf */
-    char *path;         /* its name in JSON: "gegevens", "bewijs.kenmerk", "ondertekening[0].op" */
-    const char *value;  /* of a choice of many its value; NULL: it is none */
-    json_t *into;       /* the object that it goes into */
-    const char *name;   /* under this name; in `path` */
+    bool is_seen;
+    char *path;        /* its name in JSON: "gegevens", "bewijs.kenmerk", "ondertekening[0].op" */
+    const char *value; /* of a choice of many its value; NULL: it is none */
+    json_t *into;      /* the object that it goes into */
+    const char *name;  /* under this name; in `path` */
 };
 
 static void refuse (struct field *self, const char *sentence)
@@ -179,41 +181,48 @@ static void read_text (struct field *self)
         put (self, json_string (is_day (self->name) ? day_of (self->form->arena, text) : text));
 }
 
-static bool can_be_seen (const json_t *told)
+static bool can_be_seen (const json_t *parts, size_t number)
 {
-    const json_t *annotation = json_object_get (told, "annotation");
-    return (json_integer_value (json_object_get (annotation, "annotationflags")) & UNSEEN) == 0 &&
-           json_integer_value (json_object_get (told, "pageposfrom1")) > 0;
+    const json_t *told = json_array_get (json_object_get (json_object_get (parts, "acroform"), "fields"), number);
+    const json_t *flags = json_object_get (json_object_get (told, "annotation"), "annotationflags");
+    return (json_integer_value (flags) & UNSEEN) == 0 && form_pdf_places_shows (parts, number);
+}
+
+/* "gegevens:naw" is an entry of "gegevens". */
+static void read_name (struct field *self)
+{
+    struct arena *arena = self->form->arena;
+    const char *name = json_string_value (json_object_get (self->told, "fullname"));
+    const char *colon = name ? strchr (name, ':') : NULL;
+    self->path = path_of (self->form, name ? arena_strndup (arena, name, strcspn (name, ":")) : "");
+    if (colon) {
+        char *value = arena_strdup (arena, colon + 1);
+        change (value, '~', '.');
+        self->value = value;
+    }
 }
 
 /* A signature is not looked at: who signed is what the form says, and the file is kept (--evidence). */
-static void read_field (struct form_reading *form, const json_t *told, json_t *into)
+static void read_field (struct field *self, json_t *into)
 {
-    const char *name = json_string_value (json_object_get (told, "fullname"));
-    const char *type = json_string_value (json_object_get (told, "fieldtype"));
-    const char *colon = name ? strchr (name, ':') : NULL;
+    const char *type = json_string_value (json_object_get (self->told, "fieldtype"));
     if (type && strcmp (type, "/Sig") == 0)
         return;
-    struct field field = {.form = form, .told = told};
-    field.path = path_of (form, name ? arena_strndup (form->arena, name, strcspn (name, ":")) : "");
-    if (colon) {
-        char *value = arena_strdup (form->arena, colon + 1);
-        change (value, '~', '.');
-        field.value = value;
-    }
-    if (form_words_of_path (form->arena, field.path)[0] == '(') { /* it may be a condition, filled in or not */
-        refuse (&field, "dit veld staat niet op het formulier");
+    read_name (self);
+    if (form_words_of_path (self->form->arena, self->path)[0] ==
+        '(') { /* it may be a condition, filled in or not */
+        refuse (self, "dit veld staat niet op het formulier");
         return;
     }
-    find_place (&field, into);
-    if (!can_be_seen (told))
-        refuse (&field, "is niet te zien op het formulier");
+    find_place (self, into);
+    if (!self->is_seen)
+        refuse (self, "is niet te zien op het formulier");
     else if (type && strcmp (type, "/Btn") == 0)
-        read_button (&field);
-    else if (type && strcmp (type, "/Tx") == 0 && !colon)
-        read_text (&field);
+        read_button (self);
+    else if (type && strcmp (type, "/Tx") == 0 && !self->value)
+        read_text (self);
     else
-        refuse (&field, "is een veld van een andere soort");
+        refuse (self, "is een veld van een andere soort");
 }
 
 /* Makes a list of the signatures, of rows in which something is filled in. */
@@ -240,10 +249,13 @@ static void drop_empty (json_t *into)
             json_object_del (into, objects[i]);
 }
 
-void form_pdf_fields_read (struct form_reading *self, const json_t *fields, json_t *form)
+void form_pdf_fields_read (struct form_reading *self, const json_t *parts, json_t *form)
 {
+    const json_t *fields = json_object_get (json_object_get (parts, "acroform"), "fields");
     for (size_t i = 0; i < json_array_size (fields); i++)
-        read_field (self, json_array_get (fields, i), form);
+        read_field (
+            &(struct field){.form = self, .told = json_array_get (fields, i), .is_seen = can_be_seen (parts, i)},
+            form);
     gather_signatures (self, form);
     drop_empty (form);
 }

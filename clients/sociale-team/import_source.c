@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "bytes.h"
+#include "form.h"
 #include "import_csv.h"
 #include "import_json.h"
 #include "import_table.h"
@@ -152,15 +153,17 @@ uint64_t import_source_count (const struct import_source *self)
 
 static void read_form (struct import_source *self, const struct raw *raw, struct import_record *record)
 {
-    record->words = "is geen JSON, of geen object, of noemt een veld twee keer";
-    if (self->csv)
+    json_error_t error;
+    if (self->csv) {
         record->form = import_table_form (self->table, &raw->record, &record->words);
-    else
-        record->form = json_loadb (raw->text.data, raw->text.size, JSON_REJECT_DUPLICATES, NULL);
-    if (record->form && !json_is_object (record->form)) {
-        json_decref (record->form);
-        record->form = NULL;
+        return;
     }
+    record->form = json_loadb (raw->text.data, raw->text.size, JSON_REJECT_DUPLICATES, &error);
+    if (json_is_object (record->form))
+        return;
+    record->words = form_words_of_json (record->form, &error);
+    json_decref (record->form);
+    record->form = NULL;
 }
 
 int import_source_next (struct import_source *self, struct import_record *record, char error[IMPORT_SOURCE_ERROR])

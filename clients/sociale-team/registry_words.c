@@ -43,7 +43,7 @@ static const struct {
     {"A reference is not a BSN",
      "is geen kenmerk: hoogstens 64 letters, cijfers of de tekens . _ : - en geen burgerservicenummer"},
     {"A BSN is eight or nine digits", "is geen geldig burgerservicenummer"},
-    {"A time is a number", "is geen dag voor het jaar 10000"},
+    {"A time is a number", "is geen dag vanaf 1970 en voor het jaar 10000"},
     {"The SHA-256 of the evidence is required", "moet uit 64 hexadecimale cijfers bestaan"},
     {"Evidence has a reference.", "vul in waar het formulier ligt"},
     {"This text is at most 1000 bytes.", "is te lang: hoogstens 1000 bytes"},

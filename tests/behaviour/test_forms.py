@@ -13,7 +13,7 @@ from datetime import timedelta
 
 try:
     import pypdf
-    from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
+    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 except ImportError:
     pypdf = None
 
@@ -76,6 +76,13 @@ class Form(FormsTest):
         self.assertFalse(self.statements(bsn))
         many = self.filled_in(bsn, ondertekening=[{'door': f'ouder-{number}', 'op': str(today())} for number in range(65)])
         self.assertIn('Ondertekening: er zijn te veel handtekeningen', self.refused(many))
+
+    def test_what_is_no_form_at_all_is_told_for_what_it_is(self):
+        for text, words in (('[]', 'regel 1: is geen object'), ('{"bsn": "1",\n "bsn": "2"}', 'regel 2: noemt een veld twee keer'),
+                            ('{"motivering": "a\\u0000b"}', 'regel 1: heeft een teken'), ('', 'regel 1: is geen JSON')):
+            with self.subTest(text):
+                told = self.refused(self.registry.write('fout.json', text, 0o600))
+                self.assertIn(words, told)
 
     def test_a_form_that_an_editor_kept_with_a_mark_before_it_is_a_form(self):
         text = json.dumps(self.filled_in(self.person()))
@@ -449,7 +456,20 @@ class Pdf(FormsTest):
         def rename(writer):
             self.fields(writer)['gegevens:bsn'][NameObject('/T')] = TextStringObject('Q. van Verzonnen')
 
-        for change, words in ((hide, 'Welke gegevens: is niet te zien'), (pretend, 'Welke gegevens: ziet er anders uit'),
+        def move(*corners):
+            def change(writer):
+                self.fields(writer)['gegevens:naw'][NameObject('/Rect')] = ArrayObject([NumberObject(side) for side in corners])
+            return change
+
+        def cover(writer):
+            fields = self.fields(writer)
+            fields['gegevens:naw'][NameObject('/Rect')] = fields['gegevens:omvang']['/Rect']
+
+        def cut(writer):
+            writer.pages[0][NameObject('/CropBox')] = ArrayObject([NumberObject(side) for side in (0, 0, 400, 20)])
+
+        unseen = [(change, 'Welke gegevens: is niet te zien') for change in (hide, cover, move(0, 0, 0, 0), move(5000, 100, 5020, 120))]
+        for change, words in (*unseen, (cut, 'Burgerservicenummer: is niet te zien'), (pretend, 'Welke gegevens: ziet er anders uit'),
                               (rename, '(een veld): dit veld staat niet op het formulier')):
             with self.subTest(words):
                 bsn = self.person()
@@ -470,7 +490,16 @@ class Pdf(FormsTest):
         def layers(writer):
             writer._root_object[NameObject('/OCProperties')] = DictionaryObject()
 
-        for change, words in ((layers, 'heeft lagen'), (script, 'bevat een programma'), (action, 'bevat een programma'),
+        def note(kind, **more):
+            def change(writer):
+                one = {'/Type': NameObject('/Annot'), '/Subtype': NameObject(kind), '/Contents': TextStringObject('mits niet aan mijn ex'),
+                       '/Rect': ArrayObject([NumberObject(side) for side in (50, 50, 300, 90)]), **more}
+                place = writer._add_object(DictionaryObject({NameObject(name): value for name, value in one.items()}))
+                writer.pages[0]['/Annots'].append(place)
+            return change
+
+        written = [(note(kind), 'er is iets op geschreven') for kind in ('/FreeText', '/StrikeOut', '/Ink')]
+        for change, words in (*written, (layers, 'heeft lagen'), (script, 'bevat een programma'), (action, 'bevat een programma'),
                               (other_form, 'is van een soort die niet gelezen wordt (XFA)')):
             with self.subTest(words):
                 self.assertIn(f'Het PDF-bestand: {words}', self.told(self.fill('999900006', change)))

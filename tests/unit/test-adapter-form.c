@@ -176,7 +176,9 @@ static void test_a_wrong_field_is_refused_by_its_label_and_never_by_what_is_in_i
         {"\"eenmalig\": false", "\"verzoek\": \"12\", \"eenmalig\": false", "verzoek",
          "Antwoord op verzoek: moet uit 32 hexadecimale cijfers bestaan"},
         {"\"eenmalig\": false", "\"eenmalig\": false, \"eenmalig\": true", "",
-         "regel 28: is geen JSON, of geen object, of noemt een veld twee keer"},
+         "regel 28: noemt een veld twee keer"},
+        {"\"formulier\"", "\"\xff\"", "", "regel 2: is geen tekst in UTF-8"},
+        {"\"eenmalig\": false", "eenmalig: false", "", "regel 28: is geen JSON"},
     };
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         char *original = strdup (text);
