@@ -22,8 +22,8 @@ typedef int move_call (int from, const char *name, int to, const char *as, unsig
 typedef int remove_call (int directory, const char *name, int flags);
 
 enum {
-    PAUSE = 1000,
-    /* us */ NOTED = 20000 /* us, in which a removal that was made is noted by who asked for it */
+    PAUSE = 1000,  /* us */
+    NOTED = 20000, /* us, in which who asked for a removal takes note of it */
 };
 
 static atomic_int syncs; /* of a file system, that were made */
