@@ -152,6 +152,15 @@ static int exit_code_of (int rc)
     }
 }
 
+/* Says all that is wrong. Returns the exit code. */
+static int refuse (int rc, const struct settings_error *error)
+{
+    char fault[SETTINGS_ERROR_ONE];
+    for (size_t i = 0; settings_error_at (error, i, fault); i++)
+        say (SAY_CRITICAL, "cannot-start", "%s", fault);
+    return exit_code_of (rc);
+}
+
 static int run (struct in_force *in_force, const struct broker_options *options)
 {
     struct settings_error error = {""};
@@ -247,10 +256,8 @@ int main (int argc, char **argv)
     if (rc == 0 && ((rc = check_keys (in_force.config, &error)) != 0 ||
                     (backup == NULL && (rc = check_parties (&in_force, &parties, &error)) != 0)))
         in_force_release (&in_force);
-    if (rc != 0) {
-        say (SAY_CRITICAL, "cannot-start", "%s", error.text);
-        return exit_code_of (rc);
-    }
+    if (rc != 0)
+        return refuse (rc, &error);
     if (check) {
         printf ("%s: ok: policy %s, %s\n", argv[optind], in_force.policy->id, parties);
         in_force_release (&in_force);

@@ -30,38 +30,31 @@ static int read_path (struct bridge *self, const char *path, char **file, struct
 }
 
 /* A whole number of a range; `unless` if it is not there. */
-static int read_number (struct bridge *self, const char *path, long range[3], struct settings_error *error)
+static void read_number (struct bridge *self, const char *path, long range[3], struct settings_error *error)
 {
     const char *text = settings_get (self->settings, path);
     char *end;
     errno = 0;
     long number = text ? strtol (text, &end, 10) : range[2];
     if (text && (errno || *end || end == text || number < range[0] || number > range[1]))
-        return settings_fault (self->settings, path, error, "not a whole number from %ld to %ld", range[0],
-                               range[1]);
+        settings_fault (self->settings, path, error, "not a whole number from %ld to %ld", range[0], range[1]);
     range[2] = number;
-    return 0;
 }
 
-static int read_limits (struct bridge *self, struct settings_error *error)
+static void read_limits (struct bridge *self, struct settings_error *error)
 {
     long connections[] = {1, 4096, 256}, first[] = {1, 600, 10}, idle[] = {1, 3600, 60};
     long per_party[] = {1, 32, 4}, timeout[] = {100, 60000, 2000};
-    int result = read_number (self, "limits/connections", connections, error);
-    if (!result)
-        result = read_number (self, "limits/first-request", first, error);
-    if (!result)
-        result = read_number (self, "limits/idle", idle, error);
-    if (!result)
-        result = read_number (self, "registry/connections", per_party, error);
-    if (!result)
-        result = read_number (self, "registry/timeout", timeout, error);
+    read_number (self, "limits/connections", connections, error);
+    read_number (self, "limits/first-request", first, error);
+    read_number (self, "limits/idle", idle, error);
+    read_number (self, "registry/connections", per_party, error);
+    read_number (self, "registry/timeout", timeout, error);
     self->connections = (unsigned)connections[2];
     self->first = first[2] * 1000;
     self->idle = idle[2] * 1000;
     self->per_party = (unsigned)per_party[2];
     self->timeout = (int)timeout[2];
-    return result;
 }
 
 /* --- Where it listens ---------------------------------------------------------------------------------- */
@@ -96,48 +89,46 @@ static bool parse_address (const char *text, struct sockaddr_storage *address)
     return inet_pton (address->ss_family, host, is_six ? (void *)&six->sin6_addr : (void *)&four->sin_addr) == 1;
 }
 
-static int read_places (struct bridge *self, struct settings_error *error)
+static void read_listen (struct bridge *self, struct settings_error *error)
 {
-    int result = required (self, "listen", &self->listen, error);
-    if (!result)
-        result = required (self, "url", &self->url, error);
     const char *beyond = settings_get (self->settings, "beyond-loopback");
-    if (result)
-        return result;
-    if (!parse_address (self->listen, &self->address))
-        return settings_fault (self->settings, "listen", error,
-                               "not an address and a port: 127.0.0.1:8443, [::1]:8443");
     if (beyond && strcmp (beyond, "yes") != 0 && strcmp (beyond, "no") != 0)
-        return settings_fault (self->settings, "beyond-loopback", error, "neither yes nor no");
-    if (!is_loopback (&self->address) && !(beyond && strcmp (beyond, "yes") == 0))
-        return settings_fault (
-            self->settings, "listen", error,
-            "others than this machine could connect: say beyond-loopback = \"yes\" if they shall");
+        settings_fault (self->settings, "beyond-loopback", error, "neither yes nor no");
+    if (required (self, "listen", &self->listen, error))
+        return;
+    if (!parse_address (self->listen, &self->address))
+        settings_fault (self->settings, "listen", error, "not an address and a port: 127.0.0.1:8443, [::1]:8443");
+    else if (!is_loopback (&self->address) && !(beyond && strcmp (beyond, "yes") == 0))
+        settings_fault (self->settings, "listen", error,
+                        "others than this machine could connect: say beyond-loopback = \"yes\" if they shall");
+}
+
+static void read_url (struct bridge *self, struct settings_error *error)
+{
+    if (required (self, "url", &self->url, error))
+        return;
     if (strncmp (self->url, "https://", 8) != 0 || strpbrk (self->url, "?#\"\\ <>") ||
         self->url[strlen (self->url) - 1] == '/')
-        return settings_fault (self->settings, "url", error,
-                               "not https://HOST:PORT, with neither a query nor a slash at its end");
-    return 0;
+        settings_fault (self->settings, "url", error,
+                        "not https://HOST:PORT, with neither a query nor a slash at its end");
 }
 
 /* --- Certificates -------------------------------------------------------------------------------------- */
 
 /* Reads a file of PEM. One with a secret only its owner may read. */
-static int read_pem (struct bridge *self, const char *path, bool is_secret, char **text,
-                     struct settings_error *error)
+static void read_pem (struct bridge *self, const char *path, bool is_secret, char **text,
+                      struct settings_error *error)
 {
     char *file = NULL;
     struct file_why why;
     size_t size;
-    int result = read_path (self, path, &file, error);
-    if (result)
-        return result;
-    result = is_secret ? file_read_private (file, PEM_LIMIT, text, &size, &why)
-                       : file_read (file, PEM_LIMIT, text, &size, &why);
+    if (read_path (self, path, &file, error))
+        return;
+    int result = is_secret ? file_read_private (file, PEM_LIMIT, text, &size, &why)
+                           : file_read (file, PEM_LIMIT, text, &size, &why);
     if (result)
         settings_fault (self->settings, path, error, "%s: %s", file, why.text);
     free (file);
-    return result;
 }
 
 /* 64 hexadecimal digits, as a certificate's fingerprint is written, with or without colons. */
@@ -157,54 +148,55 @@ static bool parse_pin (const char *text, size_t size, uint8_t pin[BRIDGE_PIN])
     return digits == BRIDGE_PIN * 2;
 }
 
-static int read_pins (struct bridge *self, struct bridge_party *party, const char *path, const char *text,
-                      struct settings_error *error)
+static void read_pins (struct bridge *self, struct bridge_party *party, const char *path, const char *text,
+                       struct settings_error *error)
 {
-    for (text += strspn (text, " "); *text; text += strspn (text, " ")) {
+    int result = 0;
+    for (text += strspn (text, " "); *text && !result; text += strspn (text, " ")) {
         size_t size = strcspn (text, " ");
-        if (party->pin_count == BRIDGE_CERTIFICATES)
-            return settings_fault (self->settings, path, error, "more than %d certificates", BRIDGE_CERTIFICATES);
+        if (party->pin_count == BRIDGE_CERTIFICATES) {
+            settings_fault (self->settings, path, error, "more than %d certificates", BRIDGE_CERTIFICATES);
+            return;
+        }
         uint8_t *pin = party->pins[party->pin_count];
         if (!parse_pin (text, size, pin))
-            return settings_fault (self->settings, path, error,
-                                   "not the SHA-256 of a public key, 64 hexadecimal digits");
-        if (bridge_find (self, pin))
-            return settings_fault (self->settings, path, error, "a certificate that stands here twice");
-        party->pin_count++;
+            result = settings_fault (self->settings, path, error,
+                                     "not the SHA-256 of a public key, 64 hexadecimal digits");
+        else if (bridge_find (self, pin))
+            result = settings_fault (self->settings, path, error, "a certificate that stands here twice");
+        party->pin_count += !result;
         text += size;
     }
-    return party->pin_count > 0 ? 0 : settings_fault (self->settings, path, error, "no certificate");
+    if (!result && party->pin_count == 0)
+        settings_fault (self->settings, path, error, "no certificate");
 }
 
-static int read_party (struct bridge *self, const char *id, struct settings_error *error)
+static void read_party (struct bridge *self, const char *id, struct settings_error *error)
 {
     char path[256];
     struct bridge_party *party = &self->parties[self->party_count];
     const char *pins;
     *party = (struct bridge_party){.id = id};
     snprintf (path, sizeof path, "parties/%s/key", id);
-    int result = read_path (self, path, &party->key, error);
+    read_path (self, path, &party->key, error);
     snprintf (path, sizeof path, "parties/%s/certificates", id);
-    if (!result)
-        result = required (self, path, &pins, error);
     self->party_count++; /* what of it is read already counts for what stands twice */
-    return result ? result : read_pins (self, party, path, pins, error);
+    if (!required (self, path, &pins, error))
+        read_pins (self, party, path, pins, error);
 }
 
-static int read_parties (struct bridge *self, struct settings_error *error)
+static void read_parties (struct bridge *self, struct settings_error *error)
 {
     const char *id;
-    int result = 0;
     self->parties = calloc (BRIDGE_PARTIES, sizeof *self->parties);
     if (!self->parties)
         abort ();
-    for (size_t i = 0; !result && (id = settings_name (self->settings, "parties", i)); i++)
-        result = i < BRIDGE_PARTIES
-                     ? read_party (self, id, error)
-                     : settings_fault (self->settings, "parties", error, "more than %d", BRIDGE_PARTIES);
-    if (!result && self->party_count == 0)
-        result = settings_fault (self->settings, "parties", error, "there are no parties");
-    return result;
+    for (size_t i = 0; (id = settings_name (self->settings, "parties", i)) && i < BRIDGE_PARTIES; i++)
+        read_party (self, id, error);
+    if (id)
+        settings_fault (self->settings, "parties", error, "more than %d", BRIDGE_PARTIES);
+    if (self->party_count == 0)
+        settings_fault (self->settings, "parties", error, "there are no parties");
 }
 
 /* A setting is under a section, which has no value of its own. */
@@ -226,22 +218,19 @@ int bridge_read (struct bridge *self, const char *path, struct settings_error *e
 {
     *self = (struct bridge){.path = path};
     int result = settings_read (&self->settings, path, error);
-    if (!result)
-        result = read_places (self, error);
-    if (!result)
-        result = read_pem (self, "tls/certificate", false, &self->certificate, error);
-    if (!result)
-        result = read_pem (self, "tls/key", true, &self->key, error);
-    if (!result)
-        result = read_pem (self, "tls/authorities", false, &self->authorities, error);
-    if (!result && settings_get (self->settings, "tls/crl"))
-        result = read_path (self, "tls/crl", &self->revoked, error);
-    if (!result)
-        result = read_limits (self, error);
-    if (!result)
-        result = read_parties (self, error);
+    if (result)
+        return result;
+    read_listen (self, error);
+    read_url (self, error);
+    read_pem (self, "tls/certificate", false, &self->certificate, error);
+    read_pem (self, "tls/key", true, &self->key, error);
+    read_pem (self, "tls/authorities", false, &self->authorities, error);
+    if (settings_get (self->settings, "tls/crl"))
+        read_path (self, "tls/crl", &self->revoked, error);
+    read_limits (self, error);
+    read_parties (self, error);
     know_sections (self);
-    return result ? result : settings_all_known (self->settings, error);
+    return settings_judge (self->settings, error);
 }
 
 void bridge_free (struct bridge *self)

@@ -99,13 +99,14 @@ static int serve (const struct bridge *bridge, struct pool *pool, struct revoked
 static int run (const char *configuration, bool is_check)
 {
     struct bridge bridge;
-    struct settings_error fault;
-    char error[512];
+    struct settings_error faults;
+    char error[512], fault[SETTINGS_ERROR_ONE];
     int result = EX_OK;
     struct pool *pool = NULL;
     struct revoked *revoked = NULL;
-    if (bridge_read (&bridge, configuration, &fault) != 0)
-        result = complain (EX_CONFIG, fault.text);
+    if (bridge_read (&bridge, configuration, &faults) != 0)
+        for (size_t i = 0; settings_error_at (&faults, i, fault); i++)
+            result = complain (EX_CONFIG, fault);
     else if (!(revoked = revoked_new (&bridge, error, sizeof error)) ||
              !(pool = pool_new (&bridge, error, sizeof error)))
         result = complain (EX_CONFIG, error);

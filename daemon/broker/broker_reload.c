@@ -59,8 +59,10 @@ static bool take_up (struct broker *self, struct in_force *fresh, struct parties
 
 static void refuse_reload (struct broker *self, const struct settings_error *error)
 {
-    report_reload (self, SAY_ERROR, error->text);
-    broker_log (self, "reload", "refused", error->text);
+    char sum[SETTINGS_ERROR_ONE];
+    settings_error_sum (error, sum);
+    report_reload (self, SAY_ERROR, sum);
+    broker_log (self, "reload", "refused", sum);
 }
 
 /* People are used to editing files, and must hear that these change nothing: above all if they want to shut

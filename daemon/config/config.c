@@ -55,25 +55,28 @@ static int read_text (struct settings *settings, const char *path, char **out, s
     return 0;
 }
 
-static int read_path (struct config *self, struct settings *settings, const char *path, char **out,
-                      struct settings_error *error)
+/* *out stays NULL if there is a fault. */
+static void read_path (struct config *self, struct settings *settings, const char *path, char **out,
+                       struct settings_error *error)
 {
     char *relative = NULL;
-    int rc = read_text (settings, path, &relative, error);
-    if (rc == 0)
-        *out = resolve (self, relative);
-    free (relative);
     struct file_why why;
-    if (rc == 0 && file_check_writers (*out, &why) != 0)
-        rc = settings_fault (settings, path, error, "%s", why.text);
-    return rc;
+    if (read_text (settings, path, &relative, error) != 0)
+        return;
+    *out = resolve (self, relative);
+    free (relative);
+    if (file_check_writers (*out, &why) == 0)
+        return;
+    settings_fault (settings, path, error, "%s", why.text);
+    free (*out);
+    *out = NULL;
 }
 
-/* Checks the files of a directory that will be read: those whose names end in `end`. */
-static int check_files (struct settings *settings, const char *path, const char *directory, const char *end,
-                        struct settings_error *error)
+/* Checks the files of a directory that will be read: those whose names end in `end`. NULL: it is none. */
+static void check_files (struct settings *settings, const char *path, const char *directory, const char *end,
+                         struct settings_error *error)
 {
-    DIR *opened = opendir (directory);
+    DIR *opened = directory != NULL ? opendir (directory) : NULL;
     struct dirent *entry;
     int rc = 0;
     while (rc == 0 && opened != NULL && (entry = readdir (opened)) != NULL) {
@@ -89,8 +92,7 @@ static int check_files (struct settings *settings, const char *path, const char 
         free (file);
     }
     if (opened != NULL)
-        closedir (opened);
-    return rc; /* if the directory cannot be read, its reader says so */
+        closedir (opened); /* if the directory cannot be read, its reader says so */
 }
 
 struct number {
@@ -100,36 +102,37 @@ struct number {
     bool may_lack; /* older configurations do not have it: then *out stays as it is */
 };
 
-static int read_number (struct settings *settings, const struct number *wanted, struct settings_error *error)
+/* *wanted->out stays as it is if there is a fault. */
+static void read_number (struct settings *settings, const struct number *wanted, struct settings_error *error)
 {
     const char *path = wanted->path, *value = settings_get (settings, path);
     if (value == NULL && wanted->may_lack)
-        return 0;
-    if (value == NULL)
-        return settings_fault (settings, path, error, "\"%s\" is missing", path);
+        return;
+    if (value == NULL) {
+        settings_fault (settings, path, error, "\"%s\" is missing", path);
+        return;
+    }
     char *end = NULL;
     errno = 0;
     unsigned long long number = strtoull (value, &end, 10);
     if (!isdigit ((unsigned char)value[0]) || *end != 0 || errno != 0 || number < wanted->low ||
         number > wanted->high)
-        return settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path,
-                               wanted->low, wanted->high);
-    *wanted->out = number;
-    return 0;
+        settings_fault (settings, path, error, "\"%s\" is a number from %" PRIu64 " to %" PRIu64, path,
+                        wanted->low, wanted->high);
+    else
+        *wanted->out = number;
 }
 
-static int read_numbers (struct settings *settings, const struct number *wanted, size_t count,
-                         struct settings_error *error)
+static void read_numbers (struct settings *settings, const struct number *wanted, size_t count,
+                          struct settings_error *error)
 {
-    int rc = 0;
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = read_number (settings, &wanted[i], error);
-    return rc;
+    for (size_t i = 0; i < count; i++)
+        read_number (settings, &wanted[i], error);
 }
 
 /* By default one party can fill an eighth of an empty store at once, and another eighth in two hours. A large
    party can do its day's work with that, and operators have hours to act (L3). */
-static int read_limits (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_limits (struct config *self, struct settings *settings, struct settings_error *error)
 {
     const uint64_t million = 1000000;
     uint64_t burst = self->store_size / 8 / 1024, each_second = burst / 7200 > 0 ? burst / 7200 : 1;
@@ -146,14 +149,12 @@ static int read_limits (struct config *self, struct settings *settings, struct s
         {"limits/subjects-per-hour", 1, million, 2000, &self->limits.subjects_per_hour},
         {"limits/unknown-per-hour", 1, million, 200, &self->limits.unknown_per_hour},
     };
-    int rc = 0;
-    for (size_t i = 0; i < sizeof limits / sizeof *limits && rc == 0; i++) {
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
         uint64_t value = limits[i].otherwise;
         const struct number wanted = {limits[i].path, limits[i].low, limits[i].high, &value, true};
-        rc = read_number (settings, &wanted, error);
+        read_number (settings, &wanted, error);
         *limits[i].out = (uint32_t)value;
     }
-    return rc;
 }
 
 /* An endpoint like this one is in the list, or in a list that was read before. It can be bound only once. */
@@ -194,8 +195,8 @@ struct endpoint_list {
 };
 
 /* Appends one endpoint to the list. */
-static int add_endpoint (struct config *self, struct settings *settings, const struct endpoint_list *list,
-                         const char *given, struct settings_error *error)
+static void add_endpoint (struct config *self, struct settings *settings, const struct endpoint_list *list,
+                          const char *given, struct settings_error *error)
 {
     const char *path = list->path;
     char *endpoint = copy (given), *joined = NULL, **out = list->out;
@@ -215,68 +216,61 @@ static int add_endpoint (struct config *self, struct settings *settings, const s
         free (*out);
         *out = joined;
     }
-    return rc;
 }
 
-static int read_endpoints (struct config *self, struct settings *settings, const char *path, char **out,
-                           struct settings_error *error)
+static void read_endpoints (struct config *self, struct settings *settings, const char *path, char **out,
+                            struct settings_error *error)
 {
     const struct endpoint_list made = {path, out};
     char *list = NULL;
     int rc = read_text (settings, path, &list, error);
     char *rest = NULL;
-    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
-         one = strtok_r (NULL, " ", &rest))
-        rc = add_endpoint (self, settings, &made, one, error);
+    for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL; one = strtok_r (NULL, " ", &rest))
+        add_endpoint (self, settings, &made, one, error);
     free (list);
-    return rc;
 }
 
-static int read_role (struct settings *settings, const char *name, struct role *role, struct settings_error *error)
+static void read_role (struct settings *settings, const char *name, struct role *role,
+                       struct settings_error *error)
 {
     char path[160];
     snprintf (path, sizeof path, "roles/%s", name);
     char *list = copy (settings_get (settings, path));
     int rc = 0;
     char *rest = NULL;
-    for (char *one = strtok_r (list, " ", &rest); one != NULL && rc == 0; one = strtok_r (NULL, " ", &rest)) {
+    for (char *one = strtok_r (list, " ", &rest); one != NULL; one = strtok_r (NULL, " ", &rest)) {
         uint32_t permission = permission_by_name (one);
         if (permission == 0)
             rc = settings_fault (settings, path, error, "unknown permission \"%s\"", one);
         role->permissions |= permission;
     }
     if (rc == 0 && role->permissions == 0)
-        rc = settings_fault (settings, path, error, "role \"%s\" has no permission", name);
+        settings_fault (settings, path, error, "role \"%s\" has no permission", name);
     role->name = copy (name);
     free (list);
-    return rc;
 }
 
-static int read_roles (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_roles (struct config *self, struct settings *settings, struct settings_error *error)
 {
     const char *name;
-    for (size_t i = 0; (name = settings_name (settings, "roles", i)) != NULL; i++) {
-        if (self->role_count == CONFIG_ROLES)
-            return settings_fault (settings, "roles", error, "more than %d roles", CONFIG_ROLES);
-        int rc = read_role (settings, name, &self->roles[self->role_count++], error);
-        if (rc != 0)
-            return rc;
-    }
-    return self->role_count > 0 ? 0 : settings_fault (settings, "roles", error, "\"roles\" is missing or empty");
+    for (size_t i = 0; (name = settings_name (settings, "roles", i)) != NULL && i < CONFIG_ROLES; i++)
+        read_role (settings, name, &self->roles[self->role_count++], error);
+    if (name != NULL)
+        settings_fault (settings, "roles", error, "more than %d roles", CONFIG_ROLES);
+    if (self->role_count == 0)
+        settings_fault (settings, "roles", error, "\"roles\" is missing or empty");
 }
 
 /* Who may write there is of no matter: what is read there is believed by its hash. And a registry must start where
    it is not there. */
-static int read_archive (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_archive (struct config *self, struct settings *settings, struct settings_error *error)
 {
     char *path = NULL;
     if (settings_get (settings, "log/archive") == NULL && settings_get (settings, "log/archive-after") == NULL)
-        return 0;
-    int rc = read_text (settings, "log/archive", &path, error);
-    if (rc == 0)
+        return;
+    if (read_text (settings, "log/archive", &path, error) == 0)
         self->log_archive = resolve (self, path);
     free (path);
-    return rc;
 }
 
 static bool is_copy_name (const char *name)
@@ -294,10 +288,10 @@ static bool is_expected (const struct config *self, const char *name)
     return false;
 }
 
-static int read_copies (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_copies (struct config *self, struct settings *settings, struct settings_error *error)
 {
     if (settings_get (settings, "log/copies") == NULL)
-        return 0;
+        return;
     char *list = NULL, *rest = NULL;
     int rc = read_text (settings, "log/copies", &list, error);
     for (char *one = rc == 0 ? strtok_r (list, " ", &rest) : NULL; one != NULL && rc == 0;
@@ -312,11 +306,28 @@ static int read_copies (struct config *self, struct settings *settings, struct s
             self->log_copies[self->log_copy_count++] = copy (one);
     }
     free (list);
-    return rc;
+}
+
+/* The key that signs the log, and the log's name. A configuration of an earlier version has neither. */
+static void read_log_key (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    bool has_key = settings_get (settings, "keys/log") != NULL,
+         has_origin = settings_get (settings, "log/origin") != NULL;
+    if (has_key != has_origin)
+        settings_fault (settings, has_key ? "log/origin" : "keys/log", error,
+                        "\"keys/log\" and \"log/origin\" are given together, or neither");
+    if (has_key)
+        read_path (self, settings, "keys/log", &self->log_key, error);
+    if (has_origin && read_text (settings, "log/origin", &self->log_origin, error) == 0 &&
+        !note_is_name (self->log_origin, strlen (self->log_origin)))
+        settings_fault (settings, "log/origin", error,
+                        "the origin is a name of at most %d bytes, without spaces and plus: "
+                        "gemeente-voorbeeld.nl/toestemmingen",
+                        NOTE_NAME_SIZE);
 }
 
 /* A configuration of an earlier version has nothing of it. */
-static int read_log (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_log (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t lines = CHECKPOINT_LINES, seconds = CHECKPOINT_SECONDS, days = ARCHIVE_DAYS, lag = COPY_LAG_SECONDS;
     const struct number numbers[] = {
@@ -327,34 +338,18 @@ static int read_log (struct config *self, struct settings *settings, struct sett
         {"log/copy-lag", 1, 86400, &lag, true},
     };
     settings_name (settings, "log", 0);
-    bool has_key = settings_get (settings, "keys/log") != NULL,
-         has_origin = settings_get (settings, "log/origin") != NULL;
-    if (has_key != has_origin)
-        return settings_fault (settings, has_key ? "keys/log" : "log/origin", error,
-                               "\"keys/log\" and \"log/origin\" are given together, or neither");
-    int rc = has_key ? read_path (self, settings, "keys/log", &self->log_key, error) : 0;
-    if (rc == 0 && has_origin)
-        rc = read_text (settings, "log/origin", &self->log_origin, error);
-    if (rc == 0 && has_origin && !note_is_name (self->log_origin, strlen (self->log_origin)))
-        rc = settings_fault (settings, "log/origin", error,
-                             "the origin is a name of at most %d bytes, without spaces and plus: "
-                             "gemeente-voorbeeld.nl/toestemmingen",
-                             NOTE_NAME_SIZE);
-    if (rc == 0)
-        rc = read_archive (self, settings, error);
-    if (rc == 0)
-        rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
-    if (rc == 0)
-        rc = read_copies (self, settings, error);
+    read_log_key (self, settings, error);
+    read_archive (self, settings, error);
+    read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    read_copies (self, settings, error);
     self->copy_lag = (int64_t)lag * 1000;
     self->checkpoint_lines = lines;
     self->checkpoint_time = (int64_t)seconds * 1000;
     self->archive_after = (int64_t)days * 24 * 3600 * 1000;
-    return rc;
 }
 
 /* A configuration of an earlier version has nothing of it. */
-static int read_events (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_events (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t keep = EVENTS_KEEP, days = EVENTS_KEEP_DAYS, hours = EVENTS_OVERDUE_HOURS;
     const struct number numbers[] = {
@@ -363,36 +358,59 @@ static int read_events (struct config *self, struct settings *settings, struct s
         {"events/overdue", 1, 8760, &hours, true},
     };
     settings_name (settings, "events", 0);
-    int rc = read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
     self->events_keep = keep;
     self->events_age = (int64_t)days * 24 * 3600 * 1000;
     self->events_overdue = (int64_t)hours * 3600 * 1000;
-    return rc;
 }
 
-static int read_metrics (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_metrics (struct config *self, struct settings *settings, struct settings_error *error)
 {
     uint64_t seconds = METRICS_SECONDS;
     const struct number number = {"metrics/every", 1, 3600, &seconds, true};
-    int rc = 0;
     if (settings_name (settings, "metrics", 0) != NULL)
-        rc = read_path (self, settings, "metrics/file", &self->metrics_file, error);
-    if (rc == 0)
-        rc = read_number (settings, &number, error);
+        read_path (self, settings, "metrics/file", &self->metrics_file, error);
+    read_number (settings, &number, error);
     self->metrics_every = (int64_t)seconds * 1000;
-    return rc;
 }
 
-static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
+static void read_store (struct config *self, struct settings *settings, struct settings_error *error)
 {
-    uint64_t size = 0, reserve = 0, operators = 0, turn = 0, handshakes = 0, cache = 0, clock_jump = 0,
-             absence = ABSENCE_DAYS;
-    const struct number of_store[] = {
+    uint64_t size = 0, reserve = 0, operators = 0;
+    const struct number numbers[] = {
         {"store/size", 16, 1 << 20, &size},
         {"store/reserve", 1, 1 << 16, &reserve},
         {"store/operators", 1, 1 << 15, &operators, true},
     };
-    const struct number of_limits[] = {
+    settings_name (settings, "store", 0);
+    read_path (self, settings, "store/directory", &self->store_directory, error);
+    read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
+    if (size > 0 && reserve * 2 > size)
+        settings_fault (settings, "store/reserve", error, "the reserve is at most half of the store's size");
+    if (reserve > 0 && operators * 2 > reserve)
+        settings_fault (settings, "store/operators", error,
+                        "the share of operators is at most half of the reserve");
+    self->store_size = size * mebibyte;
+    self->store_operators = operators * mebibyte;
+    self->store_reserve = reserve * mebibyte;
+}
+
+static void read_keys (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    settings_name (settings, "keys", 0);
+    read_path (self, settings, "keys/server", &self->server_key, error);
+    if (settings_get (settings, "keys/server-next") != NULL)
+        read_path (self, settings, "keys/server-next", &self->server_next, error);
+    read_path (self, settings, "keys/vault", &self->vault_key, error);
+    if (settings_get (settings, "keys/vault-former") != NULL)
+        read_path (self, settings, "keys/vault-former", &self->vault_former, error);
+}
+
+/* What the daemon as a whole takes at once, and how far it believes the clock. */
+static void read_bounds (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    uint64_t turn = 0, handshakes = 0, cache = 0, clock_jump = 0, absence = ABSENCE_DAYS;
+    const struct number numbers[] = {
         {"limits/turn", 1, 4096, &turn},
         /* Earlier configurations have a rate of handshakes, which no longer means anything. */
         {"limits/handshakes", 1, 1024, &handshakes, true},
@@ -400,55 +418,42 @@ static int read_all (struct config *self, struct settings *settings, struct sett
         {"limits/clock-jump", 1, 720, &clock_jump},
         {"limits/absence", 1, 3650, &absence, true},
     };
-    int rc;
-    if ((rc = read_text (settings, "controller", &self->controller, error)) != 0 ||
-        settings_name (settings, "listen", 0) == NULL || settings_name (settings, "keys", 0) == NULL ||
-        settings_name (settings, "store", 0) == NULL || settings_name (settings, "limits", 0) == NULL)
-        return rc != 0 ? rc
-                       : settings_fault (settings, "", error,
-                                         "\"listen\", \"keys\", \"store\" and \"limits\" are needed");
-    if ((rc = read_endpoints (self, settings, "listen/requests", &self->requests, error)) != 0 ||
-        (rc = read_endpoints (self, settings, "listen/events", &self->events, error)) != 0 ||
-        (rc = read_endpoints (self, settings, "listen/operators", &self->operators, error)) != 0 ||
-        (rc = read_path (self, settings, "keys/server", &self->server_key, error)) != 0 ||
-        (settings_get (settings, "keys/server-next") != NULL &&
-         (rc = read_path (self, settings, "keys/server-next", &self->server_next, error)) != 0) ||
-        (rc = read_path (self, settings, "keys/vault", &self->vault_key, error)) != 0 ||
-        (settings_get (settings, "keys/vault-former") != NULL &&
-         (rc = read_path (self, settings, "keys/vault-former", &self->vault_former, error)) != 0) ||
-        (rc = read_path (self, settings, "store/directory", &self->store_directory, error)) != 0 ||
-        (rc = read_numbers (settings, of_store, sizeof of_store / sizeof *of_store, error)) != 0 ||
-        (rc = read_path (self, settings, "policy", &self->policy_directory, error)) != 0 ||
-        (settings_get (settings, "parties") != NULL &&
-         (rc = read_path (self, settings, "parties", &self->parties_directory, error)) != 0) ||
-        (rc = read_numbers (settings, of_limits, sizeof of_limits / sizeof *of_limits, error)) != 0 ||
-        (rc = read_roles (self, settings, error)) != 0 ||
-        (rc = check_files (settings, "policy", self->policy_directory, ".txt", error)) != 0)
-        return rc;
-    if (self->parties_directory != NULL &&
-        (rc = check_files (settings, "parties", self->parties_directory, ".party", error)) != 0)
-        return rc;
-    if (reserve * 2 > size)
-        return settings_fault (settings, "store/reserve", error,
-                               "the reserve is at most half of the store's size");
-    if (operators * 2 > reserve)
-        return settings_fault (settings, "store/operators", error,
-                               "the share of operators is at most half of the reserve");
-    self->store_size = size * mebibyte;
-    self->store_operators = operators * mebibyte;
-    self->store_reserve = reserve * mebibyte;
+    settings_name (settings, "limits", 0);
+    read_numbers (settings, numbers, sizeof numbers / sizeof *numbers, error);
     self->turn_limit = (unsigned)turn;
     self->cache_size = cache * mebibyte;
     self->clock_jump = (int64_t)clock_jump * 3600 * 1000;
     self->absence = (int64_t)absence * 24 * 3600 * 1000;
-    rc = read_limits (self, settings, error);
-    if (rc == 0)
-        rc = read_log (self, settings, error);
-    if (rc == 0)
-        rc = read_events (self, settings, error);
-    if (rc == 0)
-        rc = read_metrics (self, settings, error);
-    return rc == 0 ? settings_all_known (settings, error) : rc;
+}
+
+/* The directories of texts, and the files in them that will be read. */
+static void read_directories (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    read_path (self, settings, "policy", &self->policy_directory, error);
+    check_files (settings, "policy", self->policy_directory, ".txt", error);
+    if (settings_get (settings, "parties") != NULL)
+        read_path (self, settings, "parties", &self->parties_directory, error);
+    check_files (settings, "parties", self->parties_directory, ".party", error);
+}
+
+/* All of it, whatever is wrong, so that all that is wrong is told at once. */
+static int read_all (struct config *self, struct settings *settings, struct settings_error *error)
+{
+    read_text (settings, "controller", &self->controller, error);
+    settings_name (settings, "listen", 0);
+    read_endpoints (self, settings, "listen/requests", &self->requests, error);
+    read_endpoints (self, settings, "listen/events", &self->events, error);
+    read_endpoints (self, settings, "listen/operators", &self->operators, error);
+    read_keys (self, settings, error);
+    read_store (self, settings, error);
+    read_directories (self, settings, error);
+    read_bounds (self, settings, error);
+    read_roles (self, settings, error);
+    read_limits (self, settings, error);
+    read_log (self, settings, error);
+    read_events (self, settings, error);
+    read_metrics (self, settings, error);
+    return settings_judge (settings, error);
 }
 
 int config_read (struct config **self_p, const char *path, struct settings_error *error)
@@ -461,7 +466,7 @@ int config_read (struct config **self_p, const char *path, struct settings_error
     struct file_why why;
     int rc = settings_read (&settings, path, error);
     if (rc == 0 && file_check_writers (path, &why) != 0)
-        rc = settings_fault (settings, "", error, "%s", why.text);
+        settings_fault (settings, "", error, "%s", why.text);
     if (rc == 0)
         rc = read_all (self, settings, error);
     settings_destroy (&settings);
@@ -476,22 +481,10 @@ void config_destroy (struct config **self_p)
     struct config *self = *self_p;
     if (self == NULL)
         return;
-    char *owned[] = {self->path,
-                     self->controller,
-                     self->requests,
-                     self->events,
-                     self->operators,
-                     self->server_key,
-                     self->vault_key,
-                     self->vault_former,
-                     self->server_next,
-                     self->log_key,
-                     self->log_origin,
-                     self->log_archive,
-                     self->metrics_file,
-                     self->store_directory,
-                     self->policy_directory,
-                     self->parties_directory};
+    char *owned[] = {self->path,         self->controller,      self->requests,         self->events,
+                     self->operators,    self->server_key,      self->vault_key,        self->vault_former,
+                     self->server_next,  self->log_key,         self->log_origin,       self->log_archive,
+                     self->metrics_file, self->store_directory, self->policy_directory, self->parties_directory};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free (owned[i]);
     for (size_t i = 0; i < self->role_count; i++)

@@ -2,9 +2,10 @@
 #include <czmq.h>
 #include <ctype.h>
 #include "file.h"
+#include "text/likely.h"
 #include "text/utf8.h"
 
-enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20 };
+enum { NAME_SIZE = 128, DEPTH_LIMIT = 4, INDENT = 4, FILE_LIMIT = 1 << 20, MESSAGE_SIZE = 256 };
 
 /* A name in the file, with its path. CZMQ does not keep it. */
 struct entry {
@@ -13,11 +14,21 @@ struct entry {
     bool known;
 };
 
+struct fault {
+    char path[NAME_SIZE];
+    unsigned line;
+    char message[MESSAGE_SIZE];
+};
+
 struct settings {
     char *path;
     zconfig_t *root;
     struct entry *entries;
     size_t count;
+    char (*absent)[NAME_SIZE]; /* what was asked for and is not there */
+    size_t absent_count;
+    struct fault *faults;
+    size_t fault_count;
 };
 
 static int fault_at (const char *path, unsigned line, struct settings_error *error, const char *message)
@@ -26,6 +37,7 @@ static int fault_at (const char *path, unsigned line, struct settings_error *err
         snprintf (error->text, sizeof error->text, "%s:%u: %s", path, line, message);
     else
         snprintf (error->text, sizeof error->text, "%s: %s", path, message);
+    error->more[0] = '\0';
     return SETTINGS_INVALID;
 }
 
@@ -150,27 +162,38 @@ void settings_destroy (struct settings **self_p)
         return;
     zconfig_destroy (&self->root);
     free (self->entries);
+    free (self->absent);
+    free (self->faults);
     free (self->path);
     free (self);
     *self_p = NULL;
 }
 
-const char *settings_get (struct settings *self, const char *path)
+/* The entry that is asked for, which is known from then on. NULL: it is not there, which is remembered. */
+static struct entry *ask_for (struct settings *self, const char *path)
 {
     struct entry *entry = find_entry (self, path);
-    if (entry == NULL)
-        return NULL;
-    entry->known = true;
-    return zconfig_get (self->root, path, "");
+    if (entry != NULL) {
+        entry->known = true;
+        return entry;
+    }
+    self->absent = realloc (self->absent, (self->absent_count + 1) * sizeof *self->absent);
+    if (self->absent == NULL)
+        abort ();
+    snprintf (self->absent[self->absent_count++], NAME_SIZE, "%s", path);
+    return NULL;
+}
+
+const char *settings_get (struct settings *self, const char *path)
+{
+    return ask_for (self, path) != NULL ? zconfig_get (self->root, path, "") : NULL;
 }
 
 const char *settings_name (struct settings *self, const char *path, size_t index)
 {
-    struct entry *entry = find_entry (self, path);
-    zconfig_t *item = entry != NULL ? zconfig_locate (self->root, path) : NULL;
+    zconfig_t *item = ask_for (self, path) != NULL ? zconfig_locate (self->root, path) : NULL;
     if (item == NULL)
         return NULL;
-    entry->known = true;
     item = zconfig_child (item);
     while (item != NULL && index-- > 0)
         item = zconfig_next (item);
@@ -191,22 +214,123 @@ static unsigned line_of (const struct settings *self, const char *path)
     return entry != NULL ? entry->line : 0;
 }
 
-int settings_fault (const struct settings *self, const char *path, struct settings_error *error,
-                    const char *format, ...)
+int settings_fault (struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
 {
-    char message[256];
+    struct fault *fault;
     va_list arguments;
+    self->faults = realloc (self->faults, (self->fault_count + 1) * sizeof *self->faults);
+    if (self->faults == NULL)
+        abort ();
+    fault = &self->faults[self->fault_count++];
+    fault->line = line_of (self, path);
+    snprintf (fault->path, sizeof fault->path, "%s", path);
     va_start (arguments, format);
-    vsnprintf (message, sizeof message, format, arguments);
+    vsnprintf (fault->message, sizeof fault->message, format, arguments);
     va_end (arguments);
-    return fault_at (self->path, line_of (self, path), error, message);
+    if (self->fault_count == 1)
+        fault_at (self->path, fault->line, error, fault->message);
+    return SETTINGS_INVALID;
 }
 
-int settings_all_known (const struct settings *self, struct settings_error *error)
+/* --- All faults ------------------------------------------------------------------------------------------ */
+
+/* The size of the path of the section that it is in. */
+static size_t section_of (const char *path)
 {
-    for (size_t i = 0; i < self->count; i++)
-        if (!self->entries[i].known)
-            return settings_fault (self, self->entries[i].path, error, "unknown setting \"%s\"",
-                                   self->entries[i].path);
-    return 0;
+    const char *slash = strrchr (path, '/');
+    return slash != NULL ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* What was likely meant by a name that nobody asked for: one of its section that is not there. */
+static const char *likely_meant (const struct settings *self, const char *path)
+{
+    size_t section = section_of (path);
+    struct likely likely = likely_begin (path + section, strlen (path + section));
+    const char *found = NULL;
+    for (size_t i = 0; i < self->absent_count; i++) {
+        const char *absent = self->absent[i];
+        if (section_of (absent) == section && strncmp (absent, path, section) == 0 &&
+            likely_try (&likely, absent + section))
+            found = absent;
+    }
+    return found;
+}
+
+static bool is_within (const char *path, const char *section)
+{
+    size_t size = strlen (section);
+    return strncmp (path, section, size) == 0 && (path[size] == '\0' || path[size] == '/');
+}
+
+/* What is there under a mistyped name is not missing. */
+static void forget_missing (struct settings *self, const char *meant)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < self->fault_count; i++)
+        if (!is_within (self->faults[i].path, meant))
+            self->faults[kept++] = self->faults[i];
+    self->fault_count = kept;
+}
+
+/* Of a section that nobody asked for, what is in it is not said besides. */
+static void judge_unknown (struct settings *self, struct settings_error *error)
+{
+    const struct entry *above = NULL;
+    for (size_t i = 0; i < self->count; i++) {
+        const struct entry *entry = &self->entries[i];
+        if (entry->known || (above != NULL && is_within (entry->path, above->path)))
+            continue;
+        const char *meant = likely_meant (self, entry->path);
+        above = entry;
+        if (meant != NULL)
+            forget_missing (self, meant);
+        settings_fault (self, entry->path, error, "unknown setting \"%s\"%s%s%s", entry->path,
+                        meant != NULL ? "; did you mean \"" : "", meant != NULL ? meant : "",
+                        meant != NULL ? "\"?" : "");
+    }
+}
+
+static int compare_lines (const void *left, const void *right)
+{
+    const struct fault *a = left, *b = right;
+    return a->line != b->line ? (a->line > b->line) - (a->line < b->line) : strcmp (a->path, b->path);
+}
+
+int settings_judge (struct settings *self, struct settings_error *error)
+{
+    judge_unknown (self, error);
+    if (self->fault_count > 1)
+        qsort (self->faults, self->fault_count, sizeof *self->faults, compare_lines);
+    for (size_t i = 0, size = 0; i < self->fault_count; i++) {
+        struct settings_error one;
+        fault_at (self->path, self->faults[i].line, &one, self->faults[i].message);
+        if (i == 0)
+            *error = one;
+        else if (size + strlen (one.text) + 1 < sizeof error->more)
+            size += (size_t)sprintf (error->more + size, "%s%s", size > 0 ? "\n" : "", one.text);
+    }
+    return self->fault_count > 0 ? SETTINGS_INVALID : 0;
+}
+
+bool settings_error_at (const struct settings_error *self, size_t index, char fault[SETTINGS_ERROR_ONE])
+{
+    const char *line = index == 0 ? self->text : self->more;
+    for (size_t i = 1; i < index && *line != '\0'; i++) {
+        line += strcspn (line, "\n");
+        line += *line == '\n';
+    }
+    snprintf (fault, SETTINGS_ERROR_ONE, "%.*s", (int)strcspn (line, "\n"), line);
+    return index == 0 || *line != '\0';
+}
+
+void settings_error_sum (const struct settings_error *self, char sum[SETTINGS_ERROR_ONE])
+{
+    char more[64] = "";
+    size_t count = *self->more != '\0';
+    for (const char *at = self->more; *at != '\0'; at++)
+        count += *at == '\n';
+    if (count > 0)
+        snprintf (more, sizeof more, " (and %zu more: consentctl config check)", count);
+    int room = (int)(sizeof self->text - 1 - strlen (more));
+    snprintf (sum, SETTINGS_ERROR_ONE, "%.*s%s", room, self->text, more);
 }

@@ -13,8 +13,16 @@
 struct settings;
 
 struct settings_error {
-    char text[512]; /* "FILE:LINE: what is wrong", in one line */
+    char text[512];  /* "FILE:LINE: what is wrong", in one line */
+    char more[3584]; /* further faults, each a line without its end, with \n between; as many as have room. "":
+                        none */
 };
+
+enum { SETTINGS_ERROR_ONE = 512 }; /* bytes of a fault and its NUL */
+/* Copies the fault of this place, from 0 on. False: there is none. */
+bool settings_error_at (const struct settings_error *self, size_t index, char fault[SETTINGS_ERROR_ONE]);
+/* The first, and in the same line how many more there are, where there is room for one line alone. */
+void settings_error_sum (const struct settings_error *self, char sum[SETTINGS_ERROR_ONE]);
 
 /* Reads a file. Never waits, if the file is a FIFO or a device. 0; SETTINGS_INVALID; or negative if the system
    fails, also with the error. Caller owns *self_p. */
@@ -26,9 +34,12 @@ void settings_destroy (struct settings **self_p);
 const char *settings_get (struct settings *self, const char *path);
 /* The names directly under a path, one at a time: index from 0, NULL past the last. Marks the path as known. */
 const char *settings_name (struct settings *self, const char *path, size_t index);
-/* Writes "FILE:LINE: message" about the setting at a path. If the setting is missing, the line is that of the
-   section in which it should be, or there is only the file. Returns SETTINGS_INVALID. */
-int settings_fault (const struct settings *self, const char *path, struct settings_error *error,
-                    const char *format, ...) __attribute__ ((format (printf, 4, 5)));
-/* 0 if every name in the file was asked for. Else SETTINGS_INVALID, at the first that was not. */
-int settings_all_known (const struct settings *self, struct settings_error *error);
+/* Notes a fault of the setting at a path. If the setting is missing, the line is that of the section in which it
+   should be, or there is only the file. Writes the first of all faults to *error, as "FILE:LINE: message". Returns
+   SETTINGS_INVALID, and the reader may go on, to find the others. */
+int settings_fault (struct settings *self, const char *path, struct settings_error *error, const char *format, ...)
+    __attribute__ ((format (printf, 4, 5)));
+/* To be called when all is read that may be there. 0 if there was no fault, and every name in the file was asked
+   for. Else SETTINGS_INVALID, with all faults, in the order of the file. A name that nobody asked for is one;
+   where another, which is not there, was likely meant, that is said, and not that this other one is missing. */
+int settings_judge (struct settings *self, struct settings_error *error);

@@ -14,26 +14,24 @@ enum { LONGEST = 1000 }; /* the longest value: lists of parties are messages, an
 static const char first_key[] = "first";
 
 /* Reads the setting of that name. "" if it is not there. */
-static int read_setting (struct settings *settings, const char *name, struct arena *arena, const char **text,
-                         struct settings_error *error)
+static void read_setting (struct settings *settings, const char *name, struct arena *arena, const char **text,
+                          struct settings_error *error)
 {
     const char *value = settings_get (settings, name);
     *text = arena_strdup (arena, value != NULL ? value : "");
     if (strlen (*text) > LONGEST)
-        return settings_fault (settings, name, error, "\"%s\" is longer than %d bytes", name, LONGEST);
-    return 0;
+        settings_fault (settings, name, error, "\"%s\" is longer than %d bytes", name, LONGEST);
 }
 
-static int read_active (struct settings *settings, struct party_text *party, struct settings_error *error)
+static void read_active (struct settings *settings, struct party_text *party, struct settings_error *error)
 {
     const char *active = settings_get (settings, "active");
     party->active = active == NULL || strcmp (active, "yes") == 0;
     if (active != NULL && !party->active && strcmp (active, "no") != 0)
-        return settings_fault (settings, "active", error, "\"active\" is yes or no");
-    return 0;
+        settings_fault (settings, "active", error, "\"active\" is yes or no");
 }
 
-static int read_limits (struct settings *settings, struct party_text *party, struct settings_error *error)
+static void read_limits (struct settings *settings, struct party_text *party, struct settings_error *error)
 {
     settings_name (settings, "limits", 0);
     for (size_t i = 0; i < PARTY_LIMITS; i++) {
@@ -45,65 +43,54 @@ static int read_limits (struct settings *settings, struct party_text *party, str
         unsigned long number = strtoul (value, &end, 10);
         bool digits = strspn (value, "0123456789") == strlen (value) && value[0] != 0;
         if (!digits || errno != 0 || number < 1 || number > PARTY_LIMIT_MOST)
-            return settings_fault (settings, name, error, "\"%s\" is a number from 1 to %d", name,
-                                   PARTY_LIMIT_MOST);
-        party_limit_set (party, i, (uint32_t)number);
+            settings_fault (settings, name, error, "\"%s\" is a number from 1 to %d", name, PARTY_LIMIT_MOST);
+        else
+            party_limit_set (party, i, (uint32_t)number);
     }
-    return 0;
 }
 
-static int read_key (struct settings *settings, const char *name, struct arena *arena, struct party_key *key,
-                     struct settings_error *error)
+static void read_key (struct settings *settings, const char *name, struct arena *arena, struct party_key *key,
+                      struct settings_error *error)
 {
     const struct {
         const char *name, **text;
     } all[] = {{"public-key", &key->public_key}, {"since", &key->since}, {"until", &key->until}};
     key->name = arena_strdup (arena, name);
     settings_get (settings, arena_printf (arena, "keys/%s", name));
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        int rc = read_setting (settings, arena_printf (arena, "keys/%s/%s", name, all[i].name), arena, all[i].text,
-                               error);
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        read_setting (settings, arena_printf (arena, "keys/%s/%s", name, all[i].name), arena, all[i].text, error);
 }
 
-static int read_keys (struct settings *settings, struct party_text *party, struct arena *arena,
-                      struct settings_error *error)
+static void read_keys (struct settings *settings, struct party_text *party, struct arena *arena,
+                       struct settings_error *error)
 {
     struct party_key *keys = arena_array (arena, PARTY_KEYS, sizeof *keys);
     const char *alone = settings_get (settings, "public-key"), *name;
-    int rc = 0;
     party->keys = keys;
     if (alone != NULL && alone[0] != 0)
         keys[party->key_count++] = (struct party_key){first_key, arena_strdup (arena, alone), "", ""};
-    for (size_t i = 0; rc == 0 && (name = settings_name (settings, "keys", i)) != NULL; i++) {
-        if (alone != NULL)
-            return settings_fault (settings, "public-key", error,
-                                   "\"public-key\" belongs in the section \"keys\", if there is one");
-        if (party->key_count == PARTY_KEYS)
-            return settings_fault (settings, "keys", error, "a party has at most %d keys", PARTY_KEYS);
-        rc = read_key (settings, name, arena, &keys[party->key_count++], error);
-    }
-    return rc;
+    if (alone != NULL && settings_name (settings, "keys", 0) != NULL)
+        settings_fault (settings, "public-key", error,
+                        "\"public-key\" belongs in the section \"keys\", if there is one");
+    for (size_t i = 0; (name = settings_name (settings, "keys", i)) != NULL && party->key_count < PARTY_KEYS; i++)
+        read_key (settings, name, arena, &keys[party->key_count++], error);
+    if (name != NULL)
+        settings_fault (settings, "keys", error, "a party has at most %d keys", PARTY_KEYS);
 }
 
 static int read_text (struct settings *settings, struct party_text *party, struct arena *arena,
                       struct settings_error *error)
 {
-    int rc = read_active (settings, party, error);
+    read_active (settings, party, error);
     settings_name (settings, "identifiers", 0);
-    for (size_t i = 0; i < PARTY_SETTINGS && rc == 0; i++) {
+    for (size_t i = 0; i < PARTY_SETTINGS; i++) {
         const char *text;
-        rc = read_setting (settings, party_settings[i].name, arena, &text, error);
+        read_setting (settings, party_settings[i].name, arena, &text, error);
         party_setting_set (party, i, text);
     }
-    if (rc == 0)
-        rc = read_keys (settings, party, arena, error);
-    if (rc == 0)
-        rc = read_limits (settings, party, error);
-    return rc == 0 ? settings_all_known (settings, error) : rc;
+    read_keys (settings, party, arena, error);
+    read_limits (settings, party, error);
+    return settings_judge (settings, error);
 }
 
 /* Makes the error of a fault, with the place in the file where it is. */

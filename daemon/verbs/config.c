@@ -89,6 +89,7 @@ int verb_config_diff (struct turn *turn, const struct caller *caller, const stru
     struct parties *judged = NULL;
     struct settings_error error = {""};
     struct key_files keys = {.vault = NULL};
+    char sum[SETTINGS_ERROR_ONE];
     turn->work += WORK_OF_READING;
     handling->reply.body = REPLY_CONFIG_DIFF;
     handling->reply.as.config_diff.path = turn->config->path;
@@ -98,8 +99,9 @@ int verb_config_diff (struct turn *turn, const struct caller *caller, const stru
         rc = party_table_judge (turn->parties, &fresh, &judged, &error);
     if (rc == 0 && (rc = key_files_open (&keys, fresh.config, turn->vault, turn->keyring, &error)) == 0)
         show (turn, &fresh, &keys, handling);
+    settings_error_sum (&error, sum);
     if (rc != 0)
-        handling->reply.as.config_diff.refused = arena_strdup (turn->arena, error.text);
+        handling->reply.as.config_diff.refused = arena_strdup (turn->arena, sum);
     key_files_close (&keys);
     parties_destroy (&judged);
     in_force_release (&fresh); /* of what failed nothing is left */

@@ -108,6 +108,9 @@ class ConfigDiff(OwnInstanceTest):
             self.change((old, new))
             self.assertRefused('')
             self.change((new, old))
+        self.change(('cache = "16"', 'cash = "16"'), ('turn = "256"', 'turn = "0"'))
+        self.assertRefused('(and 1 more: consentctl config check)')
+        self.change(('cash = "16"', 'cache = "16"'), ('turn = "0"', 'turn = "256"'))
         self.registry.reload()
         self.assertEqual(self.diff(), {})
 

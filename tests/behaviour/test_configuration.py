@@ -1,10 +1,11 @@
 """A bad configuration is refused in one line that names file and line, with exit code 78."""
 import os
+import re
 import unittest
 
 import zmq
 
-from harness import Instance
+from harness import Instance, tool
 
 
 class Configuration(unittest.TestCase):
@@ -74,8 +75,61 @@ class Configuration(unittest.TestCase):
         self.assertRefused('consentd.conf', 'controller')
 
     def test_a_missing_setting_is_named_with_the_line_where_it_should_stand(self):
-        self.change('    events = ', '    evnts = ')
+        self.path.write_text(re.sub(r'(?m)^ +events = .*\n', '', self.path.read_text()))
         self.assertRefused(f'consentd.conf:{self.line_of("listen")}: ', '"listen/events" is missing')
+
+    def refusals(self):
+        """What is said of each fault: the lines, the same of the daemon and of `consentctl config check`."""
+        ran = self.registry.run('--check')
+        self.assertEqual((ran.returncode, ran.stdout), (78, ''), ran.stderr)
+        said = [line.removeprefix(f'consentd: {self.path}:') for line in ran.stderr.splitlines()]
+        checked = tool('ctl/consentctl', 'config', 'check', self.path)
+        self.assertEqual(checked.returncode, 78)
+        self.assertEqual([line.removeprefix(f'consentctl: {self.path}:') for line in checked.stderr.splitlines()], said)
+        return said
+
+    def test_all_that_is_wrong_is_told_at_once_in_the_order_of_the_file(self):
+        for old, new in (('requests = "tcp', 'requests = "udp://127.0.0.1:1 tcp'), ('size = "64"', 'size = "veel"'),
+                         ('sociale-team = "check', 'sociale-team = "checken'), ('turn = "256"', 'turn = "0"'),
+                         ('limits\n', 'limits\n    spoed = "1"\n')):
+            self.change(old, new)
+        self.path.write_text(re.sub(r'(?m)^ +(vault|events) = .*\n', '', self.path.read_text()))
+        said = self.refusals()
+        wrong = ('listen/events" is missing', 'udp://127.0.0.1:1', 'keys/vault" is missing', 'store/size', 'checken',
+                 'unknown setting "limits/spoed"', 'limits/turn')
+        self.assertEqual(len(said), len(wrong), said)
+        for line, part in zip(said, wrong):
+            self.assertIn(part, line)
+        numbers = [int(line.split(':')[0]) for line in said]
+        self.assertEqual(numbers, sorted(numbers))
+
+    def test_a_mistyped_setting_is_named_as_it_was_meant_and_what_was_meant_is_not_missing(self):
+        """Each setting of the example, with its first two letters changed about; the roles have names of their own."""
+        for half in (0, 1):
+            lines, sections, meant = self.path.read_text().splitlines(), [], []
+            for number, line in enumerate(lines):
+                found = re.match(r'( *)([a-z-]+) = ', line)
+                if re.match('[a-z]', line):
+                    sections = [line.split()[0]]
+                if found and sections[0] != 'roles' and (number < len(lines) // 2) == (half == 0):
+                    indent, name = found.groups()
+                    lines[number] = indent + name[1] + name[0] + line[len(indent) + 2:]
+                    path = f'{sections[0]}/{name}' if indent else name
+                    meant.append((number + 1, path))
+            original = self.path.read_text()
+            self.path.write_text('\n'.join(lines) + '\n')
+            said = self.refusals()
+            self.path.write_text(original)
+            self.assertGreater(len(meant), 8)
+            self.assertEqual(len(said), len(meant), said)
+            for line, (number, path) in zip(said, meant):
+                self.assertRegex(line, rf'^{number}: unknown setting ".*"; did you mean "{path}"[?]$')
+
+    def test_a_mistyped_section_is_named_and_what_stands_in_it_is_neither_unknown_nor_missing(self):
+        self.change('\nlimits\n', '\nlimts\n')
+        said = self.refusals()
+        self.assertEqual(len(said), 1, said)
+        self.assertIn('unknown setting "limts"; did you mean "limits"?', said[0])
 
     def test_a_line_that_is_no_setting_is_named(self):
         self.change('limits\n', 'limits\n  = onzin\n')

@@ -391,6 +391,10 @@ class Configuration(BridgeTest):
                 self.assertIn(change[0], right)
                 path.write_text(right.replace(*change))
                 self.assertNotStarted(bridge, names)
+        path.write_text(right.replace('listen = ', 'lisetn = ').replace('https:', 'http:').replace('"1000"', '"soon"'))
+        said = bridge.run('--check').stderr.splitlines()
+        self.assertEqual([re.search(r'lisetn"; did you mean "listen"[?]|https://|whole number', line) is not None for line in said],
+                         [True] * 3, said)
         path.write_text(right)
         bridge.write(listen=f'0.0.0.0:{bridge.port}', more='beyond-loopback = "yes"\n')
         self.assertEqual(bridge.run('--check').returncode, 0)

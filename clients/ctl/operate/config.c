@@ -11,6 +11,7 @@
 #include "rules/policy.h"
 #include "log_key.h"
 #include "server_key.h"
+#include "settings_failure.h"
 #include "table.h"
 #include "text/escape.h"
 #include "vault.h"
@@ -97,7 +98,7 @@ static int run_check (struct ctl *ctl, const struct options *options)
     json_t *not_opened = json_array ();
     int error = config_read (&config, options->arguments[0], &wrong) == 0
                     ? pack_read (config->policy_directory, &policy)
-                    : ctl_fail (EX_CONFIG, "%s", wrong.text);
+                    : settings_failure (EX_CONFIG, &wrong);
     if (!error)
         error = check_keys (config, not_opened);
     if (!error)

@@ -11,6 +11,7 @@
 #include "parties/party_file.h"
 #include "policy/policy_read.h"
 #include "secret_file.h"
+#include "settings_failure.h"
 #include "setup_files.h"
 #include "table.h"
 #include "log_key.h"
@@ -208,7 +209,7 @@ static int check_config (const struct setup *self)
     struct settings_error wrong;
     struct config *config;
     if (config_read (&config, self->config, &wrong) != 0)
-        return ctl_fail (EX_CONFIG, "%s", wrong.text);
+        return settings_failure (EX_CONFIG, &wrong);
     config_destroy (&config);
     return 0;
 }

@@ -10,6 +10,7 @@
 #include "text/escape.h"
 #include "party_ask.h"
 #include "parties/party_file.h"
+#include "settings_failure.h"
 #include "operate/setup_files.h"
 
 static const struct option apply_options[] = {
@@ -81,7 +82,7 @@ static int read_wanted (struct ctl *ctl, const char *path, struct party_list *wa
         return ctl_fail (EX_NOINPUT, "cannot read %s: %s", path, strerror (errno));
     if (S_ISDIR (found.st_mode)) {
         if (party_file_read_all (path, ctl->arena, wanted, &wrong) != 0)
-            return ctl_fail (EX_DATAERR, "%s", wrong.text);
+            return settings_failure (EX_DATAERR, &wrong);
         return wanted->count > 0 ? 0 : ctl_fail (EX_NOINPUT, "%s: has no file ID%s", path, PARTY_FILE_SUFFIX);
     }
     wanted->parties = arena_array (ctl->arena, 1, sizeof *wanted->parties);
@@ -90,7 +91,7 @@ static int read_wanted (struct ctl *ctl, const char *path, struct party_list *wa
     wanted->count = 1;
     return party_file_read (path, ctl->arena, wanted->parties, &wrong) == 0
                ? 0
-               : ctl_fail (EX_DATAERR, "%s", wrong.text);
+               : settings_failure (EX_DATAERR, &wrong);
 }
 
 static void change (struct applying *self, const struct party_text *party, const char *file)
