@@ -748,6 +748,7 @@ struct status_report {
     const char *store_state;
     uint64_t store_operators, store_operators_taken, store_withdrawals, store_withdrawals_taken, store_refused;
     uint64_t failed_commits;
+    const char *metrics_fault;
     const char *archive_directory;
     uint64_t archived;
     struct text_set archive_faults;

@@ -117,7 +117,8 @@ struct daemon_report {
     uint64_t messages_cut_off;        /* messages with more frames than the protocol has */
     uint64_t turned_away;             /* requests of parties that already had as many waiting as they may */
     uint64_t dropped;                 /* requests of peers that left before their turn */
-    char last_reload[512];            /* room for all of a struct settings_error */
+    char last_reload[512];            /* room for SETTINGS_ERROR_ONE bytes */
+    char metrics_fault[512];          /* "FILE: why" the newest try to write the metrics failed; "": it did not */
     char server_key_next[41];         /* Z85; "": none is to come */
     struct alarm alarms[ALARMS_KEPT]; /* since the start, the newest first */
     size_t alarm_count;

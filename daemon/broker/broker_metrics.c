@@ -268,9 +268,12 @@ void broker_end_metrics (struct broker *self)
     self->metrics_path = self->metrics_unwritten = NULL;
 }
 
-/* Once for each place, until they can be written. `rc`: what came of the newest try there. */
+/* Says it once for each place, until they can be written; `status` says it all the while. `rc`: what came of the
+   newest try there. */
 static void tell_unwritten (struct broker *self, const char *path, int rc)
 {
+    snprintf (self->report.metrics_fault, sizeof self->report.metrics_fault, "%s%s%s", rc != 0 ? path : "",
+              rc != 0 ? ": " : "", rc != 0 ? outcome_sentence (rc) : "");
     if (rc != 0 && self->metrics_unwritten != NULL && strcmp (self->metrics_unwritten, path) == 0)
         return;
     free (self->metrics_unwritten);

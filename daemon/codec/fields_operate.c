@@ -156,6 +156,7 @@ static const struct field status_report_tells[] = {
     {NUMBER (reply, as.status.archived), .in_log = true},
     {TEXTS (reply, as.status.archive_faults), .in_log = true},
     {NUMBER (reply, as.status.failed_commits), .in_log = true},
+    {TEXT (reply, as.status.metrics_fault), .in_log = true},
     {NUMBER32 (reply, as.status.parties), .in_log = true},
     {NUMBER (reply, as.status.turns), .in_log = true},
     {NUMBER (reply, as.status.requests), .in_log = true},

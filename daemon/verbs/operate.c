@@ -117,6 +117,7 @@ int verb_status (struct turn *turn, const struct caller *caller, const struct re
     report->store_withdrawals_taken = info.taken[STORE_WITHDRAWALS];
     report->store_refused = turn->room->refused;
     report->failed_commits = turn->failed_commits;
+    report->metrics_fault = turn->config->metrics_file != NULL ? turn->report->metrics_fault : "";
     report->turns = turn->report->turns + 1; /* this turn too, since its requests are counted */
     report->requests = turn->report->requests;
     report->messages_cut_off = turn->report->messages_cut_off;

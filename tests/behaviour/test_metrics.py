@@ -11,7 +11,7 @@ import unittest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 import envelope_pb2 as wire
-from harness import PARTIES, SOURCE, Instance, OwnInstanceTest, RegistryTest
+from harness import PARTIES, SOURCE, Instance, OwnInstanceTest, RegistryTest, tool
 from old_store import OldStore
 
 SETTINGS = 'metrics\n    file = "{}"\n    every = "1"\n'
@@ -202,6 +202,9 @@ class Settings(unittest.TestCase):
     def set(self, path):
         self.registry.set_in_configuration('metrics\n', SETTINGS.format(path))
 
+    def ctl(self, *words):
+        return tool('ctl/consentctl', '--key', self.registry.key_file('operator'), *words)
+
     def test_a_reload_begins_and_ends_them_and_a_stop_takes_them_away(self):
         registry = self.registry.start()
         first, second = registry.directory / 'run' / 'first.prom', registry.directory / 'run' / 'second.prom'
@@ -243,9 +246,16 @@ class Settings(unittest.TestCase):
         self.set(self.registry.directory / 'none' / 'consentd.prom')
         registry = self.registry.start()
         registry.wait_for(lambda: 'the metrics cannot be written' in registry.log(), 'word of it')
+        health, status = self.ctl('health'), self.ctl('status')
+        self.assertEqual((health.returncode, health.stdout.split(' - ')[0]), (1, 'WARNING'))
+        self.assertIn('the metrics cannot be written', health.stdout)
+        self.assertRegex(status.stdout, r'1 thing is not well:\n *WARNING +the metrics cannot be written')
+        self.assertRegex(status.stdout, r'\nmetrics +.*/none/consentd.prom: No such file')
         (registry.directory / 'none').mkdir(0o755)
         registry.wait_for((registry.directory / 'none' / 'consentd.prom').exists, 'the metrics')
         self.assertEqual(registry.log().count('the metrics cannot be written'), 1)
+        registry.wait_for(lambda: self.ctl('health').returncode == 0, 'all to be well')
+        self.assertIn('All is well.', self.ctl('status').stdout)
 
 
 if __name__ == '__main__':

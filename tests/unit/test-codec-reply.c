@@ -76,6 +76,7 @@ static void test_the_small_answers_go_out_whole (void **state)
                                              .store_withdrawals_taken = 14,
                                              .store_refused = 15,
                                              .failed_commits = 16,
+                                             .metrics_fault = "m.prom: full",
                                              .parties = 3,
                                              .copies = copies,
                                              .copy_count = 1,
@@ -93,6 +94,7 @@ static void test_the_small_answers_go_out_whole (void **state)
     assert_int_equal (status->store_withdrawals_taken, 14);
     assert_int_equal (status->store_refused, 15);
     assert_int_equal (status->failed_commits, 16);
+    assert_string_equal (status->metrics_fault, "m.prom: full");
     assert_int_equal (status->parties, 3);
     assert_int_equal (status->n_copies, 1);
     assert_string_equal (status->copies[0]->name, "tweede");

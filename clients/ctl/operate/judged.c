@@ -76,6 +76,9 @@ void judged_status (struct judged *self, const Consentd__StatusReply *status)
     if (*status->last_reload && strcmp (status->last_reload, "ok") != 0)
         judged_add (self, LEVEL_WARNING, "the last reload changed nothing",
                     "mend what is named below, and reload");
+    if (*status->metrics_fault)
+        judged_add (self, LEVEL_WARNING, "the metrics cannot be written: monitoring sees figures of before",
+                    "mend what is named below: it is tried again");
     for (size_t i = 0; i < status->n_copies; i++)
         behind += status->copies[i]->alarm || *status->copies[i]->fault;
     add_many (self, behind, "copies of the log that are behind", "see operations.md, A second place");

@@ -160,6 +160,8 @@ static void add_store (struct ctl *ctl, struct table *facts, const Consentd__Sta
                                   mebibytes (ctl, status->store_withdrawals),
                                   (double)status->store_operators_taken / (1 << 20),
                                   mebibytes (ctl, status->store_operators)));
+    if (*status->metrics_fault)
+        table_add_fact (facts, "metrics", status->metrics_fault);
     if (status->failed_commits > 0)
         table_add_fact (
             facts, "failed commits",
