@@ -35,6 +35,7 @@ int hand_end (void **state)
     schemas_destroy (&hand.order.schemas);
     mapping_destroy (&hand.mappings[0]);
     free (hand.message);
+    hand.message = NULL;
     return 0;
 }
 

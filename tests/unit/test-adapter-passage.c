@@ -125,6 +125,43 @@ static void test_of_clients_with_a_total_all_go_or_none (void **state)
     hand_step (PASSAGE_GO);
 }
 
+static bool is_asked (size_t question, const char *category)
+{
+    const struct consent_question *one = &hand.need.questions[question];
+    for (size_t i = 0; i < one->item_count; i++) {
+        if (strcmp (one->items[i].category, category) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All of both goes: asked of each is this category, as is said. */
+static void assert_asked (const char *category, bool of_first, bool of_second)
+{
+    advise_two (CONSENT_PERMIT);
+    assert_int_equal (is_asked (0, category), of_first);
+    assert_int_equal (is_asked (1, category), of_second);
+    hand_step (PASSAGE_WRITE);
+    passage_tell_done (hand.passage, NULL);
+    hand_step (PASSAGE_DISCLOSE);
+    assert_int_equal (is_asked (0, category), of_first);
+    assert_int_equal (is_asked (1, category), of_second);
+}
+
+static void test_of_each_is_asked_and_disclosed_what_is_about_all_and_nothing_of_another (void **state)
+{
+    hand_begin ("wmo323", "DeclaratieNummer                              declaratie",
+                "DeclaratieNummer                              budget    ");
+    assert_asked ("budget", true, true);
+    hand_end (state);
+    hand_begin ("wmo323", "ProductReferentie/iwmo:VorigReferentieNummer  same     ",
+                "ProductReferentie/iwmo:VorigReferentieNummer  kostprijs");
+    hand.message =
+        harness_replace (hand.message, "R-3</b:ReferentieNummer>",
+                         "R-3</b:ReferentieNummer><b:VorigReferentieNummer>R-0</b:VorigReferentieNummer>");
+    assert_asked ("kostprijs", false, true);
+}
+
 /* All of the first client is permitted, and of the second all but who it is. */
 static void advise_two_but_for_the_number_of_one (void)
 {
@@ -226,6 +263,8 @@ int main (void)
         cmocka_unit_test_teardown (test_what_needs_more_than_a_message_says_is_held_before_it_is_disclosed,
                                    hand_end),
         cmocka_unit_test_teardown (test_of_clients_with_a_total_all_go_or_none, hand_end),
+        cmocka_unit_test_teardown (test_of_each_is_asked_and_disclosed_what_is_about_all_and_nothing_of_another,
+                                   hand_end),
         cmocka_unit_test_teardown (test_of_clients_without_one_each_goes_who_may, hand_end),
         cmocka_unit_test_teardown (test_who_may_not_go_is_left_out_or_holds_all_as_the_mapping_says, hand_end),
         cmocka_unit_test_teardown (test_a_return_message_goes_without_a_check_if_it_answers_something, hand_end),

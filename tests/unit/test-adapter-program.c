@@ -112,6 +112,47 @@ static void test_output_is_for_its_owner_only_and_whole_or_not_there (void **sta
     assert_int_equal (output_write ("/nonexistent/out", "x", 1), -ENOENT);
 }
 
+static bool is_there (const char *file)
+{
+    return access (file, F_OK) == 0;
+}
+
+/* Two runs to the same place: what one stored is not what the other lets go, or takes away. */
+static void test_output_that_another_run_replaced_does_not_go (void **state)
+{
+    (void)state;
+    struct output *one, *other;
+    char beside[PATH_MAX];
+    snprintf (beside, sizeof beside, "%s.part", out);
+    unlink (out);
+    assert_int_equal (output_store (out, "one", 3, &one), 0);
+    assert_int_equal (output_store (out, "other", 5, &other), 0);
+    assert_int_equal (output_let_go (one), -EEXIST);
+    output_drop (&one);
+    assert_false (is_there (out));
+    assert_true (is_there (beside));
+    assert_int_equal (output_let_go (other), 0);
+    write_file (beside, "of a third run");
+    output_drop (&other);
+    assert_true (is_there (out));
+    assert_true (is_there (beside));
+    unlink (beside);
+}
+
+static void test_output_that_is_not_let_go_leaves_nothing (void **state)
+{
+    (void)state;
+    struct output *output;
+    char beside[PATH_MAX];
+    snprintf (beside, sizeof beside, "%s.part", out);
+    unlink (out);
+    assert_int_equal (output_store (out, "one", 3, &output), 0);
+    assert_true (is_there (beside));
+    output_drop (&output);
+    assert_false (is_there (out));
+    assert_false (is_there (beside));
+}
+
 /* Replacing it would take the device away from everyone on the machine. */
 static void test_output_to_a_pipe_leaves_it_a_pipe (void **state)
 {
@@ -139,6 +180,8 @@ int main (void)
         cmocka_unit_test (test_a_key_that_others_can_read_is_refused),
         cmocka_unit_test (test_a_message_that_is_not_there_and_one_that_is_another),
         cmocka_unit_test (test_output_is_for_its_owner_only_and_whole_or_not_there),
+        cmocka_unit_test (test_output_that_another_run_replaced_does_not_go),
+        cmocka_unit_test (test_output_that_is_not_let_go_leaves_nothing),
         cmocka_unit_test (test_output_to_a_pipe_leaves_it_a_pipe),
     };
     return cmocka_run_group_tests_name ("adapter-program", tests, set_up, tear_down);

@@ -69,6 +69,7 @@ static void test_a_heartbeat_that_counts_more_is_waited_for (void **state)
     struct view_state view = placed ();
     assert_int_equal (beat (&view, 9, 6000, 6000), VIEW_NO_NEWS);
     assert_int_equal (view_state_judge (&view, 6000), CONSENT_VIEW_CATCHING_UP);
+    assert_in_range (view_state_age (&view, 6000), 4960, 5040); /* of the snapshot: nothing more is known yet */
     assert_int_equal (event (&view, 8, 6001), VIEW_APPLY);
     assert_int_equal (view_state_judge (&view, 6001), CONSENT_VIEW_CATCHING_UP);
     assert_int_equal (event (&view, 9, 6002), VIEW_APPLY);
