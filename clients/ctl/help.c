@@ -6,28 +6,36 @@
 #include "text/likely.h"
 
 const struct command *const command_families[] = {
-    status_commands,
+    check_commands,
+    explain_commands,
+    permits_commands,
+    vocabulary_commands,
     whoami_commands,
+    statement_commands,
+    consent_commands,
+    request_commands,
+    receipt_commands,
+    subject_commands,
+    restriction_commands,
+    hold_commands,
+    due_commands,
+    obligation_commands,
+    rights_commands,
+    overview_commands,
+    letter_commands,
+    policy_commands,
+    setup_commands,
+    status_commands,
     health_commands,
     party_commands,
     party_text_commands,
     party_key_commands,
-    subject_commands,
-    permits_commands,
-    restriction_commands,
-    hold_commands,
-    overview_commands,
-    statement_commands,
-    consent_commands,
-    request_commands,
-    check_commands,
-    due_commands,
-    obligation_commands,
-    rights_commands,
-    letter_commands,
-    receipt_commands,
-    explain_commands,
-    policy_commands,
+    events_commands,
+    clock_commands,
+    config_commands,
+    keys_commands,
+    backup_commands,
+    retention_commands,
     audit_commands,
     audit_checkpoint_commands,
     audit_export_commands,
@@ -38,15 +46,17 @@ const struct command *const command_families[] = {
     audit_witnesses_commands,
     report_commands,
     export_commands,
-    retention_commands,
-    events_commands,
-    clock_commands,
-    backup_commands,
-    config_commands,
-    keys_commands,
-    setup_commands,
-    vocabulary_commands,
     NULL,
+};
+
+/* Where a group of families begins, in the list of all commands. */
+static const struct {
+    const struct command *first;
+    const char *heading;
+} groups[] = {
+    {check_commands, "Questions"},    {statement_commands, "Consents, refusals, and what is asked for"},
+    {subject_commands, "A person"},   {policy_commands, "Policy packs"},
+    {setup_commands, "The registry"}, {audit_commands, "The log, and reports on it"},
 };
 
 enum { SUMMARY_COLUMN = 34, OPTION_COLUMN = 32 };
@@ -176,17 +186,25 @@ static void print_exit_codes (FILE *out)
            out);
 }
 
+static void print_heading (const struct command *family, FILE *out)
+{
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        if (groups[i].first == family)
+            fprintf (out, "\n%s\n", groups[i].heading);
+}
+
 static void print_overview (FILE *out)
 {
     fputs ("consentctl: operate a registry of consents, and ask it.\n\n"
            "Usage: consentctl [OPTIONS] COMMAND ...\n"
            "       consentctl help [COMMAND | --all], consentctl COMMAND --help\n"
-           "       consentctl complete -- PROGRAM [WORD]...  (what shells ask when a tab is typed)\n\n"
-           "Commands\n",
+           "       consentctl complete -- PROGRAM [WORD]...  (what shells ask when a tab is typed)\n",
            out);
-    for (size_t i = 0; command_families[i]; i++)
+    for (size_t i = 0; command_families[i]; i++) {
+        print_heading (command_families[i], out);
         for (const struct command *command = command_families[i]; command->name; command++)
             print_summary (command, out);
+    }
     print_options ("Options of every command", global_options, out);
     fputs ("\nA BSN is never given on the command line: it is read from standard input, from --bsn-file FILE, or "
            "asked;\nneither is what people write: each has an option that ends on -file, and '-' is standard "
