@@ -150,7 +150,7 @@ int policy_whole_files (const uint8_t *whole, size_t size, struct policy_text fi
 static int fail_errno (const char *name, const char *what, struct policy_faults *faults)
 {
     int reason = errno;
-    policy_faults_set (faults, name, 0, "%s: %s", policy_in_words (what), strerror (reason));
+    policy_faults_set (faults, name, 0, "%s: %s", policy_in_words (what), policy_in_words (strerror (reason)));
     return -reason;
 }
 

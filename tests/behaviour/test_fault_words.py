@@ -1,4 +1,6 @@
 """What is wrong with a pack or its letters is told in Dutch too: each text of the readers, and what a check says."""
+import errno
+import os
 import re
 import shutil
 import tempfile
@@ -64,6 +66,23 @@ class FaultWords(unittest.TestCase):
         places = {language: re.findall(r'(?m)^consentctl: \S+?:(?:\d+:)?', text) for language, text in told_in.items()}
         self.assertEqual(places['nl'], places['en'])
         self.assertEqual([line for line in told_in['nl'].splitlines() if line in told_in['en'].splitlines()], [])
+
+    def test_what_the_system_says_of_a_file_is_dutch_too(self):
+        system = {os.strerror(getattr(errno, name)) for name in ('ENOENT', 'EACCES', 'EPERM', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EIO',
+                                                                 'ENXIO', 'EMFILE', 'ENOMEM')}
+        self.assertEqual(system - self.words.keys(), set())
+        with tempfile.TemporaryDirectory() as place:
+            pack = Path(place) / 'pakket'
+            shutil.copytree(PACK, pack)
+            (pack / 'flows.txt').unlink()
+            (pack / 'flows.txt').symlink_to('flows.txt')
+            shutil.rmtree(pack / 'brieven')
+            (pack / 'brieven').write_text('')
+            said = tool('ctl/consentctl', 'policy', 'check', pack, '--language', 'nl').stderr
+            said += tool('ctl/consentctl', 'policy', 'check', Path(place) / 'geen', '--language', 'nl').stderr
+        for dutch in ('flows.txt: kan niet geopend worden: verwijzingen die nergens uitkomen\n', 'bestaat niet\n'):
+            self.assertIn(dutch, said)
+        self.assertFalse([text for text in system if text in said], said)
 
 
 if __name__ == '__main__':

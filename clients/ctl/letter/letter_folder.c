@@ -85,7 +85,7 @@ static bool read_files (struct ctl *ctl, const char *pack, struct letter_sources
     int count = scandir (arena_printf (ctl->arena, "%s/%s", pack, folder), &names, is_text_file, by_name);
     if (count < 0 || count > FILES) {
         if (count < 0)
-            policy_faults_set (faults, folder, 0, "cannot list it: %s", strerror (errno));
+            policy_faults_set (faults, folder, 0, "cannot list it: %s", policy_in_words (strerror (errno)));
         else
             policy_faults_set (faults, folder, 0, "more than %d files", FILES);
         return false;

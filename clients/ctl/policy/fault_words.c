@@ -235,6 +235,18 @@ static const struct {
      "%s: er kloppen %zu dingen niet; van dit pakket geldt niets"},
     {"%s: %zu things are wrong in its letters; none is made",
      "%s: in de brieven kloppen %zu dingen niet; er wordt geen brief gemaakt"},
+    /* What the system says of a file (strerror); what it seldom says stays English. */
+    {"No such file or directory", "bestaat niet"},
+    {"Permission denied", "mag u niet lezen"},
+    {"Operation not permitted", "mag niet"},
+    {"Not a directory", "geen map"},
+    {"Is a directory", "een map, en geen bestand"},
+    {"Too many levels of symbolic links", "verwijzingen die nergens uitkomen"},
+    {"File name too long", "de naam is te lang"},
+    {"Input/output error", "de schijf geeft het niet"},
+    {"No such device or address", "geen bestand om te lezen"},
+    {"Too many open files", "er zijn te veel bestanden open"},
+    {"Cannot allocate memory", "er is te weinig geheugen"},
 };
 
 static const char *in_dutch (const char *english)
