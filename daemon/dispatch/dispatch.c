@@ -127,6 +127,18 @@ static int handle (struct turn *turn, const struct caller *caller, const struct 
     return rc == 0 ? subject_file_settle (turn, &handling->file) : rc;
 }
 
+/* G11: looks whether the key of a request that is new was used for a batch, of which the first check was recorded.
+   0, IDEMPOTENCY_UNUSED or a failure. A check of a batch has a key that no batch has. */
+static int find_batch (struct turn *turn, const struct request *request, const char *party)
+{
+    uint64_t number;
+    uint8_t first[VAULT_ID_SIZE];
+    if (request->times > 0)
+        return IDEMPOTENCY_UNUSED;
+    idempotency_part_key (turn, request->idempotency_key, 0, first);
+    return idempotency_find_key (turn, party, first, &number);
+}
+
 /* Answers a request that was read and may be made: with its recorded answer, or with what its verb decides. */
 static int answer_or_judge (struct turn *turn, const struct caller *caller, const struct request *request,
                             struct handling *handling, struct bytes *answer)
@@ -139,6 +151,8 @@ static int answer_or_judge (struct turn *turn, const struct caller *caller, cons
         rc = idempotency_find (turn, &handling->idempotency, &number);
         if (rc == 0)
             rc = again_answer (turn, caller, request, number, answer);
+        else if (rc == IDEMPOTENCY_UNUSED && find_batch (turn, request, caller->party->text.id) == 0)
+            rc = IDEMPOTENCY_CONFLICT;
         handling->is_logged = rc == 0;
         handling->result = rc == 0 ? "again" : NULL; /* for the metrics */
         is_spent = rc == IDEMPOTENCY_CONFLICT || rc == IDEMPOTENCY_ERASED;
@@ -221,6 +235,21 @@ static bool is_to_be_judged (struct turn *turn, const struct caller *caller, con
            is_timely (turn, request, handling) && is_in_listing (turn, caller, request, handling);
 }
 
+/* G11: a batch may begin, unless its key was used for a request that is none: what is recorded for that key would
+   be taken for an answer of the batch. DISPATCH_BATCH, or 0 with the answer that says so. */
+static int begin_batch (struct turn *turn, const struct caller *caller, const struct request *request,
+                        struct handling *handling, struct bytes *answer)
+{
+    uint64_t number;
+    if (idempotency_find_key (turn, caller->party->text.id, request->idempotency_key, &number) != 0)
+        return DISPATCH_BATCH;
+    handling_status (handling, STATUS_CONFLICT, "this idempotency key was used with another body");
+    handling->reply.field = "idempotency_key";
+    dispatch_fill_common (turn, &handling->reply);
+    codec_write_reply (&handling->reply, turn->arena, answer);
+    return 0;
+}
+
 /* Answers one request that was read, or says what is wrong with it. */
 static int dispatch_one (struct turn *turn, const struct caller *caller, const struct request *request,
                          struct handling *handling, struct bytes *answer)
@@ -229,9 +258,10 @@ static int dispatch_one (struct turn *turn, const struct caller *caller, const s
     audit_forget_tellings (turn);
     turn->asked++;
     if (is_to_be_judged (turn, caller, request, handling)) {
-        if (request->verb == VERB_BATCH)
-            return DISPATCH_BATCH;
-        rc = judge (turn, caller, request, handling, answer);
+        rc = request->verb == VERB_BATCH ? begin_batch (turn, caller, request, handling, answer)
+                                         : judge (turn, caller, request, handling, answer);
+        if (rc == DISPATCH_BATCH)
+            return rc;
     } else {
         dispatch_fill_common (turn, &handling->reply);
         codec_write_reply (&handling->reply, turn->arena, answer);

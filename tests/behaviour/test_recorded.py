@@ -104,6 +104,26 @@ class Recorded(RecordedTest):
         self.assertStatus(reply, 'CONFLICT')
         self.assertEqual(reply.WhichOneof('body'), None)
 
+    def test_the_key_of_a_batch_is_no_other_requests_and_the_other_way_round(self):
+        """What is recorded for a key would else be the answer to one of two questions, and nobody could say to which."""
+        kernteam, bsn = self.client('kernteam'), self.person()
+        self.granted(bsn)
+        alone, batch = self.disclosed(bsn), self.disclosed(bsn, bsn, together=True)
+        for used in (alone, batch, grant_request(bsn)):
+            self.assertOk(kernteam.call(used))
+            question = check_request(bsn, ['bsn'], mode='DISCLOSE')
+            of_one, whole = batch_request(question), batch_request(question)
+            whole.batch.all_or_nothing = True
+            for other in (question, of_one, whole, grant_request(bsn, categories=['bsn'])):
+                if used is batch and other.WhichOneof('body') == 'batch':
+                    continue  # each check of it is a conflict: test_batch
+                other.idempotency_key = used.idempotency_key
+                reply = kernteam.call(other)
+                self.assertStatus(reply, 'CONFLICT')
+                self.assertEqual((reply.field, reply.WhichOneof('body')), ('idempotency_key', None))
+            self.assertTrue(kernteam.call(used).replayed or used is batch)
+        self.assertEqual([answer.check.verdict for answer in self.assertAsReplayed(batch)], [1, 1])
+
     def test_what_the_answer_rested_on_was_withdrawn_since(self):
         bsn = self.person()
         consent = self.granted(bsn, categories=['naw', 'bsn'])
