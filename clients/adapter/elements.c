@@ -114,6 +114,26 @@ static bool is_space (const xmlChar *text)
     return text[strspn ((const char *)text, " \t\r\n")] == 0;
 }
 
+/* Takes away the blanks around a value. By XML Schema they are no part of a day or a number. */
+static void trim (char *value)
+{
+    static const char blanks[] = " \t\r\n";
+    size_t before = strspn (value, blanks), size = strlen (value);
+    while (size > before && strchr (blanks, value[size - 1]))
+        size--;
+    memmove (value, value + before, size - before);
+    value[size - before] = 0;
+}
+
+/* A value that must look like something does so with or without blanks around it. */
+static bool fits (const struct mapping_rule *rule, char *value)
+{
+    if (!rule->regexp || xmlRegexpExec (rule->regexp, (const xmlChar *)value) == 1)
+        return true;
+    trim (value);
+    return xmlRegexpExec (rule->regexp, (const xmlChar *)value) == 1;
+}
+
 /* Reads the value of an element that may hold only text. */
 static int read_value (struct finder *self, struct element *element, const xmlNode *node)
 {
@@ -129,10 +149,9 @@ static int read_value (struct finder *self, struct element *element, const xmlNo
     char *end = element->value;
     for (const xmlNode *part = node->children; part; part = part->next)
         end = stpcpy (end, (const char *)part->content);
-    const struct mapping_rule *rule = element->rule;
-    if (rule->regexp && xmlRegexpExec (rule->regexp, (const xmlChar *)element->value) != 1)
-        return refuse (self, element, "does not match %s", rule->pattern);
-    return 0;
+    return fits (element->rule, element->value)
+               ? 0
+               : refuse (self, element, "does not match %s", element->rule->pattern);
 }
 
 /* What the mapping lacks, for who has to mend it. */

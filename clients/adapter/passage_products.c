@@ -19,14 +19,19 @@ static const char *value_below (const struct element *parent, const struct mappi
     return "";
 }
 
-/* Each with its length: so no two lists of values are the same text. */
+/* Each with its length: so no two lists of values are the same text. Blanks around a value are no part of it. */
 static const char *key_of (struct passage *self, const struct element *product)
 {
+    static const char blanks[] = " \t\r\n";
     const struct mapping_rules *same_as = &self->result.elements->mapping->removal.same_as;
     const char *key = "";
     for (size_t i = 0; i < same_as->count; i++) {
         const char *value = value_below (product, same_as->rules[i]);
-        key = arena_printf (self->kept, "%s%zu:%s\n", key, strlen (value), value);
+        value += strspn (value, blanks);
+        size_t size = strlen (value);
+        while (size > 0 && strchr (blanks, value[size - 1]))
+            size--;
+        key = arena_printf (self->kept, "%s%zu:%.*s\n", key, size, (int)size, value);
     }
     return key;
 }

@@ -215,6 +215,7 @@ class Adapters(OwnInstanceTest):
             'latin': text.replace('UTF-8', 'ISO-8859-1').encode('latin-1'),
             'ascii': text.replace('UTF-8', 'US-ASCII').encode('ascii', 'xmlcharrefreplace'),
             'a default namespace': text.replace('xmlns:w=', 'xmlns=').replace('<w:', '<').replace('</w:', '</').encode(),
+            'blanks around days and numbers': re.sub(r'((?<!Begin)datum|:Datum|Budget)>([-0-9]+)<', r'\1>\n  \2\t<', text).encode(),
             'cdata': text.replace('>Frysk<', '><![CDATA[Frys]]>&#107;<').encode(),
         }
         for name, data in ways.items():
