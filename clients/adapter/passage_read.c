@@ -1,24 +1,53 @@
 /* From the bytes of a message to its elements. */
 #include "passage_parts.h"
 #include <stdio.h>
+#include <string.h>
 #include "message.h"
 #include "numbers.h"
 #include "xml_memory.h"
 
+/* The namespaces differ in nothing but one step of digits: "/3_1/" and "/3_2/". */
+static bool is_of_other_release (const char *uri, const char *known)
+{
+    size_t step = 0, same = 0;
+    for (; uri[same] && uri[same] == known[same]; same++)
+        step = uri[same] == '/' ? same + 1 : step;
+    const char *digits = "0123456789_", *end = uri + step + strspn (uri + step, digits);
+    const char *known_end = known + step + strspn (known + step, digits);
+    return end > uri + step && known_end > known + step && *end == '/' && strcmp (end, known_end) == 0;
+}
+
+/* Says which messages there are mappings for. The root's own name is not repeated: it may be anything. */
+static void say_unknown (const struct mapping *const *mappings, const xmlNode *root, char error[PASSAGE_ERROR])
+{
+    enum { NAMED = 3 };
+    size_t count = 0, length = 0;
+    for (; mappings[count]; count++) {
+        const struct mapping_rule *known = mappings[count]->root;
+        if (root->ns && strcmp ((const char *)root->name, known->name) == 0 &&
+            is_of_other_release ((const char *)root->ns->href, known->space->uri)) {
+            snprintf (error, PASSAGE_ERROR, "the message is of another release; its mapping is for %s (%s in %s)",
+                      mappings[count]->release, known->name, known->space->uri);
+            return;
+        }
+        const char *before = count == 0 ? "the root element is not known; it can be" : ",";
+        if (count < NAMED && length < PASSAGE_ERROR)
+            length += (size_t)snprintf (error + length, PASSAGE_ERROR - length, "%s %s in %s", before, known->name,
+                                        known->space->uri);
+    }
+    if (count > NAMED && length < PASSAGE_ERROR)
+        snprintf (error + length, PASSAGE_ERROR - length, ", or one of %zu others", count - NAMED);
+}
+
 static const struct mapping *choose_mapping (const struct passage_order *order, const xmlDoc *document,
                                              char error[PASSAGE_ERROR])
 {
-    size_t length = (size_t)snprintf (error, PASSAGE_ERROR, "the root element is not known; it can be");
+    *error = 0;
     for (const struct mapping *const *mapping = order->mappings; *mapping; mapping++) {
-        if (elements_fit (*mapping, document)) {
-            *error = 0;
+        if (elements_fit (*mapping, document))
             return *mapping;
-        }
-        if (length < PASSAGE_ERROR)
-            length += (size_t)snprintf (error + length, PASSAGE_ERROR - length, "%s %s in %s",
-                                        mapping == order->mappings ? "" : ",", (*mapping)->root->name,
-                                        (*mapping)->root->space->uri);
     }
+    say_unknown (order->mappings, xmlDocGetRootElement (document), error);
     return NULL;
 }
 

@@ -2,7 +2,9 @@
 #include "allocate.h"
 #include <errno.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
@@ -77,8 +79,66 @@ static xmlSchema *read_schema (const char *file)
 
 struct first_violation {
     int code;
-    char element[64]; /* only a name that the schema knows: an unknown one could be anybody's name */
+    const char *why; /* NULL: not of a value */
+    char path[256];  /* only of names that the schema knows: an unknown one could be anybody's name */
 };
+
+/* What is wrong with a value. NULL: the code is not about one. */
+static const char *words_of (int code)
+{
+    switch (code) {
+    case XML_SCHEMAV_CVC_LENGTH_VALID:
+        return "has another length than it must have";
+    case XML_SCHEMAV_CVC_MINLENGTH_VALID:
+        return "is too short";
+    case XML_SCHEMAV_CVC_MAXLENGTH_VALID:
+        return "is too long";
+    case XML_SCHEMAV_CVC_MININCLUSIVE_VALID:
+    case XML_SCHEMAV_CVC_MINEXCLUSIVE_VALID:
+        return "is too small";
+    case XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID:
+    case XML_SCHEMAV_CVC_MAXEXCLUSIVE_VALID:
+        return "is too large";
+    case XML_SCHEMAV_CVC_TOTALDIGITS_VALID:
+    case XML_SCHEMAV_CVC_FRACTIONDIGITS_VALID:
+        return "has too many digits";
+    case XML_SCHEMAV_CVC_PATTERN_VALID:
+        return "is not written as it must be";
+    case XML_SCHEMAV_CVC_ENUMERATION_VALID:
+        return "is none of the values that it may have";
+    default:
+        return code >= XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && code <= XML_SCHEMAV_CVC_ENUMERATION_VALID
+                   ? "is no value of its type"
+                   : NULL;
+    }
+}
+
+/* How many elements of its name stand before it, and whether one stands behind it. */
+static unsigned position_of (const xmlNode *node, bool *is_alone)
+{
+    unsigned position = 1;
+    for (const xmlNode *at = node->prev; at; at = at->prev)
+        position += at->type == XML_ELEMENT_NODE && xmlStrEqual (at->name, node->name);
+    *is_alone = position == 1;
+    for (const xmlNode *at = node->next; at && *is_alone; at = at->next)
+        *is_alone = at->type != XML_ELEMENT_NODE || !xmlStrEqual (at->name, node->name);
+    return position;
+}
+
+/* As elements.h has it: "Client/Contactgegevens/Contact[2]/Soort". As much of it as there is room for. */
+static void write_path (const xmlNode *node, char *path, size_t size)
+{
+    bool is_alone;
+    const xmlNode *parent = node->parent;
+    if (parent && parent->type == XML_ELEMENT_NODE && parent->parent && parent->parent->type == XML_ELEMENT_NODE) {
+        write_path (parent, path, size);
+        size_t length = strlen (path);
+        snprintf (path + length, size - length, "/");
+    }
+    size_t length = strlen (path);
+    unsigned position = position_of (node, &is_alone);
+    snprintf (path + length, size - length, is_alone ? "%s" : "%s[%u]", (const char *)node->name, position);
+}
 
 static void keep_first (void *context, xmlError *error)
 {
@@ -86,11 +146,10 @@ static void keep_first (void *context, xmlError *error)
     if (first->code != 0)
         return;
     first->code = error->code;
+    first->why = words_of (error->code);
     const xmlNode *node = error->node;
-    bool of_value =
-        error->code >= XML_SCHEMAV_CVC_DATATYPE_VALID_1_2_1 && error->code <= XML_SCHEMAV_CVC_ENUMERATION_VALID;
-    if (node && node->type == XML_ELEMENT_NODE && of_value)
-        snprintf (first->element, sizeof first->element, " at %s", (const char *)node->name);
+    if (node && node->type == XML_ELEMENT_NODE && first->why)
+        write_path (node, first->path, sizeof first->path);
 }
 
 static xmlSchema *find_schema (struct schemas *self, const char *file)
@@ -126,7 +185,10 @@ int schemas_validate (struct schemas *self, const char *file, xmlDoc *document, 
     xmlSchemaFreeValidCtxt (validation);
     if (r == 0)
         return 0;
-    snprintf (error, error_size, "not valid against the XML Schema%s (libxml2 error %d)", first.element,
-              first.code);
+    if (*first.path)
+        snprintf (error, error_size, "not valid against the XML Schema: %s %s (libxml2 error %d)", first.path,
+                  first.why, first.code);
+    else
+        snprintf (error, error_size, "not valid against the XML Schema (libxml2 error %d)", first.code);
     return 1;
 }

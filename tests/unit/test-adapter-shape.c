@@ -173,6 +173,17 @@ static void test_output_that_its_schema_refuses_is_held (void **state)
     assert_non_null (strstr (adapter->result.error, "not valid against the XML Schema"));
 }
 
+static void test_what_its_schema_refuses_is_told_by_its_place_and_not_by_what_stands_there (void **state)
+{
+    (void)state;
+    validate_by ("pgb.xsd");
+    message = harness_replace (message, "2027-10-11", "2027-02-29");
+    assert_int_equal (harness_run (adapter, message), PASSAGE_HELD);
+    assert_string_equal (adapter->result.error,
+                         "not valid against the XML Schema: Budgethouder/Budgetten/BudgetPeriode/Einddatum is no "
+                         "value of its type (libxml2 error 1824)");
+}
+
 int main (void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +203,8 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_without_bsn_nothing_goes_to_the_svb, set_up_svb, tear_down),
         cmocka_unit_test_setup_teardown (test_output_that_its_schema_refuses_is_held, set_up_svb, tear_down),
+        cmocka_unit_test_setup_teardown (
+            test_what_its_schema_refuses_is_told_by_its_place_and_not_by_what_stands_there, set_up_svb, tear_down),
     };
     return cmocka_run_group_tests_name ("adapter-shape", tests, NULL, NULL);
 }

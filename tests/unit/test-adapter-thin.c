@@ -247,9 +247,20 @@ static void test_the_same_prefix_of_another_namespace_is_another_message (void *
 {
     (void)state;
     change ("http://www.istandaarden.nl/iwmo/3_2/wmo301/schema",
-            "http://www.istandaarden.nl/iwmo/9_9/wmo301/schema");
+            "http://www.istandaarden.nl/iwmo/3_2/wmo302/schema");
     assert_int_equal (harness_run (adapter, message), PASSAGE_BAD_MESSAGE);
-    assert_non_null (strstr (adapter->result.error, "the root element is not known"));
+    assert_non_null (strstr (adapter->result.error, "the root element is not known; it can be Bericht in "));
+    assert_int_equal (adapter->times_asked, 0);
+}
+
+static void test_another_release_is_told_for_what_it_is (void **state)
+{
+    (void)state;
+    change ("http://www.istandaarden.nl/iwmo/3_2/wmo301/schema",
+            "http://www.istandaarden.nl/iwmo/9_10/wmo301/schema");
+    assert_int_equal (harness_run (adapter, message), PASSAGE_BAD_MESSAGE);
+    assert_string_equal (adapter->result.error, "the message is of another release; its mapping is for 3.2 "
+                                                "(Bericht in http://www.istandaarden.nl/iwmo/3_2/wmo301/schema)");
     assert_int_equal (adapter->times_asked, 0);
 }
 
@@ -428,6 +439,7 @@ int main (void)
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_the_same_prefix_of_another_namespace_is_another_message, set_up,
                                          tear_down),
+        cmocka_unit_test_setup_teardown (test_another_release_is_told_for_what_it_is, set_up, tear_down),
         cmocka_unit_test_setup_teardown (test_an_element_in_another_namespace_is_not_the_one_of_that_name, set_up,
                                          tear_down),
         cmocka_unit_test_setup_teardown (test_what_the_mapping_does_not_know_is_not_passed_on, set_up, tear_down),
