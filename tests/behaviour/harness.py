@@ -76,8 +76,8 @@ curve
 '''
 
 
-def is_plain():
-    return b'__asan_init' not in (PLAIN / 'daemon' / 'consentd').read_bytes()
+def is_plain(build=PLAIN):
+    return b'__asan_init' not in (build / 'daemon' / 'consentd').read_bytes()
 
 
 def is_free(port):

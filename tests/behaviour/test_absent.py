@@ -14,7 +14,7 @@ from harness import BUILD, Instance, OwnInstanceTest, RegistryTest, is_plain
 
 UNAVAILABLE, FORBIDDEN, CONFIGURATION = 69, 77, 78
 TRIES = 12
-SOON = 0.3 if is_plain() else 3.0  # seconds; the sanitizers take longer to start than all else that is done here
+SOON = 0.3 if is_plain(BUILD) else 3.0  # seconds; the sanitizers take longer to start than all else that is done here
 
 
 def ctl(*arguments, key=None, stdin='', **more):
