@@ -34,7 +34,7 @@ LONGEST = (
     'test_take_back', 'test_evidence', 'store-damage', 'test_deliveries', 'test_conformance', 'simulation-older',
     'test_traps', 'simulation-limits', 'test_quickstart', 'simulation-erasure', 'simulation-vouched', 'test_rules_index',
     'test_bad_day', 'test_bench', 'test_spool', 'simulation-properties', 'test_operations', 'simulation-lines-about',
-    'test_import', 'test_adapters', 'simulation-restored', 'store-crash',
+    'test_import', 'test_adapters', 'simulation-restored', 'store-crash', 'consent',
 )
 
 
