@@ -22,8 +22,9 @@ TESTS = pathlib.Path(__file__).resolve().parent
 STANDARDS = TESTS.parent / '..' / 'shared' / 'data' / 'istandaarden'
 VECTORS = TESTS.parent / '..' / 'shared' / 'data' / 'merkle'
 MODULE_TIMEOUT = 420
-# UndefinedBehaviorSanitizer would only print; and 1, with which a program ends then, is what many a test expects.
-SANITIZED = {'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99', 'ASAN_OPTIONS': 'exitcode=99'}
+# UndefinedBehaviorSanitizer would only print; and 1, with which a program ends then, is what many a test expects. In
+# scripts/test it traps, and AddressSanitizer says where, before cmocka or the program could take the signal for its own.
+SANITIZED = {'UBSAN_OPTIONS': 'halt_on_error=1:print_stacktrace=1:exitcode=99', 'ASAN_OPTIONS': 'exitcode=99:handle_sigill=2'}
 WAITING = 2  # so many tests more at a time than there are processors: most of them wait for something
 # Those that take longest, the longest first: begun last, each would be alone in the end. Beside the programs to which meson
 # is told to give priority, which have their own turns.
