@@ -6,6 +6,7 @@
 #include "file.h"
 #include "merkle/note.h"
 #include "permission.h"
+#include "text/visible.h"
 
 enum {
     ABSENCE_DAYS = 45,
@@ -49,7 +50,7 @@ static int read_text (struct settings *settings, const char *path, char **out, s
     const char *value = settings_get (settings, path);
     if (value == NULL)
         return settings_fault (settings, path, error, "\"%s\" is missing", path);
-    if (value[0] == 0)
+    if (!visible_has_any (value))
         return settings_fault (settings, path, error, "\"%s\" is empty", path);
     *out = copy (value);
     return 0;

@@ -64,6 +64,8 @@ const char *endpoint_wrong (const char *endpoint)
         return tcp_wrong (endpoint + 6);
     if (strncmp (endpoint, "ipc://", 6) != 0 || endpoint[6] == '\0')
         return form;
+    if (endpoint[strlen (endpoint) - 1] == '/')
+        return "a socket is a file, and this names a directory";
     return strstr (endpoint + 6, "://") != NULL ? "several endpoints are separated by spaces" : NULL;
 }
 

@@ -47,6 +47,9 @@ class Configuration(unittest.TestCase):
                          ('clock-jump = "24"', 'clock-jump = "721"'),
                          ('sociale-team = "check', 'sociale-team = "checken'),
                          ('requests = "tcp', 'requests = "udp'),
+                         ('requests = "tcp', 'requests = "ipc:/// tcp'),
+                         ('operators = "ipc://run/operators"', 'operators = "  "'),
+                         ('controller = "Gemeente Voorbeeld"', 'controller = " \t "'),
                          ('operators = "ipc://run/operators"', 'operators = "tcp://127.0.0.1:1"')):
             with self.subTest(new):
                 original = self.path.read_text()
