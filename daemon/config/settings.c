@@ -301,13 +301,20 @@ int settings_judge (struct settings *self, struct settings_error *error)
     judge_unknown (self, error);
     if (self->fault_count > 1)
         qsort (self->faults, self->fault_count, sizeof *self->faults, compare_lines);
+    struct settings_error and_more;
+    fault_at (self->path, 0, &and_more, "there is more: mend these first");
     for (size_t i = 0, size = 0; i < self->fault_count; i++) {
         struct settings_error one;
         fault_at (self->path, self->faults[i].line, &one, self->faults[i].message);
         if (i == 0)
             *error = one;
-        else if (size + strlen (one.text) + 1 < sizeof error->more)
-            size += (size_t)sprintf (error->more + size, "%s%s", size > 0 ? "\n" : "", one.text);
+        else if (size + strlen (one.text) + strlen (and_more.text) + 2 < sizeof error->more)
+            size += (size_t)snprintf (error->more + size, sizeof error->more - size, "%s%s", size > 0 ? "\n" : "",
+                                      one.text);
+        else {
+            snprintf (error->more + size, sizeof error->more - size, "\n%s", and_more.text);
+            break;
+        }
     }
     return self->fault_count > 0 ? SETTINGS_INVALID : 0;
 }
@@ -319,7 +326,8 @@ bool settings_error_at (const struct settings_error *self, size_t index, char fa
         line += strcspn (line, "\n");
         line += *line == '\n';
     }
-    snprintf (fault, SETTINGS_ERROR_ONE, "%.*s", (int)strcspn (line, "\n"), line);
+    snprintf (fault, SETTINGS_ERROR_ONE, "%.*s", index == 0 ? SETTINGS_ERROR_ONE : (int)strcspn (line, "\n"),
+              line);
     return index == 0 || *line != '\0';
 }
 

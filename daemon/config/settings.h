@@ -14,8 +14,8 @@ struct settings;
 
 struct settings_error {
     char text[512];  /* "FILE:LINE: what is wrong", in one line */
-    char more[3584]; /* further faults, each a line without its end, with \n between; as many as have room. "":
-                        none */
+    char more[3584]; /* further faults, each a line without its end, with \n between; as many as have room, and
+                        a last line that says so if there are others. "": none */
 };
 
 enum { SETTINGS_ERROR_ONE = 512 }; /* bytes of a fault and its NUL */

@@ -128,6 +128,13 @@ class Configuration(unittest.TestCase):
             for line, (number, path) in zip(said, meant):
                 self.assertRegex(line, rf'^{number}: unknown setting ".*"; did you mean "{path}"[?]$')
 
+    def test_of_more_faults_than_have_room_it_is_said_that_there_are_more(self):
+        self.change('limits\n', 'limits\n' + ''.join(f'    zzz{number} = "1"\n' for number in range(80)))
+        said = self.refusals()
+        self.assertGreater(len(said), 20)
+        self.assertIn('unknown setting "limits/zzz', said[-2])
+        self.assertEqual(said[-1], ' there is more: mend these first')
+
     def test_a_mistyped_section_is_named_and_what_stands_in_it_is_neither_unknown_nor_missing(self):
         self.change('\nlimits\n', '\nlimts\n')
         said = self.refusals()
