@@ -77,7 +77,7 @@ struct mapping_rule {
 };
 
 struct mapping_words {
-    const char *words[MAPPING_WORDS_MAX];
+    const char *words[MAPPING_WORDS_MAX + 1]; /* ends with NULL */
     size_t count;
 };
 
@@ -127,6 +127,7 @@ struct mapping {
        message names nobody (subject_by), or a return message does not. */
     const struct mapping_rule *subject;
     const struct mapping_rule *subject_by; /* holds the reference of a request: that one's subject. NULL: none */
+    struct mapping_words requests;         /* namespaces of the roots of such requests */
     struct mapping_rules references;       /* what a later message may refer to */
     struct mapping_returns returns;        /* uris.count 0: this is no return message */
     struct mapping_removal removal;

@@ -98,11 +98,6 @@ static int read_subject (struct reader *self)
     return read_path (self, &self->subject);
 }
 
-static int read_subject_by (struct reader *self)
-{
-    return read_path (self, &self->subject_by);
-}
-
 static int read_address (struct reader *self, struct reader_path *place, struct mapping_address *address)
 {
     if (self->word_count == 3) {
@@ -179,20 +174,34 @@ static int read_removal (struct reader *self)
     return keep_path (self, &self->removal, self->words[1]);
 }
 
-/* Reads returns PATH... of URI... */
-static int read_returns (struct reader *self)
+/* Reads what follows PATH...: of URI... The number of paths, or -EINVAL. */
+static int read_answered (struct reader *self, struct mapping_words *uris)
 {
     size_t of = 1;
     while (self->words[of] && strcmp (self->words[of], "of") != 0)
         of++;
-    struct mapping_words *uris = &self->mapping->returns.uris;
     if (of >= self->word_count - 1 || self->word_count - of - 1 > MAPPING_WORDS_MAX)
         return reader_refuse (self, self->line,
-                              "returns: paths are needed, 'of', and the namespaces of what may be answered");
-    int r = keep_paths (self, &self->returns, self->words + 1, of - 1);
-    for (size_t i = of + 1; r == 0 && i < self->word_count; i++)
+                              "%s: paths are needed, 'of', and the namespaces of what may be answered",
+                              self->words[0]);
+    uris->count = 0;
+    for (size_t i = of + 1; i < self->word_count; i++)
         uris->words[uris->count++] = self->words[i];
-    return r;
+    return (int)of - 1;
+}
+
+static int read_returns (struct reader *self)
+{
+    int r = read_answered (self, &self->mapping->returns.uris);
+    return r < 0 ? r : keep_paths (self, &self->returns, self->words + 1, (size_t)r);
+}
+
+static int read_subject_by (struct reader *self)
+{
+    int r = read_answered (self, &self->mapping->requests);
+    if (r >= 0 && r != 1)
+        return reader_refuse (self, self->line, "subject-by: one path is needed, and what may be answered");
+    return r < 0 ? r : keep_path (self, &self->subject_by, self->words[1]);
 }
 
 int reader_read_statement (struct reader *self)

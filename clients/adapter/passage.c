@@ -148,6 +148,8 @@ void passage_step (struct passage *self, struct passage_need *need)
         need->identifications = self->values;
     if (self->stage == PASSAGE_RETURNED)
         need->roots = self->result.elements->mapping->returns.uris.words;
+    if (self->stage == PASSAGE_SUBJECT)
+        need->roots = self->result.elements->mapping->requests.words;
     if (self->output)
         need->output_size = self->output_size;
 }

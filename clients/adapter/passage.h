@@ -93,8 +93,8 @@ struct passage_need {
     enum passage_need_kind kind;
     struct consent_identification asked; /* of IDENTIFY */
     /* Of RETURNED, what it may answer: a message with one of these identifications, and with a root of one of
-       these namespaces, that went from passage_recipient to passage_provider. Of SUBJECT only the first:
-       references. Each list ends with NULL. */
+       these namespaces, that went from passage_recipient to passage_provider. Of SUBJECT likewise, by references.
+       Each list ends with NULL. */
     const char *const *identifications;
     const char *const *roots;
     /* Of RECORDED, ADVISE and DISCLOSE. Each question of a DISCLOSE has a key of its own; with `together` they are

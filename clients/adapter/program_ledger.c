@@ -64,7 +64,7 @@ void program_ledger_tell (const struct run *self, struct passage *passage, const
         return;
     }
     if (self->ledger)
-        known = went_subject (self->ledger, passage, need->identifications, bsn);
+        known = went_subject (self->ledger, passage, need, bsn);
     passage_tell_subject (passage, known ? bsn : NULL);
     explicit_bzero (bsn, sizeof bsn);
 }

@@ -52,6 +52,17 @@ class BothWays(OwnInstanceTest):
                 spool.put('again.xml', (FIXTURES / f'{answer}.xml').read_text().replace('Identificatie>KB-', 'Identificatie>KC-'))
                 self.assertEqual(self.done(spool)['again'], 'ANSWERS_NOTHING')
 
+    def test_an_answer_is_to_a_request_under_its_own_law(self):
+        """A provider's references of the Wmo and of the Jeugdwet may be the same."""
+        spool, asked = self.spool(), ('wmo315', 'jw315')
+        answer = (FIXTURES / 'jw319.xml').read_text().replace('HORIZON-317-1', 'HORIZON-315-1')
+        spool.put('jw319.xml', answer)
+        self.assertEqual(self.done(spool, 'wmo315'), {'wmo315': 'sent', 'jw319': 'ANSWERS_NOTHING'})
+        self.assertEqual(self.done(spool, 'jw315', 'wmo319'), dict.fromkeys((*asked, 'jw319', 'wmo319'), 'sent'))
+        for law in ('wmo', 'jw'):
+            about = [spool.report('sent', f'{law}{number}.xml')['subjects'] for number in (315, 319)]
+            self.assertEqual(about[0], about[1])
+
     def test_a_dry_run_knows_that_what_is_answered_would_have_gone(self):
         spool, names = self.spool(), ('wmo319', 'wmo316', 'wmo315', 'jw319')
         for name in names:

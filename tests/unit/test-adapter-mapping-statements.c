@@ -86,6 +86,12 @@ static void test_a_return_message_is_about_what_it_answers (void **state)
     assert_string_equal (mapping->returns.uris.words[1], "urn:b");
     assert_string_equal (mapping->subject->path, "Client/Bsn");
     mapping_destroy (&mapping);
+    mapping = read_right (
+        BEGIN "subject Client/Bsn\nreturns Kop/Vorig of urn:a urn:b urn:c urn:d urn:e urn:f urn:g urn:h\n" KOP
+              "element Client returned optional\nelement Client/Bsn same required\n");
+    assert_int_equal (mapping->returns.uris.count, MAPPING_WORDS_MAX);
+    assert_null (mapping->returns.uris.words[MAPPING_WORDS_MAX]); /* the end, also of as many as there may be */
+    mapping_destroy (&mapping);
     assert_refused (BEGIN "returns Kop/Vorig of urn:a\n" KOP "element Code naw optional\n",
                     "test.map:17: nothing is asked about a return message: it has no categories");
     assert_refused (BEGIN ASKED "returns Kop/Vorig of urn:a\n" KOP,
@@ -97,14 +103,21 @@ static void test_a_return_message_is_about_what_it_answers (void **state)
 static void test_a_message_that_names_nobody_is_about_whom_its_request_was (void **state)
 {
     (void)state;
-    struct mapping *mapping = read_right (BEGIN ASKED "subject-by Ref\n" KOP "element Ref toewijzing required\n");
+    struct mapping *mapping =
+        read_right (BEGIN ASKED "subject-by Ref of urn:a\n" KOP "element Ref toewijzing required\n");
     assert_null (mapping->subject);
     assert_string_equal (mapping->subject_by->path, "Ref");
+    assert_string_equal (mapping->requests.words[0], "urn:a");
+    assert_null (mapping->requests.words[1]);
     mapping_destroy (&mapping);
-    assert_refused (BEGIN ASKED "subject-by Ref\n" KOP "element Ref toewijzing optional\n",
+    assert_refused (BEGIN ASKED "subject-by Ref of urn:a\n" KOP "element Ref toewijzing optional\n",
                     "test.map:19: 'Ref' must be required: by it the subject is found");
-    assert_refused (BEGIN ASKED "subject Bsn\nsubject-by Ref\n" KOP,
+    assert_refused (BEGIN ASKED "subject Bsn\nsubject-by Ref of urn:a\n" KOP,
                     "test.map:19: subject and subject-by are not said both");
+    assert_refused (BEGIN ASKED "subject-by Ref\n" KOP "element Ref toewijzing required\n",
+                    "test.map:13: subject-by: paths are needed, 'of', and the namespaces of what may be answered");
+    assert_refused (BEGIN ASKED "subject-by Ref Nog of urn:a\n" KOP "element Ref toewijzing required\n",
+                    "test.map:13: subject-by: one path is needed, and what may be answered");
 }
 
 static void test_a_receiver_may_be_absent_a_sender_not (void **state)
@@ -187,7 +200,7 @@ static void test_a_statement_must_fit_the_elements (void **state)
         snprintf (text, sizeof text, BEGIN ASKED "%s" KOP CLIENTS, wrong[i].lines);
         assert_refused (text, wrong[i].error);
     }
-    assert_refused (BEGIN ASKED "clients Lijst/Client each\nsubject-by Kop/Nummer\n" KOP CLIENTS,
+    assert_refused (BEGIN ASKED "clients Lijst/Client each\nsubject-by Kop/Nummer of urn:a\n" KOP CLIENTS,
                     "test.map:27: the line 'subject' is missing");
     assert_refused (BEGIN ASKED "clients Lijst/Client each\nsubject Los\n" KOP CLIENTS
                                 "in\nelement Los bsn required\n",

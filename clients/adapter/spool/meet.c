@@ -97,7 +97,7 @@ static void recall (struct spool *self, struct item *item)
 static void tell_subject (struct spool *self, struct item *item)
 {
     char bsn[WENT_BSN];
-    bool is_known = went_subject (self->ledger, item->passage, item->need.identifications, bsn);
+    bool is_known = went_subject (self->ledger, item->passage, &item->need, bsn);
     passage_tell_subject (item->passage, is_known ? bsn : NULL);
     explicit_bzero (bsn, sizeof bsn);
 }

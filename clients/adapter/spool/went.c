@@ -99,7 +99,7 @@ static void mark_facts (const struct passage_facts *facts, struct marks *marks, 
         add_mark (marks, "message", texts[count++]);
     }
     for (size_t i = 0; facts->references[i]; i++) {
-        texts[count] = went_between (facts->provider, facts->recipient, "", facts->references[i]);
+        texts[count] = went_between (facts->provider, facts->recipient, facts->root, facts->references[i]);
         add_mark (marks, "reference", texts[count++]);
     }
 }

@@ -35,8 +35,9 @@ char *went_between (const char *from, const char *to, const char *root, const ch
    from the party to whom it goes to the party from whom it comes, and about everybody whom the passage's message
    is about. Without a ledger: no. */
 bool went_knows (struct ledger *ledger, const struct passage *passage, const struct passage_need *need);
-/* Whom all requests with these references were about, which went the other way. False: nobody, or several. */
-bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
+/* Whom all requests were about that went the other way, by the references and roots of the passage's need. False:
+   nobody, or several. */
+bool went_subject (struct ledger *ledger, const struct passage *passage, const struct passage_need *need,
                    char bsn[WENT_BSN]);
 
 /* What went under a consent, or about a subject, as a list for a notice: file, decision, recipient, purpose,

@@ -13,20 +13,21 @@ char *went_between (const char *from, const char *to, const char *root, const ch
     return made;
 }
 
-/* Looks for what went from the passage's recipient to its provider with such a mark, for each of which `each` is
-   called. What that returns, if it is not 0; else 0. */
-static int find (struct ledger *ledger, const struct passage *passage, struct ledger_mark mark,
+/* By what a message, or a request in it, is found. */
+struct message_mark {
+    const char *kind, *root, *text;
+};
+
+/* Looks for what went from the passage's recipient to its provider with such a mark, one of a root, for each of
+   which `each` is called. What that returns, if it is not 0; else 0, or -errno. */
+static int find (struct ledger *ledger, const struct passage *passage, const struct message_mark *mark,
                  ledger_handler *each, void *context)
 {
     const char *from = passage_recipient (passage), *to = passage_provider (passage);
-    const char *end = strchr (mark.text, '\n');
-    if (!ledger || !from || !to || !end)
+    if (!ledger || !from || !to)
         return 0;
-    char *root = strndup (mark.text, (size_t)(end - mark.text));
-    char *text = went_between (from, to, root ? root : "", end + 1);
-    const struct ledger_mark found = {mark.kind, text};
-    int r = root ? ledger_find (ledger, LEDGER_WENT, &found, each, context) : 0;
-    free (root);
+    char *text = went_between (from, to, mark->root, mark->text);
+    int r = ledger_find (ledger, LEDGER_WENT, &(struct ledger_mark){mark->kind, text}, each, context);
     free (text);
     return r;
 }
@@ -68,11 +69,8 @@ bool went_knows (struct ledger *ledger, const struct passage *passage, const str
     bool is_known = false;
     for (size_t i = 0; !is_known && need->identifications[i]; i++) {
         for (size_t j = 0; !is_known && need->roots[j]; j++) {
-            char *text;
-            if (asprintf (&text, "%s\n%s", need->roots[j], need->identifications[i]) < 0)
-                abort ();
-            is_known = find (ledger, passage, (struct ledger_mark){"message", text}, note_one, clients) == 1;
-            free (text);
+            const struct message_mark mark = {"message", need->roots[j], need->identifications[i]};
+            is_known = find (ledger, passage, &mark, note_one, clients) == 1;
         }
     }
     is_known = is_known && is_about (passage_result (passage)->elements, clients);
@@ -104,19 +102,21 @@ static int note_subject (void *context, const uint8_t key[LEDGER_KEY], json_t *r
     return 0;
 }
 
-bool went_subject (struct ledger *ledger, const struct passage *passage, const char *const *references,
+/* Each reference is known, and all that have it are about one. */
+bool went_subject (struct ledger *ledger, const struct passage *passage, const struct passage_need *need,
                    char bsn[WENT_BSN])
 {
+    const char *const *references = need->identifications;
     struct subject subject = {bsn, references[0]};
     *bsn = 0;
     for (size_t i = 0; subject.is_one && references[i]; i++) {
-        char *text;
-        if (asprintf (&text, "\n%s", references[i]) < 0)
-            abort ();
+        int r = 0;
         subject.is_one = false;
-        if (find (ledger, passage, (struct ledger_mark){"reference", text}, note_subject, &subject) < 0)
-            subject.is_one = false;
-        free (text);
+        for (size_t j = 0; r == 0 && need->roots[j]; j++) {
+            const struct message_mark mark = {"reference", need->roots[j], references[i]};
+            r = find (ledger, passage, &mark, note_subject, &subject);
+        }
+        subject.is_one = subject.is_one && r == 0;
     }
     return subject.is_one && *bsn;
 }
