@@ -185,7 +185,10 @@ static void print_places (FILE *stream, const char *program, const struct elemen
     snprintf (title, sizeof title, "%s has no line for elements at", elements->mapping->name);
     struct list list = {.stream = stream, .program = program, .title = title};
     for (size_t i = 0; i < unknown->elements && i < UNKNOWN_PLACES_MAX; i++) {
-        snprintf (place, sizeof place, "line %ld in %s", unknown->places[i].line, unknown->places[i].parent->path);
+        const struct unknown_place *at = &unknown->places[i];
+        if (i > 0 && at->line == at[-1].line && at->parent == at[-1].parent)
+            continue;
+        snprintf (place, sizeof place, "line %ld in %s", at->line, at->parent->path);
         list_add (&list, place);
     }
     list_end (&list);

@@ -44,7 +44,7 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 struct import_table {
     size_t count;
-    const struct column *columns[COLUMNS];
+    const struct column *columns[CSV_COLUMNS_MAX]; /* NULL: without a name, and with nothing in it */
 };
 
 static bool is_blank (char c)
@@ -90,10 +90,11 @@ int import_table_new (struct import_table **self_p, const struct csv_record *hea
     *self_p = self;
     for (size_t i = 0; i < header->count; i++) {
         const struct column *column = find_column (header->fields[i]);
+        const char *name = header->fields[i];
         *fault = (struct csv_fault){header->line, i + 1,
                                     column ? "deze naam staat twee keer in de eerste regel"
                                            : "deze naam in de eerste regel is geen veld van het formulier"};
-        if (!column || has (self, column))
+        if (column ? has (self, column) : trim (&name) > 0)
             return CSV_FAULT;
         self->columns[self->count++] = column;
     }
@@ -237,6 +238,11 @@ json_t *import_table_form (const struct import_table *self, const struct csv_rec
     for (size_t i = 0; i < record->count; i++) {
         const char *text = record->fields[i];
         size_t size = trim (&text);
+        if (size > 0 && !self->columns[i]) {
+            *words = "heeft iets in een kolom die in de eerste regel geen naam heeft";
+            json_decref (form);
+            return NULL;
+        }
         if (size > 0)
             put (form, self->columns[i]->path, read_cell (text, size, self->columns[i]->sort));
     }

@@ -164,6 +164,18 @@ class Lines(Importing, RegistryTest):
         self.assertEqual([len(self.ids(bsn)) for bsn in people], [1, 1, 1])
         self.assertEqual(self.consents(people[0])[0].motivation, 'regel een\nregel "twee"; en drie')
 
+    def test_a_column_without_a_name_has_nothing_in_it(self):
+        """A spreadsheet keeps columns of which the cells were emptied, as it keeps rows."""
+        first, second = self.person(), self.person()
+        path, result = self.paths()
+        head, *rows = table([form(first), form(second)]).splitlines()
+        path.write_text('\n'.join([head + '; ;', rows[0] + ';; ', rows[1] + ';;bellen']))
+        self.assertEqual(self.run_import(path, result).returncode, 2)
+        good, bad = self.outcomes(result)
+        self.assertEqual((good['outcome'], bad['outcome'], 'geen naam' in bad['message']), ('accepted', 'bad', True))
+        self.assertNotIn('bellen', result.read_text())
+        self.assertEqual((len(self.ids(first)), self.ids(second)), (1, []))
+
     def test_a_file_that_cannot_be_divided_is_refused_whole_and_says_where(self):
         bsn = self.person()
         good = table([form(bsn)])
