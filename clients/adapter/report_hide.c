@@ -28,12 +28,30 @@ static bool hides_of_any (const struct passage *passage, const struct element *e
     return false;
 }
 
+/* Whether what may go depends on which kind it is (`when`), and it is another one. */
+static bool is_of_other_kind (const struct element *element)
+{
+    for (const struct mapping_rule *rule = element->rule->first_child; rule; rule = rule->next) {
+        const struct element *kind = element->first_child;
+        bool is_known = rule->use != MAPPING_NEVER || rule->when_count == 0;
+        while (!is_known && kind && kind->rule != rule->whens[0].sibling)
+            kind = kind->next;
+        for (size_t i = 0; !is_known && kind && kind->value && i < rule->when_count; i++)
+            is_known = strcmp (kind->value, rule->whens[i].value) == 0;
+        if (!is_known)
+            return true;
+    }
+    return false;
+}
+
 /* By itself. What never goes to this recipient, unless a sibling says which kind it is, would tell that it is
    another kind. */
 static bool hides_itself (const struct passage *passage, const struct element *element)
 {
     if (element->outcome == ELEMENT_PASSED)
         return false;
+    if (is_of_other_kind (element))
+        return true;
     if (element->use == MAPPING_NEVER)
         return element->rule->when_count > 0;
     if (element->use == MAPPING_CATEGORY && strcmp (element->category, where_one_stays) == 0)

@@ -272,8 +272,10 @@ class Adapters(OwnInstanceTest):
                    '</b:Telefoon01></w:Telefoon><w:Emailadres>balie@opvang.invalid</w:Emailadres>')
         text = (FIXTURES / 'wmo301.xml').read_text()
         text = text.replace('Opvanghuis</w:Organisatie>', f'Opvanghuis</w:Organisatie>{reached}')
+        no_address = re.sub(r'(?s)(<w:Soort>04</w:Soort>).*?(<w:Organisatie>)', r'\1\2', text)
+        only_kind = re.sub(r'(?s)(<w:Soort>04</w:Soort>).*?(</w:Contact>)', r'\1\2', text)
         report = self.registry.directory / 'report.json'
-        for soort in ('03', '04', '07'):
+        for soort, text in ('03', text), ('04', text), ('07', text), ('03', no_address), ('04', only_kind):
             for name in ('sociale-team', 'cak', 'svb'):
                 with self.subTest(name, soort=soort):
                     message = self.registry.write('stay.xml', text.replace('<w:Soort>04</w:Soort>', f'<w:Soort>{soort}</w:Soort>'))
