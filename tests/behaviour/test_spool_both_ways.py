@@ -81,6 +81,16 @@ class BothWays(OwnInstanceTest):
         decided = [entry for entry in self.client('operator').audit() if entry.action == 'check' and 'DISCLOSE' in entry.details]
         self.assertEqual(len(decided), len(sent))
 
+    def test_a_message_is_called_what_the_standard_lets_it_be_called(self):
+        """Any text of up to 12 characters: with blanks in it, and not only of ASCII."""
+        spool, name = self.spool(), 'Béguinage 7a'
+        for one in 'jw301', 'jw302':
+            text = (FIXTURES / f'{one}.xml').read_text()
+            self.assertIn('>KB-2026-0417<', text)
+            spool.put(f'{one}.xml', text.replace('>KB-2026-0417<', f'>{name}<'))
+        self.assertEqual(self.done(spool), {'jw301': 'sent', 'jw302': 'sent'})
+        self.assertIn(f'>{name}<', spool.text('sent', 'jw301.xml'))
+
     def test_what_is_given_back_and_what_names_nobody_hold_no_bsn_in_a_text_either(self):
         """Nobody is asked about the first, and whom the second (319) is about is known when its request is found."""
         spool = self.spool()
