@@ -195,12 +195,15 @@ class Full(SpoolTest):
 class HeldNames(SpoolTest):
     def test_whatever_a_held_message_is_called_it_can_be_released_and_dropped(self):
         bsn, spool = self.person(), self.spool()
-        names = ['-x', 'a b\n.xml', 'c~2', 'd\udcff.xml', "e'$(f).xml", f'van {bsn}.xml']
+        names = ['-x', 'a b\n.xml', 'c~2', 'd\udcff.xml', "e'$(f).xml", f'van {bsn}.xml', f'{bsn[:4]}.{bsn[4:6]} {bsn[6:]}',
+                 ''.join(chr(0xff10 + int(digit)) for digit in bsn)]
         for number, name in enumerate(names):
             spool.put(name, message(bsn, number))
         result = spool.once()
         self.assertEqual((result.returncode, 'held van *********.xml: DENIED' in result.stderr), (0, True), result.stderr)
-        self.assertNotIn(bsn, result.stderr)  # which is kept in a log
+        self.assertIn('held ****.** ***: DENIED', result.stderr)  # however it is spelled
+        for number in (bsn, *names[-2:]):
+            self.assertNotIn(number, result.stderr)  # which is kept in a log
         self.assertEqual(len(spool.held('list').stdout.splitlines()), 1 + len(names))
         (spool.path / 'held' / ('c~2' + REPORT)).unlink()
         gone = spool.held('show', 'c~2')

@@ -7,13 +7,11 @@
 #include <string.h>
 #include <sysexits.h>
 #include "codec/document.h"
+#include "numbers.h"
 #include "report.h"
 #include "spool_parts.h"
-#include "text/burgerservicenummer.h"
 #include "text/progress.h"
 #include "text/escape.h"
-
-#define DIGITS "0123456789"
 
 static const char *const end_names[ENDS] = {
     [END_SENT] = "sent",     [END_HELD] = "held",   [END_FAILED] = "failed",
@@ -26,17 +24,15 @@ static const char *const would_names[ENDS] = {
 static const char *const end_words[ENDS] = {
     [END_HELD] = "be held", [END_FAILED] = "fail", [END_WAITS] = "wait for the registry"};
 
-/* Files are called what their senders like, and what is said here is kept in logs. */
+/* Files are called what their senders like, and what is said here is kept in logs: of a line that may hold a BSN
+   no digit is said, of whichever script. */
 static void hide_numbers (char *text)
 {
-    while (*(text += strcspn (text, DIGITS))) {
-        size_t size = strspn (text, DIGITS);
-        char number[BSN_SIZE + 1] = "";
-        if (size == BSN_SIZE)
-            memcpy (number, text, size);
-        if (bsn_is_valid (number))
-            memset (text, '*', size);
-        text += size;
+    if (!numbers_hold_bsn (text, NULL, 0))
+        return;
+    for (; *text; text++) {
+        if ((*text >= '0' && *text <= '9') || (unsigned char)*text >= 0x80)
+            *text = '*';
     }
 }
 
