@@ -59,6 +59,15 @@ class Pages(unittest.TestCase):
                 self.assertIn(said, headings(page), page)
         self.assertGreater(named, 12)
 
+    def test_each_section_that_an_alert_a_unit_or_a_program_names_is_there(self):
+        there, named = headings(SOURCE / 'docs' / 'operations.md'), 0
+        for path in [path for folder in ('config', 'daemon', 'clients') for path in (SOURCE / folder).rglob('*') if path.is_file()]:
+            text = re.sub(r'\n[ #"*]*', ' ', path.read_bytes().decode(errors='replace'))
+            for said in re.findall(r'operations\.md, ([A-Z][^.;:)"]*)', text):
+                named += 1
+                self.assertTrue(any(said.startswith(name) for name in there), f'{path}: {said}')
+        self.assertGreater(named, 10)
+
     def test_the_long_page_begins_with_its_sections(self):
         text = (SOURCE / 'docs' / 'operations.md').read_text()
         contents, _, rest = text.partition('\n## ')
