@@ -113,7 +113,9 @@ static void answer (struct harness *self, const struct consent_question *questio
         .items = self->items,
         .item_count = question->item_count,
         .policy = "test/1",
-        .decision = question->mode == CONSENT_DISCLOSE ? 2 : 1,
+        .decision = question->mode != CONSENT_DISCLOSE ? 1
+                    : self->decision                   ? self->decision
+                                                       : 2,
         .revoked_since = self->revoked_since,
     };
     if (question->mode == CONSENT_ADVISE) {

@@ -12,6 +12,7 @@ struct harness {
     const char *permitted;          /* categories between spaces, or "all" */
     int status;                     /* that the registry answers with */
     bool revoked_since;
+    uint64_t decision;             /* of a DISCLOSE; 0: 2 */
     const char *permitted_at_last; /* of a DISCLOSE, where that is not what was advised; NULL: it is */
     const char *unwritable;        /* why the output cannot be stored; NULL: it can */
     /* What was asked. */

@@ -1,5 +1,6 @@
 #include "went.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,29 @@ static char *record_of (struct writing *self, const struct ledger *ledger, struc
     return document_end (&self->to);
 }
 
+/* Of what goes, the decision that was recorded first; 0: nothing was asked. */
+static uint64_t first_decision (struct passage *passage)
+{
+    uint64_t first = 0;
+    for (size_t i = 0; i < passage_result (passage)->elements->client_count; i++) {
+        const struct consent_answer *answer = gone_by (passage, i);
+        if (answer && (first == 0 || answer->decision < first))
+            first = answer->decision;
+    }
+    return first;
+}
+
+/* Records of decisions that lie together in the registry's log lie together in the ledger: a commit writes whole
+   pages, and would write one for each record. Where among others they lie tells no more than they do. */
+static void lie_beside_others (const struct ledger *ledger, uint64_t decision, uint8_t key[LEDGER_KEY])
+{
+    char text[24];
+    uint8_t prefix[LEDGER_KEY];
+    snprintf (text, sizeof text, "%" PRIu64, decision / WENT_BESIDE);
+    ledger_key_of (ledger, "went beside", text, prefix);
+    memcpy (key, prefix, WENT_PREFIX);
+}
+
 /* What went by the same decisions to the same place went once, however often it is run. */
 static void key_of (const struct ledger *ledger, struct passage *passage, const char *file,
                     uint8_t key[LEDGER_KEY])
@@ -164,6 +188,7 @@ static void key_of (const struct ledger *ledger, struct passage *passage, const 
     char *text = document_end (&to);
     ledger_key_of (ledger, "went", text, key);
     free (text);
+    lie_beside_others (ledger, first_decision (passage), key);
 }
 
 struct ledger_entry *went_seal (const struct ledger *ledger, struct passage *passage, const char *file)

@@ -6,6 +6,9 @@
 enum {
     WENT_BSN = 16,
     WENT_DAY = 24,
+    WENT_BESIDE =
+        4096, /* decisions that follow each other, whose records have the same first WENT_PREFIX bytes of a key */
+    WENT_PREFIX = 4,
     WENT_DAYS = 7305, /* how long it is known, unless said otherwise: 20 years, as files of the Jeugdwet (7.3.8) */
     WENT_DAYS_MAX = 36525,
     WENT_MORE = 1 /* result */
