@@ -1,6 +1,8 @@
 """One spool of a party for all that it sends and receives: what answers a message finds it, whichever way that went."""
 import json
+import os
 import re
+import time
 import unittest
 
 from harness import SOURCE, OwnInstanceTest
@@ -51,6 +53,20 @@ class BothWays(OwnInstanceTest):
                 self.assertEqual(self.done(spool)['another'], 'sent')
                 spool.put('again.xml', (FIXTURES / f'{answer}.xml').read_text().replace('Identificatie>KB-', 'Identificatie>KC-'))
                 self.assertEqual(self.done(spool)['again'], 'ANSWERS_NOTHING')
+
+    def test_what_comes_right_before_an_answer_counts_too(self):
+        """The answer is in the group after that of a second request with its reference: it is read before that has its end."""
+        spool, bsn = self.spool(), self.person()
+        self.done(spool, 'wmo315')
+        texts = [('another.xml', re.sub(r'(<w:Bsn>)[^<]*', rf'\g<1>{bsn}',
+                                        (FIXTURES / 'wmo315.xml').read_text().replace('HZ-2026', 'HZ-2027'))),
+                 *((f'f{number}.xml', '<broken') for number in range(520)),  # more than one group takes
+                 ('wmo319.xml', (FIXTURES / 'wmo319.xml').read_text())]
+        for number, (name, text) in enumerate(texts):
+            (spool.path / 'in' / name).write_text(text)
+            os.utime(spool.path / 'in' / name, (time.time() - 3600 + number,) * 2)
+        ends = self.done(spool)
+        self.assertEqual((ends['another'], ends['wmo319']), ('sent', 'ANSWERS_NOTHING'))
 
     def test_an_answer_is_to_a_request_under_its_own_law(self):
         """A provider's references of the Wmo and of the Jeugdwet may be the same."""

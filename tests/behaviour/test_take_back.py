@@ -256,6 +256,17 @@ class OfWhatIsHeld(TakeBackTest):
         self.assertEqual(spool.report('sent', removal)['takes_back']['went'], 1)
         self.assertLess(spool.report('sent', product)['decision'], spool.report('sent', removal)['decision'])
 
+    def test_what_takes_back_what_is_in_the_group_before_is_decided_after_it(self):
+        """Also where that is about to be disclosed while this one is asked about."""
+        bsn, spool = self.person(), self.spool()
+        texts = [('product.xml', told(bsn, 1, (1, 1))), *((f'f{number}.xml', '<broken') for number in range(520)),
+                 ('removal.xml', told(bsn, 2, (1, 3)))]
+        for number, (name, text) in enumerate(texts):
+            (spool.path / 'in' / name).write_text(text)
+            os.utime(spool.path / 'in' / name, (time.time() - 3600 + number,) * 2)
+        self.assertEqual(spool.once('--quiet').returncode, 0)
+        self.assertEqual(self.takes_back(spool, 'sent', 'removal.xml'), (1, 1, 0))
+
     def test_a_single_run_with_the_ledger_of_a_spool_takes_back_what_that_holds(self):
         bsn, spool = self.person(), self.spool()
         self.restrict(bsn)

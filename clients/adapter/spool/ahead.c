@@ -1,9 +1,10 @@
-/* The group that is decided next. To read its messages is the longest work of all that is done for them, and looks
-   at nothing but their bytes: so they are taken from in/ and read while the group before them is under way.
+/* Which messages are in the three groups (group.c). To read them is the longest work of all that is done for them,
+   and looks at nothing but their bytes: so they are taken from in/ and read while the groups before them are under
+   way.
 
-   Nothing else of them is begun before that group has its end in the ledger. What they need (who somebody is, what
-   went before, what is taken back, what is permitted) is looked up and asked then, as if they had been read then.
-   What is held is not read ahead: until the group before has its end, it may end itself. */
+   What a message needs (who somebody is, what went before, what is taken back, what is permitted) is looked up and
+   asked when the group that is two before it has its end in the ledger, as if it had been read then. What could be
+   otherwise by the one right before it waits for that (meet.c, put_off.c). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -64,14 +65,16 @@ static void read_ahead (struct spool *self)
         spool_read_one (self);
 }
 
-/* What was read is to be decided now. */
-static void turn (struct spool *self)
+/* Each group has the place of the one before it; that of `now` is empty. Without `reads`, what was read stays
+   where it is, and what comes after that is not read yet. */
+static void turn (struct spool *self, bool reads)
 {
     struct group *was = self->now;
     self->reads_ahead = false;
     workers_wait (self->readers);
-    self->now = self->ahead;
-    self->ahead = was;
+    self->now = self->next;
+    self->next = reads ? self->ahead : was;
+    self->ahead = reads ? was : self->ahead;
     workers_begin (self->readers, spool_begin_item, self->ahead);
 }
 
@@ -149,22 +152,41 @@ static void recall_products (struct spool *self, struct item *item)
     json_decref (held);
 }
 
-void spool_take (struct spool *self)
+/* What a run before left, had no answer, or was held, is decided alone: what may be disclosed at any moment is
+   known to nobody but the registry, or it may end itself until it is taken. */
+static void take_alone (struct spool *self)
 {
-    turn (self);
+    turn (self, true);
+    turn (self, false);
     size_t read = self->now->count;
     if (self->is_left)
         take_left (self);
-    bool is_anything_left = self->now->count > read;
-    if (self->now->count == 0) {
-        read_ahead (self);
-        turn (self);
-    }
-    if (self->now->count > 0 && !is_anything_left)
+    if (self->now->count == read)
         begin_reading (self);
     take_woken (self);
     spool_begin (self);
     for (size_t i = 0; i < self->now->count; i++)
         recall_products (self, &self->now->items[i]);
-    spool_put_off (self);
+    spool_put_off (self, self->now);
+}
+
+void spool_take (struct spool *self)
+{
+    bool is_any_for_alone = self->is_left || json_object_size (self->woken) > 0;
+    if (is_any_for_alone && self->next->count > 0) { /* which has its end first */
+        turn (self, false);
+        return;
+    }
+    if (is_any_for_alone)
+        take_alone (self);
+    if (self->now->count > 0)
+        return;
+    turn (self, true);
+    if (self->now->count == 0 && self->next->count == 0) {
+        read_ahead (self);
+        turn (self, true);
+    }
+    if (self->next->count > 0)
+        begin_reading (self);
+    spool_put_off (self, self->next);
 }

@@ -1,4 +1,5 @@
-/* Many questions at once, over one connection.
+/* Many questions at once, over two connections: one asks for what goes now, one about what comes next. Of one the
+   registry would soon have fewer than it decides together.
 
    Of each message all that follows from its answers is done beside the questions that are still out: what may go
    is built and stored, and what went is reported. */
@@ -14,11 +15,19 @@ struct pending {
     size_t question;
 };
 
-struct asking {
-    struct spool *spool;
+/* A connection, and the group about which it asks. */
+struct line {
+    consent_t *registry;
+    struct group *group;
+    size_t item, question; /* that is asked next */
     struct pending pending[CONSENT_OUTSTANDING_MAX];
     size_t count;
-    struct item *answered[ITEMS_MAX]; /* that have all their answers, in the order in which they had them */
+};
+
+struct asking {
+    struct spool *spool;
+    struct line lines[LINES];
+    struct item *answered[2 * ITEMS_MAX]; /* that have all their answers, in the order in which they had them */
     size_t answered_count;
 };
 
@@ -93,27 +102,55 @@ static void count_answers (struct asking *self, struct item *item, size_t count)
     workers_add (self->spool->workers);
 }
 
-/* Takes one answer, of whichever question. Until it is there, messages of the next group are read: nothing else of
-   this one is to be done then. False: none is to come. */
-static bool take_one (struct asking *self)
+/* A connection that has an answer; else NULL. */
+static struct line *find_answered (struct asking *self)
 {
-    spool_let_leave (self->spool);
-    while (self->spool->reads_ahead && !consent_has_answer (self->spool->checks))
-        spool_read_one (self->spool);
-    struct consent_answer *answer = consent_next_answer (self->spool->checks);
-    if (!answer)
-        return false;
-    for (size_t i = 0; i < self->count; i++) {
-        struct pending *of = &self->pending[i];
+    for (size_t i = 0; i < LINES; i++) {
+        if (self->lines[i].count > 0 && consent_has_answer (self->lines[i].registry))
+            return &self->lines[i];
+    }
+    return NULL;
+}
+
+/* The one on which most are out. What the registry decides together it answers together: the others have theirs
+   then, too. */
+static struct line *find_fullest (struct asking *self)
+{
+    struct line *fullest = &self->lines[0];
+    for (size_t i = 1; i < LINES; i++)
+        fullest = self->lines[i].count > fullest->count ? &self->lines[i] : fullest;
+    return fullest;
+}
+
+static void take_from (struct asking *self, struct line *line)
+{
+    struct consent_answer *answer = consent_next_answer (line->registry);
+    for (size_t i = 0; answer && i < line->count; i++) {
+        struct pending *of = &line->pending[i];
         if (of->ticket != answer->ticket)
             continue;
         struct item *item = of->item;
         item->answers[of->question] = answer;
-        *of = self->pending[--self->count];
+        *of = line->pending[--line->count];
         count_answers (self, item, 1);
-        return true;
+        return;
     }
     consent_answer_destroy (&answer);
+}
+
+/* Takes one answer, of whichever question. Until it is there, messages that come later are read: nothing else of
+   these is to be done then. False: none is to come. */
+static bool take_one (struct asking *self)
+{
+    struct line *line;
+    spool_let_leave (self->spool);
+    while (!(line = find_answered (self)) && self->spool->reads_ahead &&
+           self->spool->ahead->count < AHEAD_WHILE_ASKED)
+        spool_read_one (self->spool);
+    line = line ? line : find_fullest (self);
+    if (line->count == 0)
+        return false;
+    take_from (self, line);
     return true;
 }
 
@@ -123,30 +160,17 @@ static struct consent_answer *no_answer (struct spool *self, const struct consen
     return consent_check (self->calls, question); /* which says why not */
 }
 
-static void ask_one (struct asking *self, struct item *item, size_t question)
+static void ask_one (struct asking *self, struct line *line, struct item *item, size_t question)
 {
-    struct pending *place = &self->pending[self->count];
-    if (consent_ask (self->spool->checks, &item->need.questions[question], &place->ticket) != CONSENT_OK) {
+    struct pending *place = &line->pending[line->count];
+    if (consent_ask (line->registry, &item->need.questions[question], &place->ticket) != CONSENT_OK) {
         item->answers[question] = no_answer (self->spool, &item->need.questions[question]);
         count_answers (self, item, 1);
         return;
     }
     place->item = item;
     place->question = question;
-    self->count++;
-}
-
-static void ask_item (struct asking *self, struct item *item)
-{
-    size_t count = item->open_questions = item->need.question_count;
-    item->answers = allocate (count, sizeof *item->answers);
-    if (count == 0) /* there is nothing in it to ask about */
-        count_answers (self, item, 0);
-    for (size_t i = 0; i < count; i++) {
-        while (self->count == CONSENT_OUTSTANDING_MAX && take_one (self))
-            continue;
-        ask_one (self, item, i);
-    }
+    line->count++;
 }
 
 /* All clients of a message, or none: the key of the whole is that of the first question. */
@@ -168,22 +192,60 @@ static void ask_together (struct asking *self, struct item *item)
     free (questions);
 }
 
-void spool_ask (struct spool *self, enum passage_need_kind kind)
+static bool is_asked (const struct item *item)
+{
+    return item->need.kind == PASSAGE_DISCLOSE || item->need.kind == PASSAGE_ADVISE;
+}
+
+/* With its last question an item may be another thread's: nothing of it is looked at after that. */
+static void ask_next_of (struct asking *self, struct line *line, struct item *item)
+{
+    size_t count = item->need.question_count, question = line->question;
+    bool is_last = question + 1 >= count;
+    if (question == 0) {
+        item->open_questions = count;
+        item->answers = allocate (count, sizeof *item->answers);
+    }
+    line->question = is_last ? 0 : question + 1;
+    line->item += is_last;
+    if (count == 0) /* there is nothing in it to ask about */
+        count_answers (self, item, 0);
+    else
+        ask_one (self, line, item, question);
+}
+
+/* Asks one question more, or all of a message that are asked together. False: there is none. */
+static bool ask_next (struct asking *self, struct line *line)
+{
+    while (line->item < line->group->count && !is_asked (&line->group->items[line->item]))
+        line->item++;
+    if (line->item == line->group->count)
+        return false;
+    struct item *item = &line->group->items[line->item];
+    if (item->need.kind != PASSAGE_DISCLOSE || !item->need.together) {
+        ask_next_of (self, line, item);
+        return true;
+    }
+    line->item++;
+    ask_together (self, item);
+    return true;
+}
+
+/* What goes first, so that its reports are written beside the rest. */
+void spool_ask (struct spool *self)
 {
     struct asking asking = {.spool = self};
+    asking.lines[0].group = self->now;
+    asking.lines[1].group = self->next;
+    for (size_t i = 0; i < LINES; i++)
+        asking.lines[i].registry = self->checks[i];
     workers_begin (self->workers, tell_item, &asking);
-    for (size_t i = 0; i < self->now->count; i++) {
-        struct item *item = &self->now->items[i];
-        if (item->need.kind != kind)
-            continue;
-        if (kind == PASSAGE_DISCLOSE && item->need.together)
-            ask_together (&asking, item);
-        else
-            ask_item (&asking, item);
-    }
-    while (asking.count > 0 && take_one (&asking))
-        continue;
-    while (self->reads_ahead && kind == PASSAGE_DISCLOSE) /* after which there is no waiting for answers */
-        spool_read_one (self);
+    do {
+        for (size_t i = 0; i < LINES; i++) {
+            struct line *line = &asking.lines[i];
+            while (line->count < CONSENT_OUTSTANDING_MAX && ask_next (&asking, line))
+                continue;
+        }
+    } while (take_one (&asking));
     workers_wait (self->workers);
 }

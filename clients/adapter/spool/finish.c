@@ -47,11 +47,11 @@ static bool is_settling (const struct spool *self, const struct item *item)
 
 static bool is_free (const struct spool *self, const struct item *item, const char *place)
 {
-    return !json_object_get (self->now->chosen, place) && !is_settling (self, item) &&
-           folders_is_free (&self->folders, spool_place_of (item->end), item->as);
+    return !json_object_get (self->now->chosen, place) && !json_object_get (self->next->chosen, place) &&
+           !is_settling (self, item) && folders_is_free (&self->folders, spool_place_of (item->end), item->as);
 }
 
-static void choose_name (const struct spool *self, struct item *item)
+static void choose_name (const struct spool *self, json_t *chosen, struct item *item)
 {
     if (item->from == FOLDER_HELD && item->end == END_HELD) {
         strcpy (item->as, item->name);
@@ -64,7 +64,7 @@ static void choose_name (const struct spool *self, struct item *item)
         folders_like (name, ++number, item->as);
         snprintf (place, sizeof place, "%s/%s", folders_name (spool_place_of (item->end)), item->as);
     } while (!is_free (self, item, place));
-    json_object_set_new_nocheck (self->now->chosen, place, json_true ());
+    json_object_set_new_nocheck (chosen, place, json_true ());
 }
 
 /* -------------------------------------------------------------------------------------------- reports */
@@ -130,18 +130,18 @@ static void report_one (void *context, size_t number)
 /* ------------------------------------------------------------------------------------------- deciding */
 
 /* Unless it has its place since before. */
-static void give_place (const struct spool *self, struct item *item, enum item_end end)
+static void give_place (const struct spool *self, const struct group *group, struct item *item, enum item_end end)
 {
     if (item->end == end)
         return;
     item->end = end;
     if (end != END_WAITS)
-        choose_name (self, item);
+        choose_name (self, group->chosen, item);
 }
 
-void spool_name (const struct spool *self, struct item *item)
+void spool_name (const struct spool *self, const struct group *group, struct item *item)
 {
-    give_place (self, item, END_SENT);
+    give_place (self, group, item, END_SENT);
 }
 
 /* Also what is held itself takes back what is held: nobody gets what was taken back. */
@@ -168,7 +168,7 @@ static void put_decided (struct spool *self, struct item *item)
         held_put (self, item);
 }
 
-/* What went of the group before is forgotten with the same commit. */
+/* What went of the group before is forgotten, and what comes next may be disclosed, with the same commit. */
 static int put_all (struct spool *self)
 {
     ledger_begin (self->ledger);
@@ -177,22 +177,27 @@ static int put_all (struct spool *self)
         if (self->now->items[i].end != END_WAITS)
             put_decided (self, &self->now->items[i]);
     }
+    spool_put_intents (self, self->next);
     int r = ledger_commit (self->ledger);
-    if (r == 0)
-        spool_was_forgotten (self);
-    return r;
+    if (r < 0)
+        return r;
+    spool_was_forgotten (self);
+    spool_begin_disclosing (self, self->next);
+    return 0;
 }
 
 static int decide (struct spool *self)
 {
     for (size_t i = 0; i < self->now->count; i++) {
         struct item *item = &self->now->items[i];
-        give_place (self, item, spool_end_of (item));
+        give_place (self, self->now, item, spool_end_of (item));
         if (item->end == END_HELD)
             held_begin (self, item);
     }
     workers_share (self->workers, self->now->count, report_one, self);
-    int r = spool_written (self);
+    int r = spool_written (self->now);
+    if (r == 0)
+        r = spool_store_all (self, self->next);
     if (r == 0)
         r = spool_sync (self);
     return r == 0 ? put_all (self) : r;

@@ -1,11 +1,21 @@
-/* The way of a group of messages: what one needs is done for all that need it, so that one sync and one round of
-   questions serve many. */
+/* The way of messages through a spool, in groups: what one needs is done for all that need it, so that one sync
+   and one round of questions serve many.
+
+   Three groups are under way, each a step behind the other: what one message waits for is so the time in which
+   others are worked at.
+
+       ahead   is taken from in/ and read;
+       next    is asked about (ADVISE), and what may go of it is built and stored;
+       now     is disclosed, and has its end.
+
+   One round asks for the disclosures of `now` and the advice about `next`. Then one sync makes the reports of
+   `now`, the outputs of `next` and the names of `ahead` durable, and one commit has what became of `now` and what
+   may be disclosed of `next`. What cannot go this way (a message whose advice was no longer so, one that answers
+   what is in `now`, and all that a run before left, or that was held) goes the whole way within `now`. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sysexits.h>
 #include "call.h"
-#include "codec/document_writer.h"
 #include "spool_parts.h"
 
 json_t *name_json (const char *name)
@@ -30,32 +40,51 @@ void name_of_digits (const char *digits, char name[FOLDERS_NAME])
     name[length < FOLDERS_NAME - 1 ? length : FOLDERS_NAME - 1] = 0;
 }
 
-static bool any_needs (const struct spool *self, enum passage_need_kind kind)
+bool spool_any_needs (const struct group *group, enum passage_need_kind kind)
 {
-    for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].need.kind == kind)
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->items[i].need.kind == kind)
             return true;
     }
     return false;
 }
 
-int spool_written (const struct spool *self)
+int spool_written (const struct group *group)
 {
-    for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].written < 0)
-            return self->now->items[i].written;
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->items[i].written < 0)
+            return group->items[i].written;
     }
     return 0;
 }
 
 int spool_sync (struct spool *self)
 {
+    struct syncing *syncing = &self->syncing;
     int r = spool_note_removed (self, false);
-    if (r == 0)
-        r = folders_sync (&self->folders);
-    if (r == 0)
-        self->now->is_kept = self->ahead->is_kept = true;
-    return r;
+    if (r < 0)
+        return r;
+    self->now->is_kept = self->next->is_kept = self->ahead->is_kept = true; /* but for what is read meanwhile */
+    atomic_store_explicit (&syncing->is_done, false, memory_order_relaxed);
+    workers_add (syncing->workers);
+    while (self->reads_ahead && !atomic_load_explicit (&syncing->is_done, memory_order_relaxed))
+        spool_read_one (self);
+    workers_wait (syncing->workers);
+    return syncing->result;
+}
+
+static void sync_now (void *context, size_t number)
+{
+    struct spool *self = context;
+    (void)number;
+    self->syncing.result = folders_sync (&self->folders);
+    atomic_store_explicit (&self->syncing.is_done, true, memory_order_relaxed);
+}
+
+void spool_begin_syncing (struct spool *self)
+{
+    self->syncing.workers = workers_new (1, false);
+    workers_begin (self->syncing.workers, sync_now, self);
 }
 
 void spool_forget_settled (struct spool *self)
@@ -83,97 +112,6 @@ void spool_was_forgotten (struct spool *self)
     }
 }
 
-void spool_note_intended (const struct spool *self, struct item *item)
-{
-    /* What was found recorded was disclosed then, and will be forgotten a day after that. */
-    if (!item->recalled || item->unrecorded)
-        item->intended = spool_time (self);
-}
-
-/* What the ledger is to know of an item that may be disclosed. Caller owns it. */
-static struct ledger_entry *intent_of (const struct spool *self, const struct item *item)
-{
-    const struct ledger_mark marks[] = {{NULL, NULL}};
-    char secret[2 * PASSAGE_SECRET + 1], name[2 * FOLDERS_NAME];
-    struct document_writer writer;
-    consent_hex (item->name, strlen (item->name), name);
-    consent_hex (passage_order (item->passage)->secret, PASSAGE_SECRET, secret);
-    document_begin (&writer, 0);
-    document_open_object (&writer, NULL);
-    document_put_text (&writer, "name", name);
-    document_put_truth (&writer, "held", item->from == FOLDER_HELD);
-    document_put_number (&writer, "at", item->intended);
-    document_put_number (&writer, "attempt", item->need.attempt);
-    document_put_text (&writer, "secret", secret);
-    document_close_object (&writer);
-    char *intent = document_end (&writer);
-    struct ledger_entry *entry = ledger_seal_text (self->ledger, LEDGER_UNDER_WAY, item->id, intent, marks);
-    explicit_bzero (secret, sizeof secret);
-    explicit_bzero (intent, strlen (intent));
-    free (intent);
-    return entry;
-}
-
-void spool_store (const struct spool *self, struct item *item)
-{
-    char name[ID_TEXT + sizeof ".out"];
-    snprintf (name, sizeof name, "%s.out", item->id_text);
-    item->written = folders_write (&self->folders, FOLDER_WORK, name,
-                                   (struct bytes){item->need.output, item->need.output_size});
-    ledger_entry_destroy (&item->intent);
-    item->intent = intent_of (self, item);
-}
-
-static void store_one (void *context, size_t number)
-{
-    const struct spool *self = context;
-    struct item *item = &self->now->items[number];
-    if (item->need.kind == PASSAGE_WRITE && !item->intent)
-        spool_store (self, item);
-}
-
-/* The output of each that could go, beside the others: also of what is asked about nobody. It gets its place when
-   it may, and is durable with its report before that is decided: until then it can be made once more from what
-   came. That is to be where the ledger knows it. */
-static int store_outputs (struct spool *self)
-{
-    for (size_t i = 0; i < self->now->count; i++) {
-        if (self->now->items[i].need.kind == PASSAGE_WRITE && !self->now->items[i].intent)
-            spool_note_intended (self, &self->now->items[i]);
-    }
-    workers_share (self->workers, self->now->count, store_one, self);
-    int r = spool_written (self);
-    if (r == 0 && !self->now->is_kept)
-        r = spool_sync (self);
-    return r < 0 ? spool_say_unwritable (self, "work", r) : 0;
-}
-
-/* From here on each may be disclosed at any moment: the ledger knows which. */
-static int intend (struct spool *self)
-{
-    ledger_begin (self->ledger);
-    for (size_t i = 0; i < self->now->count; i++) {
-        struct item *item = &self->now->items[i];
-        if (item->need.kind != PASSAGE_WRITE)
-            continue;
-        json_object_del (self->settled, item->id_text); /* one that was held before, and is under way once more */
-        ledger_put_sealed (self->ledger, item->intent);
-    }
-    int r = ledger_commit (self->ledger);
-    if (r < 0)
-        return spool_say_unwritable (self, "ledger", r);
-    for (size_t i = 0; i < self->now->count; i++) {
-        struct item *item = &self->now->items[i];
-        if (item->need.kind != PASSAGE_WRITE)
-            continue;
-        ledger_entry_destroy (&item->intent);
-        spool_name (self, item);
-        passage_tell_done (item->passage, NULL);
-        passage_step (item->passage, &item->need);
-    }
-    return 0;
-}
-
 int spool_settle (struct spool *self)
 {
     int r = spool_await (self);
@@ -193,10 +131,10 @@ int spool_settle (struct spool *self)
     return 0;
 }
 
-static bool any_is_under_way (const struct spool *self)
+static bool any_is_under_way (const struct group *group)
 {
-    for (size_t i = 0; i < self->now->count; i++) {
-        enum passage_need_kind kind = self->now->items[i].need.kind;
+    for (size_t i = 0; i < group->count; i++) {
+        enum passage_need_kind kind = group->items[i].need.kind;
         if (kind != PASSAGE_GO && kind != PASSAGE_DONE)
             return true;
     }
@@ -206,20 +144,19 @@ static bool any_is_under_way (const struct spool *self)
 int spool_drive (struct spool *self)
 {
     int r = 0;
-    while (r == 0 && any_is_under_way (self)) {
-        spool_meet (self);
-        spool_ask (self, PASSAGE_ADVISE);
-        if (any_needs (self, PASSAGE_WRITE)) {
-            r = spool_await (self);
-            if (r == 0)
-                r = store_outputs (self);
-            if (r == 0)
-                r = intend (self);
-            if (r == 0)
-                spool_ask (self, PASSAGE_DISCLOSE);
-        }
+    spool_meet (self, self->next);
+    bool is_asked = spool_any_needs (self->next, PASSAGE_ADVISE);
+    while (r == 0 && (is_asked || any_is_under_way (self->now))) {
+        spool_meet (self, self->now);
+        if (spool_any_needs (self->now, PASSAGE_WRITE))
+            r = spool_intend (self);
+        if (r == 0)
+            spool_ask (self);
+        is_asked = false;
     }
-    while (r == 0 && self->reads_ahead) /* of this group nothing went */
+    if (r == 0)
+        r = spool_finish (self);
+    while (r == 0 && self->reads_ahead)
         spool_read_one (self);
-    return r == 0 ? spool_finish (self) : r;
+    return r;
 }

@@ -37,11 +37,11 @@ static void note_put_off (struct spool *self, json_t *again)
 static int look_at_group (struct spool *self, struct look_end *look)
 {
     spool_begin (self);
-    spool_put_off (self);
+    spool_put_off (self, self->now);
     note_put_off (self, look->again);
     while (any_is_asked_about (self)) {
-        spool_meet (self);
-        spool_ask (self, PASSAGE_ADVISE);
+        spool_meet (self, self->now);
+        spool_ask (self);
     }
     int r = spool_look_end (self, look);
     spool_show_progress (self);
@@ -168,9 +168,7 @@ int spool_look (struct spool *self)
     if (r == 0)
         r = open_ledger (self);
     if (r == 0)
-        r = spool_open_registry (self, &self->checks);
-    if (r == 0)
-        r = spool_open_registry (self, &self->calls);
+        r = spool_open_checks (self);
     self->total = folders_count (&self->folders, FOLDER_IN);
     if (r == 0)
         r = look_at_all (self, &look);

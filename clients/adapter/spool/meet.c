@@ -111,6 +111,16 @@ static void tell_products (struct spool *self, struct item *item)
                                          .began = item->recalled});
 }
 
+/* What the messages of `now` are, may tell what this one answers. That a message went stays so, but that none did
+   may not; and of a request that went another may be the same, about somebody else. */
+static bool must_wait (const struct spool *self, const struct item *item)
+{
+    if (self->now->count == 0)
+        return false;
+    return item->need.kind == PASSAGE_SUBJECT ||
+           (item->need.kind == PASSAGE_RETURNED && !went_knows (self->ledger, item->passage, &item->need));
+}
+
 /* False: it is not for us to meet. */
 static bool meet (struct spool *self, struct item *item)
 {
@@ -137,10 +147,11 @@ static bool meet (struct spool *self, struct item *item)
     return true;
 }
 
-void spool_meet (struct spool *self)
+void spool_meet (struct spool *self, struct group *group)
 {
-    for (size_t i = 0; i < self->now->count; i++) {
-        while (meet (self, &self->now->items[i]))
+    for (size_t i = 0; i < group->count; i++) {
+        struct item *item = &group->items[i];
+        while (!(group == self->next && must_wait (self, item)) && meet (self, item))
             continue;
     }
 }

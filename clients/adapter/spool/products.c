@@ -67,7 +67,12 @@ json_t *products_of_client (const struct ledger *ledger, const struct passage *p
     return list;
 }
 
-bool products_meet (struct ledger *ledger, const struct passage *passage, json_t *seen)
+static bool is_met (const struct passage_product *product, const json_t *other)
+{
+    return other && (product->takes_back || json_is_true (other));
+}
+
+bool products_meet (struct ledger *ledger, const struct passage *passage, const json_t *before, json_t *seen)
 {
     size_t count;
     const struct passage_product *products = passage_products (passage, &count);
@@ -77,7 +82,7 @@ bool products_meet (struct ledger *ledger, const struct passage *passage, json_t
         char id[PRODUCTS_ID];
         products_id (ledger, passage, &products[i], id);
         const json_t *other = json_object_get (seen, id);
-        meets |= other && (products[i].takes_back || json_is_true (other));
+        meets |= is_met (&products[i], other) || is_met (&products[i], json_object_get (before, id));
         bool takes_back =
             products[i].takes_back || json_is_true (other) || json_is_true (json_object_get (own, id));
         json_object_set_new (own, id, json_boolean (takes_back));

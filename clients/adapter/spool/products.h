@@ -54,5 +54,6 @@ json_t *products_of_client (const struct ledger *ledger, const struct passage *p
 #define PRODUCTS_MARK "product"
 
 /* Whether anything in the message is the same as in another, and one of both takes back: then the later one must
-   be decided after the other has its end. Each product of the message is noted in `seen`, which begins empty. */
-bool products_meet (struct ledger *ledger, const struct passage *passage, json_t *seen);
+   be decided after the other has its end. The others are in `seen`, which begins empty, and in `before`, which may
+   be the same; each product of the message is noted in `seen`. */
+bool products_meet (struct ledger *ledger, const struct passage *passage, const json_t *before, json_t *seen);

@@ -1,8 +1,9 @@
 /* The order of what takes back and what that is about.
 
-   All messages of a group are decided at once, by what the ledger knew before. So of two of which one takes back
-   what is in the other only the first stays: the one that a run before may have disclosed, else the one that was
-   written before. The other is taken with the next group, and then the first has its end. */
+   All messages of a group are decided at once, by what the ledger knew before, and about those of the next group
+   is asked beside it. So of two of which one takes back what is in the other only the first stays: the one in the
+   group before, or that a run before may have disclosed, else the one that was written before. The other is taken
+   again when the first has its end. */
 #include <stdlib.h>
 #include "products.h"
 #include "spool_parts.h"
@@ -22,22 +23,18 @@ static void put_off (struct item *item)
     passage_step (item->passage, &item->need);
 }
 
-void spool_put_off (struct spool *self)
+void spool_put_off (struct spool *self, struct group *group)
 {
     struct item *ordered[ITEMS_MAX];
     size_t count = 0, products;
-    for (size_t i = 0; i < self->now->count; i++) {
-        passage_products (self->now->items[i].passage, &products);
+    for (size_t i = 0; i < group->count; i++) {
+        passage_products (group->items[i].passage, &products);
         if (products > 0)
-            ordered[count++] = &self->now->items[i];
+            ordered[count++] = &group->items[i];
     }
-    if (count < 2)
-        return;
-    json_t *seen = json_object ();
     qsort (ordered, count, sizeof *ordered, compare);
     for (size_t i = 0; i < count; i++) {
-        if (products_meet (self->ledger, ordered[i]->passage, seen))
+        if (products_meet (self->ledger, ordered[i]->passage, self->now->products, group->products))
             put_off (ordered[i]);
     }
-    json_decref (seen);
 }

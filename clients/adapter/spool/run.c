@@ -36,6 +36,14 @@ int spool_open_registry (struct spool *self, consent_t **registry_p)
     return 0;
 }
 
+int spool_open_checks (struct spool *self)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < LINES; i++)
+        r = spool_open_registry (self, &self->checks[i]);
+    return r == 0 ? spool_open_registry (self, &self->calls) : r;
+}
+
 int spool_open_ledger (struct spool *self)
 {
     char error[PASSAGE_ERROR], *directory;
@@ -66,9 +74,7 @@ static int begin (struct spool *self)
         return spool_say (self, EX_CANTCREAT, "%s", error);
     int r = spool_open_ledger (self);
     if (r == 0)
-        r = spool_open_registry (self, &self->checks);
-    if (r == 0)
-        r = spool_open_registry (self, &self->calls);
+        r = spool_open_checks (self);
     if (r == 0)
         r = spool_open_registry (self, &self->events);
     if (r == 0)
@@ -80,14 +86,29 @@ static int begin (struct spool *self)
     return r == 0 ? spool_hear_first (self) : r;
 }
 
+static void begin_group (struct group *self, const struct passage_order *order)
+{
+    self->order = order;
+    self->chosen = json_object ();
+    self->products = json_object ();
+}
+
+static void end_group (struct spool *self, struct group *group)
+{
+    spool_clear (self, group);
+    json_decref (group->chosen);
+    json_decref (group->products);
+}
+
 static void end (struct spool *self)
 {
     workers_wait (self->readers);
     leaving_end (&self->leaving);
-    spool_clear (self, self->now);
-    spool_clear (self, self->ahead);
+    for (size_t i = 0; i < GROUPS; i++)
+        end_group (self, &self->groups[i]);
     removing_end (&self->removing);
-    consent_close (&self->checks);
+    for (size_t i = 0; i < LINES; i++)
+        consent_close (&self->checks[i]);
     consent_close (&self->calls);
     consent_close (&self->events);
     ledger_destroy (&self->ledger);
@@ -97,9 +118,8 @@ static void end (struct spool *self)
     spool_forget_known (self);
     workers_destroy (&self->workers);
     workers_destroy (&self->readers);
+    workers_destroy (&self->syncing.workers);
     arrivals_clear (&self->arrivals);
-    json_decref (self->now->chosen);
-    json_decref (self->ahead->chosen);
     json_decref (self->woken);
     json_decref (self->told);
     json_decref (self->settled);
@@ -110,7 +130,7 @@ static void end (struct spool *self)
 
 /* ----------------------------------------------------------------------------------------------- go on */
 
-/* One group, from the taking to the end. 0 or an exit code. */
+/* Takes each group a step. 0 or an exit code. */
 static int round_of (struct spool *self, bool *is_idle)
 {
     enum folder gone = folders_gone (&self->folders);
@@ -121,8 +141,8 @@ static int round_of (struct spool *self, bool *is_idle)
     if (r != 0)
         return r;
     spool_take (self);
-    *is_idle = self->now->count == 0;
-    r = self->now->count > 0 ? spool_drive (self) : spool_settle (self);
+    *is_idle = self->now->count == 0 && self->next->count == 0;
+    r = *is_idle ? spool_settle (self) : spool_drive (self);
     spool_show_progress (self);
     spool_clear (self, self->now);
     if (r == 0 && self->status)
@@ -153,7 +173,7 @@ static bool wake_answers (struct spool *self)
 /* Somebody asks that it ends. What was read ahead is decided first, if that can be. */
 static bool is_over (const struct spool *self)
 {
-    return stopping_is_asked () && (self->ahead->count == 0 || self->away);
+    return stopping_is_asked () && (self->next->count + self->ahead->count == 0 || self->away);
 }
 
 /* Until there is nothing to do, or somebody asks. */
@@ -176,8 +196,8 @@ static int go_on (struct spool *self)
         if (r == 0)
             r = spool_obey (self);
         if (r == 0 && attempt_now () >= expiry) {
+            self->is_left = self->is_left || expiry > 0; /* what could not be read a while ago may be by now */
             expiry = attempt_now () + EXPIRY;
-            self->is_left = true; /* what could not be read may be by now */
             r = held_expire (self);
             r = r == 0 ? spool_try_stuck (self) : r;
         }
@@ -227,19 +247,21 @@ int spool_run (const struct spool_order *order)
                            .inotify = -1,
                            .workers = workers_new (processors (), false),
                            .readers = workers_new (processors (), true),
-                           .groups = {{.order = &order->order, .chosen = json_object ()},
-                                      {.order = &order->order, .chosen = json_object ()}},
                            .now = &self->groups[0],
-                           .ahead = &self->groups[1],
+                           .next = &self->groups[1],
+                           .ahead = &self->groups[2],
                            .is_left = true,
                            .woken = json_object (),
                            .told = json_object (),
                            .settled = json_object (),
                            .stuck = json_object (),
                            .tally = {.held = json_object (), .waits = json_object ()}};
+    for (size_t i = 0; i < GROUPS; i++)
+        begin_group (&self->groups[i], &order->order);
     workers_begin (self->readers, spool_begin_item, self->ahead);
     leaving_begin (&self->leaving, &self->folders);
     removing_begin (&self->removing, &self->folders);
+    spool_begin_syncing (self);
     stopping_begin ();
     int r = order->order.advise_only ? look (self) : run (self);
     end (self);

@@ -188,7 +188,8 @@ static json_t *held_by_code (const struct tally *tally)
 /* For the registry, for their place, or for their turn; or for the next start. */
 static size_t count_waiting (const struct spool *self)
 {
-    size_t waiting = json_object_size (self->tally.waits) + json_object_size (self->stuck) + self->ahead->count;
+    size_t waiting = json_object_size (self->tally.waits) + json_object_size (self->stuck);
+    waiting += self->next->count + self->ahead->count;
     return waiting > self->tally.left ? waiting : self->tally.left;
 }
 

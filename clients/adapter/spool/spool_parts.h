@@ -9,13 +9,17 @@
 #include "workers.h"
 
 enum {
-    ITEMS_MAX = 1088,               /* of one group */
+    AHEAD_MAX = 512,         /* messages that are read ahead */
+    AHEAD_WHILE_ASKED = 128, /* of those, while answers are awaited; the rest while the disk is */
+    ITEMS_MAX =
+        3 * AHEAD_MAX + 64, /* of one group: all that three of those may leave, and what is held beside it */
     GROUP_BYTES = 32 * 1024 * 1024, /* of the messages of one group, unless a single one is larger */
-    AHEAD_MAX = 512,                /* of those, what is read ahead: what is held joins it later */
     AHEAD_BYTES = 16 * 1024 * 1024,
     ID_TEXT = 2 * LEDGER_KEY + 1,
     KNOWN_MAX = 16,
     SPOOL_STUCK = 1,
+    GROUPS = 3,
+    LINES = 2,
     CLAIM_LENGTH = 17, /* "0123456789abcdef-": with what a message is claimed, before its name */
 };
 
@@ -64,8 +68,9 @@ struct group {
     const struct passage_order *order;
     struct item items[ITEMS_MAX];
     size_t count;
-    bool is_kept;   /* where they lie they are after a power cut too */
-    json_t *chosen; /* the places that they were given, as keys */
+    bool is_kept;     /* where they lie they are after a power cut too */
+    json_t *chosen;   /* the places that they were given, as keys */
+    json_t *products; /* of them, by their ids: whether one takes it back */
 };
 
 /* What went, on its way to its place beside what goes on. */
@@ -79,6 +84,13 @@ struct leaving {
         int result;
         atomic_bool is_done;
     } list[ITEMS_MAX];
+};
+
+/* A sync of the spool, beside which is read. */
+struct syncing {
+    struct workers *workers;
+    int result; /* 0 or -errno */
+    atomic_bool is_done;
 };
 
 /* What became of how many. */
@@ -100,9 +112,9 @@ struct spool {
     const struct spool_order *order;
     struct known known[KNOWN_MAX];
     struct folders folders;
-    struct ledger *ledger; /* of a dry run one in memory, over that of the spool */
-    consent_t *checks;     /* many questions at once */
-    consent_t *calls;      /* one by one */
+    struct ledger *ledger;    /* of a dry run one in memory, over that of the spool */
+    consent_t *checks[LINES]; /* many questions at once, of one group each */
+    consent_t *calls;         /* one by one */
     consent_t *events;
     int inotify;
     struct arrivals arrivals; /* in in/ */
@@ -110,14 +122,18 @@ struct spool {
     struct workers *readers;  /* the same, beside them: of `ahead` */
     struct leaving leaving;   /* what went: all of it is in `settled` */
     struct removing removing; /* of what it was: the same */
-    struct group groups[2], *now, *ahead;
-    bool is_left;     /* something may lie in work/in that no group has */
-    bool reads_ahead; /* there is room in `ahead`, and something in in/ as far as is known */
-    bool has_looked;  /* for that, since it began */
-    json_t *woken;    /* names in held/ that are to be decided anew, as keys */
-    json_t *told;     /* names in in/ of which it was said that they cannot be read, as keys */
-    json_t *stuck;    /* ids of what is decided and whose place is taken, as keys */
-    json_t *settled;  /* ids of what went and is still under way by the ledger; true: all of it has its place */
+    struct syncing syncing;
+    struct group groups[GROUPS];
+    struct group *now;   /* that has its end next: it may be disclosed, unless it was taken alone */
+    struct group *next;  /* that comes after it: about which is asked beside the disclosures of `now` */
+    struct group *ahead; /* that comes after both, and is read beside that */
+    bool is_left;        /* something may lie in work/in that no group has */
+    bool reads_ahead;    /* there is room in `ahead`, and something in in/ as far as is known */
+    bool has_looked;     /* for that, since it began */
+    json_t *woken;       /* names in held/ that are to be decided anew, as keys */
+    json_t *told;        /* names in in/ of which it was said that they cannot be read, as keys */
+    json_t *stuck;       /* ids of what is decided and whose place is taken, as keys */
+    json_t *settled;     /* ids of what went and is still under way by the ledger; true: all of it has its place */
     struct tally tally;
     size_t looked_after;             /* so many had gone when what answers nothing was last looked at again */
     size_t total, done;              /* of the messages that were there at the start; 0: they were all looked at */
@@ -145,30 +161,29 @@ void spool_show_progress (struct spool *self);
 void spool_say_would (struct spool *self, struct item *item);
 void spool_say_summary (const struct spool *self);
 
-/* ask.c: asks all questions of the items whose need is of this kind, and tells them the answers. */
-void spool_ask (struct spool *self, enum passage_need_kind kind);
+/* ask.c: asks all questions of the items of `now` and `next`, and tells them the answers. */
+void spool_ask (struct spool *self);
 
 /* Says that a file cannot be written. Returns the exit code. */
 int spool_say_unwritable (const struct spool *self, const char *what, int error);
 
-/* meet.c: meets what the items need besides answers of a check: who somebody is, and what went or was recorded
- * before. */
-void spool_meet (struct spool *self);
+/* meet.c: meets what the items of a group need besides answers of a check: who somebody is, and what went or was
+   recorded before. */
+void spool_meet (struct spool *self, struct group *group);
 void spool_forget_known (struct spool *self);
 /* Heeds what the registry says instead of an answer. */
 void spool_heed (struct spool *self, int status, const char *why);
 
-/* group.c: takes the items to where each goes next, or ends. 0 or an exit code, with a line printed. */
+/* group.c: takes the items of `now` to their end, and those of `next` to where they may be disclosed. 0 or an exit
+   code, with a line printed. */
 int spool_drive (struct spool *self);
-/* Of one item that may go: notes when that was found. */
-void spool_note_intended (const struct spool *self, struct item *item);
-/* After that: stores what may go of it in work/, and makes what the ledger is to know. On any thread. */
-void spool_store (const struct spool *self, struct item *item);
-/* What came of the files of all items in work/. 0 or -errno. */
-int spool_written (const struct spool *self);
+bool spool_any_needs (const struct group *group, enum passage_need_kind kind);
+/* What came of the files of all items of a group in work/. 0 or -errno. */
+int spool_written (const struct group *group);
 /* Makes all durable, also that what went is removed: it can be forgotten then, and a start after a crash does not
-   take it once more. 0 or -errno. */
+   take it once more. What comes next is read meanwhile. 0 or -errno. */
 int spool_sync (struct spool *self);
+void spool_begin_syncing (struct spool *self);
 /* Within a change: of what went, and was where it is to be at the last sync, that it is under way. */
 void spool_forget_settled (struct spool *self);
 /* That was committed. */
@@ -176,10 +191,24 @@ void spool_was_forgotten (struct spool *self);
 /* Makes durable what went, and forgets it is under way. 0 or an exit code. */
 int spool_settle (struct spool *self);
 
-/* finish.c: where each item ends: its report, what the ledger keeps, and the moves. 0 or an exit code. */
+/* intend.c: of one item that may go: notes when that was found. */
+void spool_note_intended (const struct spool *self, struct item *item);
+/* After that: stores what may go of it in work/, and makes what the ledger is to know. On any thread. */
+void spool_store (const struct spool *self, struct item *item);
+/* The same of all items of a group that may go, and of which it was not done yet. 0 or -errno. */
+int spool_store_all (struct spool *self, struct group *group);
+/* Within a change: that they may be disclosed from its commit on. */
+void spool_put_intents (struct spool *self, const struct group *group);
+/* That was committed: each has its name, and is to be disclosed next. What went before has its place. */
+void spool_begin_disclosing (struct spool *self, struct group *group);
+/* All of this, of the items of `now` alone. 0 or an exit code. */
+int spool_intend (struct spool *self);
+
+/* finish.c: where each item of `now` ends: its report, what the ledger keeps, and the moves. With the same sync
+   and the same commit those of `next` may be disclosed. 0 or an exit code. */
 int spool_finish (struct spool *self);
-/* Of one item that may be disclosed now: the name under which it goes then. */
-void spool_name (const struct spool *self, struct item *item);
+/* Of one item of a group that may be disclosed now: the name under which it goes then. */
+void spool_name (const struct spool *self, const struct group *group, struct item *item);
 /* Of one item that has its name: stores its report in work/, and makes what the ledger is to keep. On any thread.
  */
 void spool_report (const struct spool *self, struct item *item);
@@ -231,15 +260,17 @@ int spool_look_end (struct spool *self, struct look_end *look);
 
 /* run.c: a connection of one's own; the ledger. 0 or an exit code. */
 int spool_open_registry (struct spool *self, consent_t **registry_p);
+int spool_open_checks (struct spool *self); /* those for questions */
 int spool_open_ledger (struct spool *self);
 
-/* ahead.c: has in `now` what is to be decided. */
+/* ahead.c: has in `now` what is to be decided, and in `next` what is to be asked about beside it. */
 int spool_watch (struct spool *self); /* 0 or an exit code */
 void spool_take (struct spool *self);
-/* While `now` is under way: takes one message more, to be read, of what comes after it. */
+/* While these are under way: takes one message more, to be read, of what comes after them. */
 void spool_read_one (struct spool *self);
-/* put_off.c: of what takes back, and what that is about, only the first stays in the group. */
-void spool_put_off (struct spool *self);
+/* put_off.c: of what takes back, and what that is about, only the first stays: in `now` before `next`, which this
+   is about if it has items, and within the group. */
+void spool_put_off (struct spool *self, struct group *group);
 
 /* take.c: adds a message to a group; what cannot be read stays. To `ahead` only: it is begun at once, by a reader.
  */

@@ -208,5 +208,6 @@ void spool_clear (struct spool *self, struct group *group)
 {
     workers_share (self->workers, group->count, clear_item, group);
     json_object_clear (group->chosen);
+    json_object_clear (group->products);
     group->count = 0;
 }
