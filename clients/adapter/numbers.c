@@ -1,4 +1,5 @@
 #include "numbers.h"
+#include "allocate.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,13 +236,11 @@ bool numbers_hold_bsn (const char *text, const char *const *own, size_t own_coun
         return false;
     char on_stack[ON_STACK];
     size_t size = strlen (text) + 1;
-    char *signs = size <= sizeof on_stack ? on_stack : malloc (size);
-    if (!signs)
-        abort ();
+    char *in_memory = size > sizeof on_stack ? allocate (1, size) : NULL;
+    char *signs = in_memory ? in_memory : on_stack;
     read_signs (text, signs);
     bool found = holds_any (&self, signs) || holds_own (&self, signs);
     explicit_bzero (signs, size);
-    if (signs != on_stack)
-        free (signs);
+    free (in_memory);
     return found;
 }
