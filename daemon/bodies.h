@@ -168,7 +168,12 @@ struct check_request {
     struct written_evidence evidence; /* of a written request */
 };
 
-enum { BATCH_CHECKS = 256, BATCH_ITEMS = 2048 };
+enum {
+    BATCH_CHECKS = 256,
+    BATCH_ITEMS = 2048,
+    TOGETHER_CHECKS = 2048, /* of a batch that discloses all or nothing: a month's claim of a care provider */
+    TOGETHER_ITEMS = 16384,
+};
 
 /* A check in a batch. It was not read yet, and may not be well formed. */
 struct batched_check {
@@ -180,7 +185,7 @@ struct batched_check {
 /* Each check is read when it is decided (codec_batch.h), so that a fault in one check does not harm the others. */
 struct batch_request {
     struct batched_check *checks;
-    size_t count;        /* 1-256 */
+    size_t count;        /* 1-256, or 1-2,048 that disclose all or nothing */
     bool all_or_nothing; /* all checks disclose, or none does */
     struct bytes common; /* of the message: everything except its key and its body */
 };

@@ -42,7 +42,7 @@ struct together {
     size_t count;              /* of the checks */
     size_t permitted;          /* so many were permitted whole in this phase */
     uint8_t message[16];       /* stands for all bytes of the batch: the same key must come with all of them */
-    struct used_consent *used; /* by the checks that were tried so far; room for BATCH_ITEMS */
+    struct used_consent *used; /* by the checks that were tried so far; room for TOGETHER_ITEMS */
     size_t used_count;
 };
 

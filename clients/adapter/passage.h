@@ -23,8 +23,7 @@
 
 enum {
     PASSAGE_ERROR = MESSAGE_ERROR,
-    PASSAGE_ATTEMPTS_MAX = 8,         /* how often what was advised may be no longer so when it is asked for */
-    PASSAGE_TOGETHER_ITEMS_MAX = 2048 /* of all clients that are decided together, of CONSENT_BATCH_MAX at most */
+    PASSAGE_ATTEMPTS_MAX = 8 /* how often what was advised may be no longer so when it is asked for */
 };
 
 /* What becomes of a message. */

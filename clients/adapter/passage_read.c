@@ -58,11 +58,11 @@ static bool is_too_large (struct passage *self, const struct elements *elements)
     for (size_t i = 0; i < elements->client_count; i++)
         items += (size_t)__builtin_popcountll (elements->clients[i].items);
     if (!passage_is_whole (self) ||
-        (elements->client_count <= CONSENT_BATCH_MAX && items <= PASSAGE_TOGETHER_ITEMS_MAX))
+        (elements->client_count <= CONSENT_TOGETHER_MAX && items <= CONSENT_TOGETHER_ITEMS_MAX))
         return false;
     snprintf (self->result.error, PASSAGE_ERROR,
-              "it is about more clients than can be decided together: %d, with %d data in all", CONSENT_BATCH_MAX,
-              PASSAGE_TOGETHER_ITEMS_MAX);
+              "it is about more clients than can be decided together: %d, with %d data in all",
+              CONSENT_TOGETHER_MAX, CONSENT_TOGETHER_ITEMS_MAX);
     return true;
 }
 

@@ -30,8 +30,7 @@ static void recall (consent_t *connection, struct passage *passage, const struct
 static size_t fill_batch (const struct consent_question *questions, size_t count)
 {
     size_t fit = 0, items = 0;
-    while (fit < count && fit < CONSENT_BATCH_MAX &&
-           items + questions[fit].item_count <= PASSAGE_TOGETHER_ITEMS_MAX)
+    while (fit < count && fit < CONSENT_BATCH_MAX && items + questions[fit].item_count <= CONSENT_BATCH_ITEMS_MAX)
         items += questions[fit++].item_count;
     return fit;
 }

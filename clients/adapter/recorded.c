@@ -1,10 +1,12 @@
 #include "recorded.h"
+#include <stdlib.h>
+#include "allocate.h"
 
 /* The recorded answers to one key, of as many questions: they become the caller's. */
 static int ask_key (consent_t *connection, const struct consent_question *question, size_t wanted,
                     struct consent_answer **answers)
 {
-    struct consent_answer *recorded[CONSENT_BATCH_MAX];
+    struct consent_answer **recorded = allocate (CONSENT_TOGETHER_MAX, sizeof *recorded);
     size_t count = 0;
     int status = consent_recorded (connection, question->idempotency_key, question->user, recorded, &count);
     for (size_t i = 0; i < count; i++) {
@@ -13,6 +15,7 @@ static int ask_key (consent_t *connection, const struct consent_question *questi
         else
             consent_answer_destroy (&recorded[i]);
     }
+    free (recorded);
     return status == CONSENT_NOT_FOUND ? CONSENT_OK : status;
 }
 

@@ -55,16 +55,11 @@ static int fits (consent_t *self, const Consentd__Reply *reply, size_t count)
 static int send_batch (consent_t *self, const struct consent_batch *asked, struct lent_check *lent,
                        Consentd__Reply **reply_p)
 {
-    Consentd__CheckRequest *list[CONSENT_BATCH_MAX];
     Consentd__BatchRequest batch;
     Consentd__Request request;
     uint8_t key[ID_BYTES];
     consentd__batch_request__init (&batch);
-    batch.n_checks = asked->count;
-    batch.checks = list;
     batch.all_or_nothing = asked->all_or_nothing;
-    for (size_t i = 0; i < asked->count; i++)
-        list[i] = &lent[i].wire;
     consentd__request__init (&request);
     request.body_case = CONSENTD__REQUEST__BODY_BATCH;
     request.batch = &batch;
@@ -72,7 +67,11 @@ static int send_batch (consent_t *self, const struct consent_batch *asked, struc
         return connection_fail (self, CONSENT_INVALID, "the idempotency key is not 32 hexadecimal digits");
     if (asked->idempotency_key)
         request.idempotency_key = (ProtobufCBinaryData){sizeof key, key};
+    Consentd__CheckRequest **list = batch.checks = allocate (asked->count, sizeof *list);
+    for (; batch.n_checks < asked->count; batch.n_checks++)
+        list[batch.n_checks] = &lent[batch.n_checks].wire;
     int result = consent_call (self, &request, reply_p);
+    free (list);
     return result ? result : fits (self, *reply_p, asked->count);
 }
 
@@ -122,11 +121,12 @@ static int ask_all (consent_t *self, const struct consent_batch *batch, struct l
 
 int consent_check_together (consent_t *self, const struct consent_batch *batch, struct consent_answer **answers)
 {
-    struct lent_check lent[CONSENT_BATCH_MAX];
+    const size_t most = batch->all_or_nothing ? CONSENT_TOGETHER_MAX : CONSENT_BATCH_MAX;
+    struct lent_check *lent = allocate (most, sizeof *lent);
     size_t ready = 0;
     int result = CONSENT_OK;
-    if (batch->count < 1 || batch->count > CONSENT_BATCH_MAX)
-        result = connection_fail (self, CONSENT_INVALID, "a batch is 1-%d questions", CONSENT_BATCH_MAX);
+    if (batch->count < 1 || batch->count > most)
+        result = connection_fail (self, CONSENT_INVALID, "a batch is 1-%zu questions", most);
     while (!result && ready < batch->count)
         if (check_lend (&batch->questions[ready], &lent[ready]))
             ready++;
@@ -139,6 +139,7 @@ int consent_check_together (consent_t *self, const struct consent_batch *batch, 
             answers[i] = check_failed (self, result);
     while (ready)
         check_return (&lent[--ready]);
+    free (lent);
     return result;
 }
 

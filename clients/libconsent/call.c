@@ -116,7 +116,8 @@ int call_start (consent_t *self, const Consentd__Request *request, uint64_t tick
     envelope.at_least_revision = self->required;
     envelope.at_least_epoch = (ProtobufCBinaryData){self->required ? ID_BYTES : 0, self->required_epoch};
     pending->size = consentd__request__get_packed_size (&envelope);
-    if (pending->size > REQUEST_MAX)
+    bool is_together = request->body_case == CONSENTD__REQUEST__BODY_BATCH && request->batch->all_or_nothing;
+    if (pending->size > (is_together ? REQUEST_TOGETHER_MAX : REQUEST_MAX))
         return connection_fail (self, CONSENT_INVALID, "the request is larger than a message may be");
     pending->bytes = allocate (1, pending->size);
     consentd__request__pack (&envelope, pending->bytes);

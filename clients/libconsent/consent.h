@@ -34,9 +34,12 @@ extern "C" {
 #endif
 
 enum {
-    CONSENT_ID_SIZE = 33,          /* characters of an identifier, with the NUL */
-    CONSENT_OUTSTANDING_MAX = 256, /* questions asked and not yet answered, on one connection */
-    CONSENT_BATCH_MAX = 256,       /* questions in one message */
+    CONSENT_ID_SIZE = 33,           /* characters of an identifier, with the NUL */
+    CONSENT_OUTSTANDING_MAX = 256,  /* questions asked and not yet answered, on one connection */
+    CONSENT_BATCH_MAX = 256,        /* questions in one message, */
+    CONSENT_BATCH_ITEMS_MAX = 2048, /* and items of all of them */
+    CONSENT_TOGETHER_MAX = 2048,    /* the same of what is disclosed all or nothing */
+    CONSENT_TOGETHER_ITEMS_MAX = 16384,
     CONSENT_WINDOW = 64, /* events delivered and not yet acknowledged, unless consent_set_window says otherwise */
 };
 
@@ -304,20 +307,21 @@ struct consent_answer *consent_next_answer (consent_t *self);
    what becomes late meanwhile is noticed by consent_next_answer. */
 bool consent_has_answer (consent_t *self);
 
-/* Asks 1 to CONSENT_BATCH_MAX questions in one message, of at most 2,048 items in all, and waits for the answers,
-   at most attempts x (time-out + pause). Everything is lent for the call. Afterwards answers[i] is the answer to
-   questions[i], as consent_check would have given it; never NULL. Caller owns each and must destroy it when done.
-   CONSENT_OK: the batch was answered. Each answer has a status of its own, which says nothing about the others; a
-   `field` is "batch.checks[3].purpose". If some are CONSENT_UNAVAILABLE, the library does not ask them again.
-   Anything else: none was answered, and every answer is a CONSENT_DENY with that status. CONSENT_INVALID is
-   also given if all questions together are larger than a message may be. For CONSENT_TIMEOUT see consent_check. */
+/* Asks 1 to CONSENT_BATCH_MAX questions in one message, of at most CONSENT_BATCH_ITEMS_MAX items in all, and waits
+   for the answers, at most attempts x (time-out + pause). Everything is lent for the call. Afterwards answers[i]
+   is the answer to questions[i], as consent_check would have given it; never NULL. Caller owns each and must
+   destroy it when done. CONSENT_OK: the batch was answered. Each answer has a status of its own, which says
+   nothing about the others; a `field` is "batch.checks[3].purpose". If some are CONSENT_UNAVAILABLE, the library
+   does not ask them again. Anything else: none was answered, and every answer is a CONSENT_DENY with that status.
+   CONSENT_INVALID is also given if all questions together are larger than a message may be. For CONSENT_TIMEOUT
+   see consent_check. */
 int consent_check_batch (consent_t *self, const struct consent_question *questions, size_t count,
                          struct consent_answer **answers);
 
 /* The same, with a key of its own, or all or nothing: for what is one message to its recipient. */
 struct consent_batch {
     const struct consent_question *questions;
-    size_t count; /* 1 to CONSENT_BATCH_MAX, of 2,048 items in all */
+    size_t count; /* as of consent_check_batch, or 1 to CONSENT_TOGETHER_MAX that are all or nothing */
     /* All questions are CONSENT_DISCLOSE. They are judged first, at one moment, each as it would be behind those
        before it. If one would not be permitted whole, nothing of any is disclosed or used up: what alone would be
        permitted is denied with ALL_OR_NOTHING. So either every answer is a CONSENT_PERMIT, or none is, unless one
@@ -336,7 +340,7 @@ int consent_check_together (consent_t *self, const struct consent_batch *batch, 
    is recorded. answers[i] is the answer to questions[i] as the registry recorded it, with `replayed`, and with
    `revoked_since`, `decision` and `subject_ref` as consent_check would give it if it asked the same again; an
    answer that is not recorded, or was erased with its subject, has the status CONSENT_NOT_FOUND, and is a
-   CONSENT_DENY. Caller owns each and must destroy it when done. There is room for CONSENT_BATCH_MAX. Anything
+   CONSENT_DENY. Caller owns each and must destroy it when done. There is room for CONSENT_TOGETHER_MAX. Anything
    else: *count is 0. CONSENT_NOT_FOUND: the key was not used, or more than 24 hours ago, or only for what is not
    recorded (CONSENT_ADVISE, CONSENT_INVALID), or what it was used for was erased; consent_last_error says no more,
    since the registry tells no more. CONSENT_CONFLICT: it was used for something that is no check. CONSENT_INVALID,

@@ -6,7 +6,7 @@
 static bool fits (const Consentd__Reply *reply)
 {
     return reply->recorded->epoch.len == ID_BYTES && reply->recorded->n_answers >= 1 &&
-           reply->recorded->n_answers <= CONSENT_BATCH_MAX;
+           reply->recorded->n_answers <= CONSENT_TOGETHER_MAX;
 }
 
 /* Sends the question. CONSENT_OK: *reply_p is a reply that fits. */

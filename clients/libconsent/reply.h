@@ -3,8 +3,9 @@
 #include "call.h"
 
 enum {
-    REQUEST_MAX = 65536,    /* bytes of a message that the registry reads */
-    REPLY_MAX = 17 * 65536, /* bytes of a message that we read: it can answer a whole batch of checks */
+    REQUEST_MAX = 65536,            /* bytes of a message that the registry reads */
+    REQUEST_TOGETHER_MAX = 1 << 20, /* the same, where all or nothing is disclosed */
+    REPLY_MAX = 145 * 65536,        /* bytes of a message that we read: it can answer a whole batch of checks */
 };
 
 /* Unpacks at most REPLY_MAX bytes, into memory of at most a fixed multiple of that: 64 KiB of input could unpack

@@ -12,6 +12,7 @@
 
 /* One check of the batch. */
 struct part {
+    uint64_t hash;  /* of its bytes */
     size_t same_as; /* the first check that is equal to it; its own index if none is */
     struct dispatch_check check;
     bool decided, kept;
@@ -20,12 +21,12 @@ struct part {
     struct bytes reply;  /* to this check alone, if equal checks need answers of their own; size 0. Owned */
 };
 
-/* What lives longer than a turn: about 50 KiB, the message, and the answer of each check that is decided. */
+/* What lives longer than a turn: about 200 bytes a check, the message, and the answer of each that is decided. */
 struct batch {
     struct request request; /* the bytes of its checks are in the message; `common` has what they share */
     void *common;
     size_t count;
-    struct part parts[BATCH_CHECKS];
+    struct part parts[];
 };
 
 static uint64_t hash_of (struct bytes bytes)
@@ -44,16 +45,15 @@ static bool is_equal (struct bytes one, struct bytes other)
 static void find_equals (struct batch *self)
 {
     const struct batched_check *checks = self->request.as.batch.checks;
-    uint64_t hashes[BATCH_CHECKS];
     for (size_t i = 0; i < self->count; i++) {
         struct part *part = &self->parts[i];
-        hashes[i] = hash_of (checks[i].bytes);
+        part->hash = hash_of (checks[i].bytes);
         part->same_as = i;
         part->check.times = 1;
         bool is_joined = checks[i].asks_advice && !self->request.as.batch.all_or_nothing;
         size_t earlier = is_joined ? i : 0; /* only advice can be equal to an earlier check */
         for (size_t j = 0; j < earlier && part->same_as == i; j++)
-            if (self->parts[j].same_as == j && hashes[j] == hashes[i] &&
+            if (self->parts[j].same_as == j && self->parts[j].hash == part->hash &&
                 is_equal (checks[j].bytes, checks[i].bytes))
                 part->same_as = j;
         if (part->same_as != i)
@@ -72,10 +72,10 @@ static void *copy_of (const void *data, size_t size)
 /* What dispatch () lent is gone after the turn. So this keeps what each check is read from. */
 struct batch *batch_new (const struct request *request)
 {
-    struct batch *self = calloc (1, sizeof *self);
+    const struct batch_request *batch = &request->as.batch;
+    struct batch *self = calloc (1, sizeof *self + batch->count * sizeof *self->parts);
     if (self == NULL)
         abort ();
-    const struct batch_request *batch = &request->as.batch;
     self->count = batch->count;
     self->common = copy_of (batch->common.data, batch->common.size);
     self->request = (struct request){.message = request->message,
@@ -207,7 +207,7 @@ static int try_together (struct batch *self, struct turn *turn, const struct cal
 static int decide_together (struct batch *self, struct turn *turn, const struct caller *caller)
 {
     struct together together = {.count = self->count,
-                                .used = arena_array (turn->arena, BATCH_ITEMS, sizeof *together.used)};
+                                .used = arena_array (turn->arena, TOGETHER_ITEMS, sizeof *together.used)};
     vault_fingerprint (turn->vault, "batch-together", self->request.message, (struct bytes){NULL, 0},
                        together.message);
     for (size_t i = 0; i < self->count; i++)

@@ -46,7 +46,7 @@ static int set_number (void *socket, int option, int value)
 static int set_options (void *socket, enum channel channel, const char *server_secret)
 {
     const char *domain = audit_origin_name ((enum audit_origin)channel);
-    int64_t largest = CODEC_MESSAGE_LIMIT + CURVE_OVERHEAD;
+    int64_t largest = CODEC_TOGETHER_LIMIT + CURVE_OVERHEAD;
     int rc = set_number (socket, ZMQ_CURVE_SERVER, 1) |
              zmq_setsockopt (socket, ZMQ_CURVE_SECRETKEY, server_secret, 41) |
              zmq_setsockopt (socket, ZMQ_ZAP_DOMAIN, domain, strlen (domain)) |

@@ -1,5 +1,5 @@
 /* Answers that are made, and that their peers have not read: their number, so that none finds ZeroMQ's queue full
-   and is dropped, and their bytes, since a reply to a batch may be a mebibyte. Nothing is decided for a peer that
+   and is dropped, and their bytes, since a reply to a batch may be nine mebibytes. Nothing is decided for a peer that
    does not read: its requests wait until it has read, and no more of them wait than may (waiting.h). */
 #pragma once
 #include <stdbool.h>

@@ -139,13 +139,16 @@ static void finish (struct syntax *syntax, struct request *request)
     request->references = syntax->references;
 }
 
+static const char too_large[] =
+    "A message is at most 65536 bytes, and a batch that discloses all or nothing 1048576.";
+
 int codec_read_request (const void *data, size_t size, struct arena *arena, struct request *request,
                         struct codec_fault *fault)
 {
     *request = (struct request){.message = {data, size}, .bsn = "", .user = "", .envelope_user = ""};
     const struct codec_peek peek = codec_peek (request->message);
-    if (size > CODEC_MESSAGE_LIMIT)
-        return invalid (&peek, "request", "A message is at most 65536 bytes.", fault);
+    if (size > (peek.verb == VERB_BATCH ? CODEC_TOGETHER_LIMIT : CODEC_MESSAGE_LIMIT))
+        return invalid (&peek, "request", too_large, fault);
     struct syntax syntax = {.arena = arena};
     struct wire_reading reading = {.bytes = request->message,
                                    .descriptor = request_message.descriptor,
@@ -158,6 +161,8 @@ int codec_read_request (const void *data, size_t size, struct arena *arena, stru
         return invalid (&peek, wire_fault.field, wire_fault.message, fault);
     request->verb = peek.verb;
     finish (&syntax, request);
+    if (size > CODEC_MESSAGE_LIMIT && !request->as.batch.all_or_nothing)
+        return invalid (&peek, "request", too_large, fault);
     return syntax.field ? invalid (&peek, syntax.field, syntax.message, fault) : 0;
 }
 

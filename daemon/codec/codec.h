@@ -10,7 +10,10 @@
 
 struct arena;
 
-enum { CODEC_MESSAGE_LIMIT = 65536 };
+enum {
+    CODEC_MESSAGE_LIMIT = 65536,
+    CODEC_TOGETHER_LIMIT = 1 << 20, /* of a batch that discloses all or nothing */
+};
 /* An answer leaves room for what the log keeps beside it: a line has no more than AUDIT_LINE_LIMIT (audit/log.h). */
 enum { CODEC_ANSWER_LIMIT = CODEC_MESSAGE_LIMIT - 1024 };
 
@@ -54,9 +57,9 @@ int codec_read_check (const struct codec_place *place, struct arena *arena, stru
    a body that codec_read_request has read, and which is no batch. The arena's. */
 struct bytes codec_write_listed (const struct request *request, struct arena *arena);
 
-/* Packs an answer into the arena. It has at most CODEC_ANSWER_LIMIT bytes, to a batch, for a backup or for lines as stored
-   CODEC_LARGE_LIMIT. An
-   answer that would not fit becomes UNAVAILABLE, with a message that says so. */
+/* Packs an answer into the arena. It has at most CODEC_ANSWER_LIMIT bytes, to a batch or of what is recorded
+   CODEC_BATCH_LIMIT, for a backup or for lines as stored CODEC_LARGE_LIMIT. An answer that would not fit becomes
+   UNAVAILABLE, with a message that says so. */
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message);
 
 /* Makes `answer` of what else the reply to a check holds. The arena's, and borrows from the reply. */

@@ -21,6 +21,9 @@ enum {
     TAG_SIZE = 5, /* the most bytes of a tag or a length */
 };
 
+_Static_assert(TOGETHER_CHECKS *CHECK_ROOM + TOGETHER_ITEMS * ITEM_ROOM + CODEC_TOGETHER_LIMIT + ENVELOPE_ROOM <=
+                   CODEC_BATCH_LIMIT,
+               "a batch that discloses all or nothing can be answered");
 _Static_assert(BATCH_CHECKS *CHECK_ROOM + BATCH_ITEMS * ITEM_ROOM + CODEC_MESSAGE_LIMIT + ENVELOPE_ROOM <=
                    CODEC_LARGE_LIMIT,
                "a batch that is admitted can be answered");
@@ -79,25 +82,34 @@ size_t codec_batch_count (struct bytes body)
     return count;
 }
 
-/* Finds the checks. The list has at most BATCH_CHECKS of them. */
+static const char *find_excess (const struct batch_request *batch, size_t items)
+{
+    bool is_large = batch->all_or_nothing;
+    if (batch->count < 1 || batch->count > (is_large ? TOGETHER_CHECKS : BATCH_CHECKS))
+        return is_large ? "A batch that discloses all or nothing is 1-2048 checks." : "A batch is 1-256 checks.";
+    if (items > (is_large ? TOGETHER_ITEMS : BATCH_ITEMS))
+        return is_large ? "A batch that discloses all or nothing is about at most 16384 items."
+                        : "A batch is about at most 2048 items.";
+    return NULL;
+}
+
+/* Finds the checks. The list has at most TOGETHER_CHECKS of them. */
 static const char *find_checks (const struct wire_field *body, struct arena *arena, struct batch_request *batch)
 {
     struct wire_cursor cursor = wire_begin (body->data, body->size);
     struct wire_field field;
     size_t items = 0;
-    batch->checks = arena_array (arena, BATCH_CHECKS, sizeof *batch->checks);
+    batch->checks = arena_array (arena, TOGETHER_CHECKS, sizeof *batch->checks);
     while (wire_next (&cursor, &field) == 0) {
         if (field.number != CHECKS_FIELD)
             continue;
-        if (batch->count < BATCH_CHECKS) {
+        if (batch->count < TOGETHER_CHECKS) {
             batch->checks[batch->count] = look_at (&field);
             items += batch->checks[batch->count].item_count;
         }
         batch->count++;
     }
-    if (batch->count < 1 || batch->count > BATCH_CHECKS)
-        return "A batch is 1-256 checks.";
-    return items > BATCH_ITEMS ? "A batch is about at most 2048 items." : NULL;
+    return find_excess (batch, items);
 }
 
 const char *codec_batch_begin (struct bytes message, struct arena *arena, struct batch_request *batch)

@@ -2,8 +2,9 @@
 #pragma once
 #include "codec.h"
 
-/* Most bytes of an answer to a batch. */
-enum { CODEC_LARGE_LIMIT = 1 << 20 };
+/* Most bytes of an answer to a batch, which is larger than CODEC_LARGE_LIMIT only where all or nothing was
+   disclosed; and of a backup, of lines as stored, or of a receipt. */
+enum { CODEC_BATCH_LIMIT = 9 << 20, CODEC_LARGE_LIMIT = 1 << 20 };
 
 /* How many checks seem to be in the body of a batch. The body need not be well formed. */
 size_t codec_batch_count (struct bytes body);

@@ -137,9 +137,9 @@ static struct reply without_room (const struct reply *reply)
 void codec_write_reply (const struct reply *reply, struct arena *arena, struct bytes *message)
 {
     const struct enveloped whole = {VERSION, reply, reply->body, codec_make_body (reply, arena)};
-    bool is_large = reply->body == REPLY_BATCH || reply->body == REPLY_BACKUP || reply->body == REPLY_LOG_LINES ||
-                    reply->body == REPLY_RECEIPT || reply->body == REPLY_RECORDED;
-    size_t limit = is_large ? CODEC_LARGE_LIMIT : CODEC_ANSWER_LIMIT;
+    bool is_batch = reply->body == REPLY_BATCH || reply->body == REPLY_RECORDED;
+    bool is_large = reply->body == REPLY_BACKUP || reply->body == REPLY_LOG_LINES || reply->body == REPLY_RECEIPT;
+    size_t limit = is_batch ? CODEC_BATCH_LIMIT : is_large ? CODEC_LARGE_LIMIT : CODEC_ANSWER_LIMIT;
     *message = fields_write (&enveloped_message, &whole, arena);
     if (message->size > limit - MARK_SIZE) { /* it may be marked as replayed later */
         const struct reply instead = without_room (reply);

@@ -287,6 +287,8 @@ int dispatch (struct turn *turn, const struct caller *caller, struct bytes messa
     struct request *request = arena_alloc (turn->arena, sizeof *request);
     struct handling *handling = arena_alloc (turn->arena, sizeof *handling);
     struct codec_fault fault;
+    if (message.size > CODEC_MESSAGE_LIMIT)
+        turn->work += message.size; /* L1: to read so much costs, whether it is a batch or not */
     begin (codec_read_request (message.data, message.size, turn->arena, request, &fault), &fault, request,
            handling);
     *batch = request;

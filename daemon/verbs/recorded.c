@@ -49,8 +49,8 @@ static int find_all (struct turn *turn, const char *party, const uint8_t key[16]
     int rc = find_answer (turn, party, key, 0, found);
     if (rc != 0 || found->count > 0)
         return rc;
-    turn->work += (uint64_t)KEY_WORK * BATCH_CHECKS;
-    for (size_t i = 0; i < BATCH_CHECKS && rc == 0; i++) {
+    turn->work += (uint64_t)KEY_WORK * TOGETHER_CHECKS;
+    for (size_t i = 0; i < TOGETHER_CHECKS && rc == 0; i++) {
         idempotency_part_key (turn, key, i, part);
         rc = find_answer (turn, party, part, i, found);
     }
@@ -81,7 +81,7 @@ static const char *note_lines (struct turn *turn, const struct found *found)
 int verb_recorded (struct turn *turn, const struct caller *caller, const struct request *request,
                    struct handling *handling)
 {
-    struct found found = {.answers = arena_array (turn->arena, BATCH_CHECKS, sizeof *found.answers)};
+    struct found found = {.answers = arena_array (turn->arena, TOGETHER_CHECKS, sizeof *found.answers)};
     int rc = find_all (turn, caller->party->text.id, request->as.recorded.key, &found);
     if (rc != 0)
         return rc;

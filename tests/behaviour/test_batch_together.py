@@ -12,6 +12,8 @@ from harness import OwnInstanceTest, RegistryTest, today, tool
 from old_store import OldStore
 from test_batch import MOST, batch_request, said
 
+MOST_TOGETHER = 2048
+
 
 def together(*checks, key=b''):
     request = batch_request(*checks)
@@ -196,7 +198,13 @@ class Together(TogetherTest):
         answers = self.ask(request)
         self.assertEqual(said(answers), ['DENY'] * MOST)
         self.assertNoneDisclosed(answers, request)
-        self.assertInvalid(self.client('kernteam').call(together(*[disclosure(bsn)] * (MOST + 1))), 'batch.checks')
+        request = together(*[disclosure(bsn)] * MOST_TOGETHER)
+        self.assertEqual(said(self.ask(request)), ['PERMIT'] * MOST_TOGETHER)
+        recorded = wire.Request()
+        recorded.recorded.key = request.idempotency_key
+        self.assertEqual(len(self.client('kernteam').call(recorded).recorded.answers), MOST_TOGETHER)
+        request = together(*[disclosure(bsn)] * (MOST_TOGETHER + 1))
+        self.assertInvalid(self.client('kernteam').call(request), 'batch.checks')
         self.assertInvalid(self.client('kernteam').call(together()), 'batch.checks')
 
     def test_what_it_came_to_can_be_explained_and_decided_again(self):

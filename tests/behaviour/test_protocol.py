@@ -7,6 +7,7 @@ import events_pb2
 
 from client import check_request, grant_request, revoke_request
 from harness import OwnInstanceTest, RegistryTest
+from test_batch import batch_request
 
 LIMIT = 65_536
 D1 = ['naw', 'burgerlijke-staat', 'geboortedatum', 'geslacht', 'correspondentie', 'telefoon', 'email', 'bsn',
@@ -43,9 +44,16 @@ class Malformed(RegistryTest):
                     self.assertEqual(reply.idempotency_key, key_of_reply)
 
     def test_a_little_over_the_limit_is_invalid_and_much_over_it_ends_the_connection(self):
-        self.assertInvalid(self.answer_to(bytes(LIMIT)), 'request')
+        for more in (1, 0):  # a batch that is not all or nothing is no larger either
+            large = batch_request(*[check_request('999900006', mode='DISCLOSE')] * 200)
+            large.batch.all_or_nothing = not more
+            large.batch.checks[7].purpose = 'x' * LIMIT
+            large.version, large.idempotency_key = 1, os.urandom(16)
+            reply = self.answer_to(large.SerializeToString())
+            self.assertEqual((reply.status, reply.field), (wire.INVALID, 'request') if more else (wire.OK, ''))
+        self.assertInvalid(self.answer_to(bytes(LIMIT + 1)), 'request')
         client = self.registry.client('kernteam')
-        client.send_frames(bytes(4 * LIMIT))
+        client.send_frames(bytes(2 * 1_048_576))
         self.assertTrue(client.was_disconnected())
 
     def test_a_reply_never_repeats_what_was_wrong(self):

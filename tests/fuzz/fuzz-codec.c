@@ -114,7 +114,8 @@ static void expect_request (const struct request *request)
         expect_check (&request->as.check);
         break;
     case VERB_BATCH:
-        expect (request->as.batch.count >= 1 && request->as.batch.count <= BATCH_CHECKS);
+        expect (request->as.batch.count >= 1 &&
+                request->as.batch.count <= (request->as.batch.all_or_nothing ? TOGETHER_CHECKS : BATCH_CHECKS));
         break;
     case VERB_ASK:
         expect_statement (&request->as.statement);
@@ -312,7 +313,8 @@ static void answer_batch (const struct request *batch, struct arena *arena)
     struct bytes message;
     reply.as.batch = (struct batch_reply){answers, batch->as.batch.count};
     codec_write_reply (&reply, arena, &message);
-    expect (message.size > 0 && message.size <= CODEC_LARGE_LIMIT);
+    expect (message.size > 0 &&
+            message.size <= (batch->as.batch.all_or_nothing ? CODEC_BATCH_LIMIT : CODEC_LARGE_LIMIT));
 }
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

@@ -5,11 +5,11 @@
 #include "arena.h"
 #include "testing.h"
 
-enum { MOST = 256, MOST_ITEMS = 2048 };
+enum { MOST = 256, MOST_ITEMS = 2048, MOST_TOGETHER = 2048, MOST_ITEMS_TOGETHER = 16384 };
 
 static Consentd__BatchRequest batch;
-static Consentd__CheckRequest checks[MOST + 1];
-static Consentd__CheckRequest *list[MOST + 1];
+static Consentd__CheckRequest checks[MOST_TOGETHER + 1];
+static Consentd__CheckRequest *list[MOST_TOGETHER + 1];
 
 /* So many checks as prepare_check makes them. */
 static void prepare_batch (size_t count)
@@ -126,6 +126,38 @@ static void test_a_batch_is_about_at_most_2048_items (void **state)
         checks[i].n_items = 64;
     checks[MOST_ITEMS / 64].n_items = 1;
     assert_invalid ("batch.checks");
+}
+
+static void test_a_batch_that_is_all_or_nothing_is_1_to_2048_checks (void **state)
+{
+    (void)state;
+    prepare_batch (MOST_TOGETHER);
+    batch.all_or_nothing = true;
+    assert_read ();
+    assert_int_equal (request.as.batch.count, MOST_TOGETHER);
+    prepare_batch (MOST_TOGETHER + 1);
+    batch.all_or_nothing = true;
+    assert_invalid ("batch.checks");
+    prepare_batch (0);
+    batch.all_or_nothing = true;
+    assert_invalid ("batch.checks");
+}
+
+static void test_a_batch_that_is_all_or_nothing_is_about_at_most_16384_items (void **state)
+{
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        prepare_batch (MOST_ITEMS_TOGETHER / 64 + more);
+        batch.all_or_nothing = true;
+        for (size_t i = 0; i < MOST_ITEMS_TOGETHER / 64; i++)
+            checks[i].n_items = 64;
+        checks[MOST_ITEMS_TOGETHER / 64 + more - 1].n_items = more ? 1 : 64;
+        wire.items[0].category = "";
+        if (more)
+            assert_invalid ("batch.checks");
+        else
+            assert_read ();
+    }
 }
 
 static void test_the_envelope_of_a_batch_is_checked_as_any (void **state)
@@ -372,6 +404,8 @@ int main (void)
         TEST (test_what_a_check_is_recorded_as_never_changes),
         TEST (test_a_batch_is_1_to_256_checks),
         TEST (test_a_batch_is_about_at_most_2048_items),
+        TEST (test_a_batch_that_is_all_or_nothing_is_1_to_2048_checks),
+        TEST (test_a_batch_that_is_all_or_nothing_is_about_at_most_16384_items),
         TEST (test_the_envelope_of_a_batch_is_checked_as_any),
         TEST (test_a_batch_that_is_all_or_nothing_has_checks_that_disclose),
         TEST (test_a_fault_in_one_check_is_its_own),

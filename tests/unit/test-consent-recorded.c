@@ -10,7 +10,7 @@ static const char key[] = "00112233445566778899aabbccddeeff";
 static void assert_recorded (consent_t *self, void (*twist) (Consentd__Reply *reply), int status,
                              const char *permits)
 {
-    struct consent_answer *answers[CONSENT_BATCH_MAX];
+    struct consent_answer *answers[CONSENT_TOGETHER_MAX];
     size_t count = 99;
     scripted.twist = twist;
     scripted.last_size = 0;
