@@ -75,6 +75,7 @@ static void turn (struct spool *self, bool reads)
     self->now = self->next;
     self->next = reads ? self->ahead : was;
     self->ahead = reads ? was : self->ahead;
+    self->next->line = (self->now->line + 1) % LINES;
     workers_begin (self->readers, spool_begin_item, self->ahead);
 }
 

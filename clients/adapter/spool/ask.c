@@ -1,5 +1,5 @@
-/* Many questions at once, over two connections: one asks for what goes now, one about what comes next. Of one the
-   registry would soon have fewer than it decides together.
+/* Many questions at once, about two groups, each over a connection of its own: over one the registry would soon
+   have fewer than it decides together.
 
    Of each message all that follows from its answers is done beside the questions that are still out: what may go
    is built and stored, and what went is reported. */
@@ -235,10 +235,11 @@ static bool ask_next (struct asking *self, struct line *line)
 void spool_ask (struct spool *self)
 {
     struct asking asking = {.spool = self};
-    asking.lines[0].group = self->now;
-    asking.lines[1].group = self->next;
-    for (size_t i = 0; i < LINES; i++)
-        asking.lines[i].registry = self->checks[i];
+    struct group *groups[LINES] = {self->now, self->next};
+    for (size_t i = 0; i < LINES; i++) {
+        asking.lines[i].group = groups[i];
+        asking.lines[i].registry = self->checks[groups[i]->line];
+    }
     workers_begin (self->workers, tell_item, &asking);
     do {
         for (size_t i = 0; i < LINES; i++) {

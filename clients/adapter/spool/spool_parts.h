@@ -68,6 +68,7 @@ struct group {
     const struct passage_order *order;
     struct item items[ITEMS_MAX];
     size_t count;
+    size_t line;      /* the connection over which is asked about them, from their advice to their disclosure */
     bool is_kept;     /* where they lie they are after a power cut too */
     json_t *chosen;   /* the places that they were given, as keys */
     json_t *products; /* of them, by their ids: whether one takes it back */
