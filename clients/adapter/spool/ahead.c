@@ -75,7 +75,7 @@ static void turn (struct spool *self, bool reads)
     self->now = self->next;
     self->next = reads ? self->ahead : was;
     self->ahead = reads ? was : self->ahead;
-    self->next->line = (self->now->line + 1) % LINES;
+    self->next->line = self->now->count > 0 ? (self->now->line + 1) % LINES : 0;
     workers_begin (self->readers, spool_begin_item, self->ahead);
 }
 
