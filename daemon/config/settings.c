@@ -296,11 +296,27 @@ static int compare_lines (const void *left, const void *right)
     return a->line != b->line ? (a->line > b->line) - (a->line < b->line) : strcmp (a->path, b->path);
 }
 
+/* Several settings may be in one directory: what is wrong with that is said at the first of them. */
+static void say_of_paths_once (struct settings *self)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < self->fault_count; i++) {
+        const struct fault *fault = &self->faults[i];
+        size_t same = 0;
+        while (*fault->message == '/' && same < kept && strcmp (self->faults[same].message, fault->message) != 0)
+            same++;
+        if (*fault->message != '/' || same == kept)
+            self->faults[kept++] = *fault;
+    }
+    self->fault_count = kept;
+}
+
 int settings_judge (struct settings *self, struct settings_error *error)
 {
     judge_unknown (self, error);
     if (self->fault_count > 1)
         qsort (self->faults, self->fault_count, sizeof *self->faults, compare_lines);
+    say_of_paths_once (self);
     struct settings_error and_more;
     fault_at (self->path, 0, &and_more, "there is more: mend these first");
     for (size_t i = 0, size = 0; i < self->fault_count; i++) {

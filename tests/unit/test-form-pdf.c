@@ -44,14 +44,32 @@ static json_t *box (const char *name, const char *value)
     return field (name, "/Btn", value, value);
 }
 
+/* What qpdf tells of a file with these fields, each in a place of its own on its one page. Takes over `fields`. */
+static json_t *parts_with (json_t *fields)
+{
+    json_t *objects = json_pack ("{s:{s:{s:[iiii]}}}", "obj:1 0 R", "value", "/MediaBox", 0, 0, 595, 842);
+    for (size_t i = 0; i < json_array_size (fields); i++) {
+        char name[32], key[48];
+        int bottom = (int)i * 20;
+        snprintf (name, sizeof name, "%zu 0 R", i + 2);
+        snprintf (key, sizeof key, "obj:%s", name);
+        json_object_set_new (objects, key,
+                             json_pack ("{s:{s:[iiii]}}", "value", "/Rect", 10, bottom, 100, bottom + 15));
+        json_object_set_new (json_object_get (json_array_get (fields, i), "annotation"), "object",
+                             json_string (name));
+    }
+    return json_pack ("{s:{s:o}, s:[{s:s}], s:[{}, o]}", "acroform", "fields", fields, "pages", "object", "1 0 R",
+                      "qpdf", objects);
+}
+
 /* What fields say, and how much is wrong with them. Takes over `fields`. */
 static json_t *read_fields (json_t *fields, size_t problems)
 {
-    json_t *form = json_object ();
+    json_t *form = json_object (), *parts = parts_with (fields);
     reading.problem_count = reading.problems_left_out = 0;
-    form_pdf_fields_read (&reading, fields, form);
+    form_pdf_fields_read (&reading, parts, form);
     assert_int_equal (reading.problem_count, problems);
-    json_decref (fields);
+    json_decref (parts);
     return form;
 }
 
