@@ -153,8 +153,8 @@ static void recall_products (struct spool *self, struct item *item)
     json_decref (held);
 }
 
-/* What a run before left, had no answer, or was held, is decided alone: what may be disclosed at any moment is
-   known to nobody but the registry, or it may end itself until it is taken. */
+/* Goes the whole way within `now`, with nothing beside it: what a run before left or what had no answer, since
+   only the registry knows which of it was disclosed; and what is held, since it may end until it is taken. */
 static void take_alone (struct spool *self)
 {
     turn (self, true);

@@ -55,9 +55,10 @@ void spool_store (const struct spool *self, struct item *item)
 
 static void store_one (void *context, size_t number)
 {
-    struct item *item = &((struct storing *)context)->group->items[number];
+    const struct storing *self = context;
+    struct item *item = &self->group->items[number];
     if (item->need.kind == PASSAGE_WRITE && !item->intent)
-        spool_store (((struct storing *)context)->spool, item);
+        spool_store (self->spool, item);
 }
 
 int spool_store_all (struct spool *self, struct group *group)

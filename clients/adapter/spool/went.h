@@ -6,9 +6,8 @@
 enum {
     WENT_BSN = 16,
     WENT_DAY = 24,
-    WENT_BESIDE =
-        4096, /* decisions that follow each other, whose records have the same first WENT_PREFIX bytes of a key */
-    WENT_PREFIX = 4,
+    WENT_BESIDE = 4096, /* decisions that follow each other, of which the records lie together, */
+    WENT_PREFIX = 4,    /* by so many bytes that their keys begin with */
     WENT_DAYS = 7305, /* how long it is known, unless said otherwise: 20 years, as files of the Jeugdwet (7.3.8) */
     WENT_DAYS_MAX = 36525,
     WENT_MORE = 1 /* result */
